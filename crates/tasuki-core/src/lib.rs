@@ -1,0 +1,2 @@
+//! What the network does: policy, release, gathering, audit, identity, and the ports it needs
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! How records come in: import, watch, quarantine, resume
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Clinical kinds, one folder each: decode, merge, view
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The ports of the core on a database and an object store
+#![forbid(unsafe_code)]

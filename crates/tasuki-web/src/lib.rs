@@ -1,0 +1,2 @@
+//! The portal: pages, sign-in, security headers, message catalogue
+#![forbid(unsafe_code)]

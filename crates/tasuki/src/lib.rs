@@ -1,0 +1,2 @@
+//! The node: configuration, listeners, jobs, subcommands
+#![forbid(unsafe_code)]
