@@ -1,0 +1,91 @@
+//! Institutions of the network.
+
+use crate::{CommunityId, FacilityCode, FacilityId, Oid};
+use serde::{Deserialize, Serialize};
+
+/// What a facility does in the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// 開示施設: discloses, and may look.
+    Disclosing,
+    /// 閲覧施設: looks only.
+    Viewing,
+}
+
+/// The mark that stands for a facility beside its two-letter code on every badge. All are drawn in
+/// one colour, so that the meaning survives greyscale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// ●
+    Disc,
+    /// ■
+    Square,
+    /// ▲
+    Triangle,
+    /// ◆
+    Diamond,
+    /// ✚
+    Cross,
+    /// ◎
+    Ring,
+}
+
+impl Shape {
+    /// Every shape, in the order in which facilities are given them.
+    pub const ALL: &'static [Self] = &[
+        Self::Disc,
+        Self::Square,
+        Self::Triangle,
+        Self::Diamond,
+        Self::Cross,
+        Self::Ring,
+    ];
+
+    /// The stable word; also the name of the drawing in the portal's sprite.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Disc => "disc",
+            Self::Square => "square",
+            Self::Triangle => "triangle",
+            Self::Diamond => "diamond",
+            Self::Cross => "cross",
+            Self::Ring => "ring",
+        }
+    }
+
+    /// The shape of a stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|s| s.code() == code)
+    }
+}
+
+/// One institution as it is today. Codes and names are dated in the store; this is the current row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facility {
+    /// Our stable id.
+    pub id: FacilityId,
+    /// 医療機関コード in force.
+    pub code: FacilityCode,
+    /// The community that holds its records.
+    pub community: CommunityId,
+    /// Assigning authority of its patient IDs.
+    pub authority: Oid,
+    /// Full name.
+    pub name: String,
+    /// Name in Latin letters, for the English screens.
+    pub name_en: String,
+    /// Short name for strips and badges, at most six characters.
+    pub short: String,
+    /// Two-letter code for badges.
+    pub badge: String,
+    /// Shape for badges.
+    pub shape: Shape,
+    /// Disclosing or viewing.
+    pub part: Part,
+    /// Telephone of its 地域連携室.
+    pub phone: String,
+}
