@@ -1,2 +1,10 @@
-//! Grammars, decode and encode, without I/O: HL7 v2.5, ISO 2022, SS-MIX2 names, CDA
+//! Grammars, decode and encode, without I/O: ISO 2022, HL7 v2.5, SS-MIX2 names, CDA.
+//!
+//! Everything here turns foreign bytes into typed values or says, with a stable code and a place,
+//! why it cannot. No meaning, no policy, no sockets, no files: that is for the crates above.
 #![forbid(unsafe_code)]
+
+pub mod charset;
+mod codes;
+
+pub use codes::CODES;
