@@ -1,2 +1,5 @@
 //! The portal: pages, sign-in, security headers, message catalogue
 #![forbid(unsafe_code)]
+
+pub mod assets;
+pub mod words;
