@@ -4,50 +4,10 @@
 //! `cargo xtask errors` writes docs/errors.md. Grammars in `tasuki-wire` know only their
 //! codes as text, because they may not know this crate: [`Code::from_id`] brings them here.
 
+use crate::fault::{Category, Origin, Retry};
 use std::fmt;
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
-
-/// The kinds of not-success; one mapping per edge turns them into a status of its protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Category {
-    /// The request or the data is wrong as it stands.
-    Incorrect,
-    /// The caller may not.
-    Forbidden,
-    /// It is not there, or it may not be told whether it is.
-    NotFound,
-    /// It does not fit what is there.
-    Conflict,
-    /// Right, but not something that is done here.
-    Unsupported,
-    /// Something that is needed does not answer.
-    Unavailable,
-    /// There is no room now.
-    Busy,
-    /// A defect or damage.
-    Fault,
-}
-
-/// Whose doing an error is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// Whoever sent the request or typed the command.
-    Caller,
-    /// The hospital, system or community that the data comes from.
-    Peer,
-    /// This node.
-    Us,
-}
-
-/// Whether to ask again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Retry {
-    /// The same request fails again until somebody changes something.
-    Never,
-    /// It may succeed after a while.
-    After,
-}
 
 impl Code {
     /// The code written as `id`, if there is one.
