@@ -1,4 +1,26 @@
-//! What the network does: policy, release, gathering, audit, identity, and the ports it needs
+//! What the network does, without sockets, tables or markup.
+//!
+//! - [`release`]: patient data leaves only as [`Released`], and bytes only as [`Egress`].
+//! - [`policy`]: the one place that decides and that makes `Released`.
+//! - [`gather`]: items and the report of every source asked, never one without the other.
+//! - [`audit`]: one event per transaction, chained and signed.
+//! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
+//!   the measurement in docs/benchmarks.md.
 #![forbid(unsafe_code)]
 
+pub mod audit;
+pub mod clock;
 pub mod codes;
+pub mod fault;
+pub mod gather;
+pub mod policy;
+pub mod ports;
+pub mod pressure;
+pub mod release;
+
+pub use clock::Clock;
+pub use codes::Code;
+pub use fault::Fault;
+pub use gather::{Gathered, Section, SourceReport, SourceState};
+pub use policy::{Caller, Grant};
+pub use release::{Egress, Labelled, NonClinical, Released};

@@ -1,0 +1,10 @@
+//! The audit trail: one event per transaction, kept in hash-chained streams that are cut into
+//! signed segments, so that truncation, deletion and recomputation are found.
+
+mod chain;
+mod event;
+
+pub use chain::{
+    ChainFinding, GENESIS, Segment, SegmentSignature, StreamRow, row_hash, verify_stream,
+};
+pub use event::{Action, Actor, AuditEvent, Ending};

@@ -1,0 +1,41 @@
+//! Role by category: one table, tested cell by cell.
+
+use tasuki_model::Category::{self, *};
+use tasuki_model::Role;
+
+/// Whether a role may open charts at all.
+#[must_use]
+pub fn role_opens_charts(role: Role) -> bool {
+    Category::ALL
+        .iter()
+        .any(|&c| c != Basic && role_may_see(role, c))
+}
+
+/// Whether a role may list and search the patients of its own facility.
+#[must_use]
+pub fn role_lists_patients(role: Role) -> bool {
+    role_may_see(role, Basic)
+}
+
+/// Whether a role may see a category of patient data.
+#[must_use]
+pub fn role_may_see(role: Role, category: Category) -> bool {
+    match role {
+        Role::Physician | Role::Dentist | Role::Nurse => true,
+        // A pharmacist needs what bears on medicines, not the notes of the consultation.
+        Role::Pharmacist => !matches!(category, Image | Record | Meal),
+        // Care planning: who, where, what for, and what the others wrote for the team.
+        Role::CareManager => {
+            matches!(
+                category,
+                Basic | Visit | Stay | Prescription | Note | Problem | Allergy
+            )
+        }
+        // The clerk ties IDs and registers consents: identity, nothing clinical.
+        Role::Clerk => category == Basic,
+        Role::FacilityAdministrator
+        | Role::NetworkOperator
+        | Role::PrivacyOfficer
+        | Role::Auditor => false,
+    }
+}

@@ -1,0 +1,71 @@
+//! Accounts and sessions.
+
+use crate::Fault;
+use tasuki_model::{FacilityId, Instant, Role, UserId};
+
+/// What a user is at one facility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Where.
+    pub facility: FacilityId,
+    /// As what.
+    pub role: Role,
+    /// 診療科 or section in words.
+    pub section: String,
+}
+
+/// A user's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: UserId,
+    /// What is typed at sign-in.
+    pub sign_in_name: String,
+    /// The person's name.
+    pub name: String,
+    /// argon2id in PHC form.
+    pub password_hash: String,
+    /// Where the user may work; one is chosen per session.
+    pub memberships: Vec<Membership>,
+    /// Left, or suspended: no sign-in, and open sessions end.
+    pub disabled: bool,
+}
+
+/// A signed-in user in one browser. The secret itself is only in the cookie; here is its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the cookie's secret, lower-case hex.
+    pub secret_sha256: String,
+    /// Whose.
+    pub user: UserId,
+    /// The membership in force.
+    pub membership: Membership,
+    /// When it began.
+    pub started: Instant,
+    /// When it was last used.
+    pub used: Instant,
+    /// Token against cross-site requests.
+    pub csrf: String,
+}
+
+/// Reading accounts and sessions.
+pub trait Access {
+    /// The account of a sign-in name.
+    fn account_by_name(&self, sign_in_name: &str) -> Result<Option<Account>, Fault>;
+    /// One account.
+    fn account(&self, id: &UserId) -> Result<Option<Account>, Fault>;
+    /// Every account, by sign-in name, at most `limit`.
+    fn accounts(&self, limit: u32) -> Result<Vec<Account>, Fault>;
+    /// A session by the hash of its secret.
+    fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault>;
+}
+
+/// Writing accounts and sessions.
+pub trait AccessWrite {
+    /// Adds or changes an account.
+    fn put_account(&self, account: &Account) -> Result<(), Fault>;
+    /// Adds or changes a session.
+    fn put_session(&self, session: &Session) -> Result<(), Fault>;
+    /// Ends a session; returns whether there was one.
+    fn end_session(&self, secret_sha256: &str) -> Result<bool, Fault>;
+}

@@ -1,0 +1,92 @@
+//! What the core needs of a store. Implemented by `tasuki-store` on SQLite and on PostgreSQL.
+//!
+//! Synchronous: a transaction is a closure that may be run again after a serialisation failure,
+//! so it must not have effects outside its transaction.
+
+mod access;
+mod feed;
+mod patients;
+mod registry;
+
+pub use access::{Access, AccessWrite, Account, Membership, Session};
+pub use feed::{FeedWrite, Feeds, FileState, QuarantineReason, Quarantined};
+pub use patients::{
+    LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch, Patients, PatientsWrite,
+};
+pub use registry::{
+    CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
+    RegistryWrite, Tombstone,
+};
+
+use crate::Fault;
+use crate::audit::AuditEvent;
+use tasuki_model::Facility;
+
+/// Everything that can be read in one transaction: one snapshot.
+pub trait Reading: Registry + Patients + Feeds + Access {
+    /// Facilities of this community, in the order of their codes.
+    fn facilities(&self) -> Result<Vec<Facility>, Fault>;
+}
+
+/// Everything that can be written in one transaction: all of it or nothing.
+pub trait Writing: Reading + RegistryWrite + PatientsWrite + FeedWrite + AccessWrite {
+    /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
+    fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;
+
+    /// Appends to this process's audit stream; durable with the transaction.
+    fn append_audit(&self, event: &AuditEvent) -> Result<(), Fault>;
+}
+
+/// A store of one community.
+pub trait Store: Send + Sync {
+    /// Runs a reading transaction.
+    fn read(&self, work: &mut dyn FnMut(&dyn Reading) -> Result<(), Fault>) -> Result<(), Fault>;
+
+    /// Runs a writing transaction; returns when it is durable. Runs `work` again after a
+    /// serialisation failure, at most a bounded number of times.
+    fn write(
+        &self,
+        work: &mut (dyn FnMut(&dyn Writing) -> Result<(), Fault> + Send),
+    ) -> Result<(), Fault>;
+
+    /// Appends the audit events of reads: grouped with others', durable on return.
+    fn append_audit(&self, events: &[AuditEvent]) -> Result<(), Fault>;
+}
+
+impl dyn Store + '_ {
+    /// Runs a reading transaction and returns what it found.
+    pub fn reading<T>(
+        &self,
+        mut work: impl FnMut(&dyn Reading) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut found = None;
+        self.read(&mut |tx| {
+            found = Some(work(tx)?);
+            Ok(())
+        })?;
+        found.ok_or_else(|| {
+            Fault::new(
+                crate::Code::InternalFault,
+                "a read ended without its work done",
+            )
+        })
+    }
+
+    /// Runs a writing transaction and returns what it says.
+    pub fn writing<T: Send>(
+        &self,
+        mut work: impl FnMut(&dyn Writing) -> Result<T, Fault> + Send,
+    ) -> Result<T, Fault> {
+        let mut done = None;
+        self.write(&mut |tx| {
+            done = Some(work(tx)?);
+            Ok(())
+        })?;
+        done.ok_or_else(|| {
+            Fault::new(
+                crate::Code::InternalFault,
+                "a write ended without its work done",
+            )
+        })
+    }
+}
