@@ -2,6 +2,23 @@
 
 /// `(code, meaning)`, sorted by code. docs/errors.md and the message catalogue are checked against it.
 pub const CODES: &[(&str, &str)] = &[
+    ("HL7-001", "no message header (MSH) at the start"),
+    (
+        "HL7-002",
+        "delimiters are not five different punctuation characters",
+    ),
+    ("HL7-003", "message too large"),
+    ("HL7-004", "too many segments"),
+    ("HL7-005", "too many fields in a segment"),
+    ("HL7-006", "unknown character set declared"),
+    ("HL7-007", "not a path"),
+    ("HL7-008", "segment or field that cannot be written"),
+    ("HL7-101", "segments end in a line feed (read all the same)"),
+    (
+        "HL7-102",
+        "a line that is no segment (left in the original only)",
+    ),
+    ("HL7-103", "a second message header (read as one message)"),
     (
         "JIS-001",
         "a byte above 0x7F where the declared character set has none",

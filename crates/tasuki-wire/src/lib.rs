@@ -7,4 +7,6 @@
 pub mod charset;
 mod codes;
 
+pub mod hl7;
+
 pub use codes::CODES;

@@ -1,0 +1,4 @@
+//! Properties of the grammars, and the real files of the shared collection.
+
+mod charset_properties;
+mod hl7_properties;
