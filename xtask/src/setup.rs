@@ -1,0 +1,178 @@
+//! What tests and demo need from outside, on Debian 12 with Rust and Node already there.
+//!
+//! Missing Debian packages are installed when we are root or may use sudo; otherwise one line
+//! says what is missing and how to get it. Nothing is ever skipped for want of a tool.
+
+use crate::failure::{Done, Failure, fail};
+use crate::process::{find, output, run as end};
+use crate::workspace::Workspace;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Something from outside, and the Debian package that brings it.
+#[derive(Clone, Copy)]
+pub struct Need {
+    what: &'static str,
+    package: &'static str,
+    found: fn() -> bool,
+}
+
+/// A browser for the browser tier.
+pub const CHROMIUM: Need = Need {
+    what: "Chromium",
+    package: "chromium",
+    found: || find("chromium").is_some(),
+};
+
+/// Glyphs, without which every Japanese screenshot is a row of boxes.
+pub const FONTS: Need = Need {
+    what: "Japanese fonts",
+    package: "fonts-noto-cjk",
+    found: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
+};
+
+/// A second engine for the store tier.
+pub const POSTGRES: Need = Need {
+    what: "PostgreSQL",
+    package: "postgresql",
+    found: || postgres("initdb").is_some(),
+};
+
+/// Reads the PDFs that we write.
+pub const POPPLER: Need = Need {
+    what: "pdftotext",
+    package: "poppler-utils",
+    found: || find("pdftotext").is_some(),
+};
+
+/// A compiler for the crates that hold C (SQLite, ring).
+pub const COMPILER: Need = Need {
+    what: "a C compiler",
+    package: "gcc",
+    found: || find("cc").is_some(),
+};
+
+const ALL: &[Need] = &[COMPILER, CHROMIUM, FONTS, POSTGRES, POPPLER];
+
+/// The licence checker is pinned: its configuration changes with its versions.
+const CARGO_DENY: &str = "0.20.2";
+
+/// `cargo xtask setup`.
+pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
+    ensure(ALL)?;
+    node()?;
+    cargo_deny(workspace).map(|_| ())
+}
+
+/// Installs what is missing among `needs`.
+///
+/// # Errors
+/// One line that names what is missing, when it cannot be installed.
+pub fn ensure(needs: &[Need]) -> Done {
+    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.found)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let what = missing
+        .iter()
+        .map(|need| need.what)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    println!("installing {what}");
+    install(&packages).map_err(|Failure(why)| {
+        Failure(format!(
+            "missing: {what}; apt-get install {} ({why})",
+            packages.join(" ")
+        ))
+    })?;
+    match missing.iter().find(|need| !(need.found)()) {
+        Some(need) => fail!(
+            "missing: {} even after installing {}",
+            need.what,
+            need.package
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Node.js and npm, which the assets and the browser tests are built and driven with.
+pub fn node() -> Done {
+    for program in ["node", "npm"] {
+        if find(program).is_none() {
+            fail!("missing: {program} (Node.js 20 or newer)");
+        }
+    }
+    Ok(())
+}
+
+/// A program of PostgreSQL: on the PATH, or where Debian keeps it.
+pub fn postgres(program: &str) -> Option<PathBuf> {
+    find(program).or_else(|| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+        versions
+            .flatten()
+            .map(|version| version.path().join("bin").join(program))
+            .find(|path| path.is_file())
+    })
+}
+
+/// cargo-deny, built once under the target folder when there is none.
+pub fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let tools = workspace.target.join("tools");
+    let own = tools.join("bin/cargo-deny");
+    if let Some(found) = find("cargo-deny").or_else(|| own.is_file().then(|| own.clone())) {
+        return Ok(found);
+    }
+    println!("building cargo-deny {CARGO_DENY}: a few minutes, once");
+    let mut cargo = workspace.command("cargo");
+    cargo.args([
+        "install",
+        "--quiet",
+        "--debug",
+        "--locked",
+        "cargo-deny",
+        "--version",
+        CARGO_DENY,
+    ]);
+    cargo
+        .arg("--root")
+        .arg(&tools)
+        .arg("--target-dir")
+        .arg(tools.join("build"));
+    end(&mut cargo)?;
+    // What it was built from is ten times its size and never needed again.
+    std::fs::remove_dir_all(tools.join("build"))
+        .map_err(|error| Failure::io("tools/build", &error))?;
+    Ok(own)
+}
+
+/// Whether we are root.
+pub fn root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn install(packages: &[&str]) -> Done {
+    let by_sudo = !root();
+    if by_sudo
+        && !Command::new("sudo")
+            .args(["-n", "true"])
+            .status()
+            .is_ok_and(|status| status.success())
+    {
+        fail!("neither root nor sudo without a password");
+    }
+    apt(by_sudo, &["update", "-qq"])?;
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(packages);
+    apt(by_sudo, &arguments)
+}
+
+fn apt(by_sudo: bool, arguments: &[&str]) -> Done {
+    let mut command = Command::new(if by_sudo { "sudo" } else { "env" });
+    command
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
+        .args(arguments);
+    output(&mut command).map(|_| ())
+}

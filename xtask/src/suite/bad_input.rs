@@ -1,0 +1,74 @@
+//! `tests/bad_input.toml`: every bad input that was ever asked for, its error code, its test.
+
+use super::cases::Cases;
+use crate::errors;
+use crate::failure::{Done, Failure, fail};
+use crate::process::read;
+use crate::workspace::Workspace;
+
+struct Phrase {
+    says: String,
+    code: String,
+    test: String,
+}
+
+/// Each code must be one of codes.toml.
+pub fn every_code_exists(workspace: &Workspace) -> Done {
+    let ids = errors::ids(workspace)?;
+    let phrases = phrases(workspace)?;
+    let unknown = phrases.iter().filter(|phrase| !ids.contains(&phrase.code));
+    let unknown: Vec<String> = unknown
+        .map(|phrase| format!("{} ({})", phrase.code, phrase.says))
+        .collect();
+    if !unknown.is_empty() {
+        fail!("no such code: {}", unknown.join(", "));
+    }
+    Ok(())
+}
+
+/// Each phrase must have a test that ran and passed.
+pub fn every_phrase_has_a_passing_test(workspace: &Workspace, cases: &Cases) -> Done {
+    let phrases = phrases(workspace)?;
+    let untested = phrases
+        .iter()
+        .filter(|phrase| !cases.passed.contains(&phrase.test));
+    let untested: Vec<String> = untested
+        .map(|phrase| format!("{}: {}", phrase.says, phrase.test))
+        .collect();
+    if !untested.is_empty() {
+        fail!(
+            "bad input without a passing test:\n  {}",
+            untested.join("\n  ")
+        );
+    }
+    println!("{} bad inputs, each with a passing test", phrases.len());
+    Ok(())
+}
+
+fn phrases(workspace: &Workspace) -> Result<Vec<Phrase>, Failure> {
+    let text = read(&workspace.root.join("tests/bad_input.toml"))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| Failure(format!("bad_input.toml: {error}")))?;
+    let list = table
+        .get("phrase")
+        .and_then(toml::Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .map(|entry| {
+            let member = |key: &str| {
+                let value = entry
+                    .get(key)
+                    .and_then(toml::Value::as_str)
+                    .map(str::to_owned);
+                value.ok_or_else(|| Failure(format!("bad_input.toml: {entry} has no {key}")))
+            };
+            Ok(Phrase {
+                says: member("says")?,
+                code: member("code")?,
+                test: member("test")?,
+            })
+        })
+        .collect()
+}
