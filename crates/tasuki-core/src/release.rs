@@ -27,6 +27,20 @@ impl<T> Labelled<T> {
         &self.labels
     }
 
+    /// Makes something of the item; the label stays on.
+    pub fn map<U>(self, make: impl FnOnce(&Labels, T) -> U) -> Labelled<U> {
+        let item = make(&self.labels, self.item);
+        Labelled {
+            labels: self.labels,
+            item,
+        }
+    }
+
+    /// The item together with its facility, which a screen names beside every fact.
+    pub fn with_facility(self) -> Labelled<(tasuki_model::FacilityId, T)> {
+        self.map(|labels, item| (labels.facility.clone(), item))
+    }
+
     pub(crate) fn into_parts(self) -> (Labels, T) {
         (self.labels, self.item)
     }

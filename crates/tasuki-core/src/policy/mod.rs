@@ -12,7 +12,7 @@ mod categories;
 #[cfg(test)]
 mod tests;
 
-pub use categories::role_may_see;
+pub use categories::{role_lists_patients, role_may_see, role_opens_charts};
 
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::BTreeMap;
