@@ -43,4 +43,17 @@ pub const CODES: &[(&str, &str)] = &[
         "JIS-009",
         "a character that the target character set lacks (〓 written)",
     ),
+    ("SSM-001", "not as many folders as the storage has"),
+    ("SSM-002", "not as many name parts as the storage has"),
+    ("SSM-003", "a malformed part of a name or folder"),
+    (
+        "SSM-004",
+        "the first two folders do not belong to the patient folder",
+    ),
+    ("SSM-005", "folder and name disagree"),
+    ("SSM-006", "unknown data kind"),
+    ("SSM-007", "not a safe path"),
+    ("SSM-008", "not a transaction file name"),
+    ("SSM-009", "transaction entry without operation or message"),
+    ("SSM-010", "index row with a bad column"),
 ];

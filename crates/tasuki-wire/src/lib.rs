@@ -8,5 +8,6 @@ pub mod charset;
 mod codes;
 
 pub mod hl7;
+pub mod ssmix2;
 
 pub use codes::CODES;

@@ -2,3 +2,4 @@
 
 mod charset_properties;
 mod hl7_properties;
+mod ssmix2_properties;
