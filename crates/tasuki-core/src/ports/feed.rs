@@ -1,7 +1,7 @@
 //! The bookkeeping of feeds: which file is which document, and what is in quarantine.
 
 use crate::{Code, Fault};
-use tasuki_model::{FacilityId, Instant, LocalPatientId};
+use tasuki_model::{EntryUuid, FacilityId, Instant, LocalPatientId};
 
 /// What a feed knows of a file without reading it. Unchanged = all of it equal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -46,11 +46,35 @@ pub struct Quarantined {
     pub kept: bool,
 }
 
+/// What became of a file that a feed has seen before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilePlace {
+    /// It is a version of a document.
+    Registered(EntryUuid),
+    /// It led to no document of its own (a deletion, or an attachment).
+    Noted,
+    /// It lies in quarantine under this number.
+    Quarantined(String),
+}
+
+/// A file that a feed has seen before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// As it was then.
+    pub state: FileState,
+    /// What became of it.
+    pub place: FilePlace,
+}
+
 /// Reading the bookkeeping.
 pub trait Feeds {
-    /// The state of every file known below one directory prefix of a facility's storage root
-    /// (`999/901/9999013/`), registered or in quarantine.
-    fn file_states(&self, facility: &FacilityId, prefix: &str) -> Result<Vec<FileState>, Fault>;
+    /// Every file known below the folder of one patient of a facility, or, without a patient,
+    /// every file known that lies in no patient's folder.
+    fn known_files(
+        &self,
+        facility: &FacilityId,
+        patient: Option<&LocalPatientId>,
+    ) -> Result<Vec<KnownFile>, Fault>;
 
     /// Files in quarantine of one facility or of all, newest first, at most `limit`.
     fn quarantined(
@@ -78,11 +102,25 @@ pub trait FeedWrite {
     /// Takes a file out of quarantine; returns whether it was there.
     fn drop_quarantine(&self, id: &str) -> Result<bool, Fault>;
 
-    /// Forgets the state of files that are no longer in the storage.
-    fn forget_files(&self, facility: &FacilityId, paths: &[Box<str>]) -> Result<(), Fault>;
+    /// Forgets the state of files that are no longer in the storage. Documents stay.
+    fn forget_files(
+        &self,
+        facility: &FacilityId,
+        patient: Option<&LocalPatientId>,
+        paths: &[Box<str>],
+    ) -> Result<(), Fault>;
 
-    /// Notes the state of a file that led to no document of its own (flags 0 and 2).
-    fn note_file(&self, facility: &FacilityId, file: &FileState) -> Result<(), Fault>;
+    /// Notes the state of a file that led to no document of its own (flag 0, attachments).
+    fn note_file(
+        &self,
+        facility: &FacilityId,
+        patient: Option<&LocalPatientId>,
+        file: &FileState,
+    ) -> Result<(), Fault>;
+
+    /// Notes the present state of a file that is a version of a document already there: touched,
+    /// moved, or renamed from flag 1 to flag 2.
+    fn note_document_file(&self, entry: &EntryUuid, file: &FileState) -> Result<(), Fault>;
 
     /// Notes that a facility's feed has been heard.
     fn heard(&self, facility: &FacilityId, at: Instant) -> Result<(), Fault>;

@@ -4,14 +4,17 @@
 //! so it must not have effects outside its transaction.
 
 mod access;
+mod audit;
 mod feed;
 mod patients;
 mod registry;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
-pub use feed::{FeedWrite, Feeds, FileState, QuarantineReason, Quarantined};
+pub use audit::{AuditLine, AuditSearch, AuditTrail};
+pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use patients::{
-    LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch, Patients, PatientsWrite,
+    DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
+    Patients, PatientsWrite,
 };
 pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
@@ -19,11 +22,11 @@ pub use registry::{
 };
 
 use crate::Fault;
-use crate::audit::AuditEvent;
+use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
 use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
-pub trait Reading: Registry + Patients + Feeds + Access {
+pub trait Reading: Registry + Patients + Feeds + Access + AuditTrail {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
 }
@@ -49,8 +52,23 @@ pub trait Store: Send + Sync {
         work: &mut (dyn FnMut(&dyn Writing) -> Result<(), Fault> + Send),
     ) -> Result<(), Fault>;
 
-    /// Appends the audit events of reads: grouped with others', durable on return.
+    /// Appends the audit events of reads: grouped with others', durable on return. Goes on below
+    /// the disk reserve at which other writes stop, for without it nothing could be read.
     fn append_audit(&self, events: &[AuditEvent]) -> Result<(), Fault>;
+
+    /// Signs this process's stream from the last segment to its head and copies the segment out of
+    /// the database; nothing if no row is new. Called by a timer and at shutdown.
+    fn sign_segment(&self) -> Result<Option<SegmentSignature>, Fault>;
+
+    /// Brings the search index of the audit trail further, by at most `limit` rows; returns how
+    /// many it took.
+    fn index_audit(&self, limit: u32) -> Result<u32, Fault>;
+
+    /// Checks every audit stream from end to end: what is wrong, by stream.
+    fn verify_audit(&self) -> Result<Vec<(String, ChainFinding)>, Fault>;
+
+    /// Ends this process's work with the store in order: signs the head, gives the stream back.
+    fn close(&self) -> Result<(), Fault>;
 }
 
 impl dyn Store + '_ {

@@ -26,6 +26,15 @@ pub struct PatientRecord {
     pub disclosed: bool,
 }
 
+/// How much a statement of demographics is worth: a message's copy never overrides the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DemographicsSource {
+    /// The PID segment of any message.
+    Message,
+    /// The patient record itself (ADT-00).
+    PatientRecord,
+}
+
 /// What a user looks for. Every field given must fit; none given finds nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PatientSearch {
@@ -122,13 +131,15 @@ pub trait PatientsWrite {
         id: &LocalPatientId,
     ) -> Result<PatientKey, Fault>;
 
-    /// States demographics if `stated` is not older than what is there; returns whether it was
-    /// taken. Search keys (kana and kanji folded) are derived here.
+    /// States demographics if they come from a better source than what is there, or from one as
+    /// good and `stated` is not older; returns whether they were taken. Search keys (kana and
+    /// kanji folded) are derived here.
     fn put_demographics(
         &self,
         key: &PatientKey,
         demographics: &Demographics,
         stated: &JstTime,
+        source: DemographicsSource,
     ) -> Result<bool, Fault>;
 
     /// Sets or withdraws 開示対象 for one registration.

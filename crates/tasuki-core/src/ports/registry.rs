@@ -17,6 +17,10 @@ pub struct Content {
 }
 
 /// A document to be stored: its entry and its bytes, acknowledged together or not at all.
+///
+/// `entry.entry_uuid` comes from [`Registry::new_entry_uuid`]; `entry.logical_id` is set by the
+/// store where it joins earlier versions. `entry.status` says the condition flag: approved (1)
+/// becomes the current version, deprecated (2) joins as a superseded one.
 #[derive(Debug)]
 pub struct NewDocument<'a> {
     /// Metadata.
@@ -116,12 +120,21 @@ pub trait Registry {
 
     /// When a feed of this facility last brought anything, or looked and found nothing.
     fn last_heard(&self, facility: &FacilityId) -> Result<Option<Instant>, Fault>;
+
+    /// What was deleted of one registration, newest first: for the auditor only.
+    fn tombstones(&self, patient: &PatientKey) -> Result<Vec<Tombstone>, Fault>;
+
+    /// An `entryUUID` for a new document, and the `uniqueId` that says the same number as an OID
+    /// below 2.25 (ITU-T X.667). Random but for the time it was made at (UUID version 7).
+    fn new_entry_uuid(&self) -> Result<(EntryUuid, UniqueId), Fault>;
 }
 
 /// Writing the registry.
 pub trait RegistryWrite {
-    /// Stores a document by the rules of the condition flag: an entry with the same source key
-    /// becomes deprecated and the new one replaces it.
+    /// Stores a document by the rules of the condition flag. Approved: a current entry with the
+    /// same source key becomes deprecated and the new one replaces it (RPLC), unless the bytes are
+    /// the same. Deprecated: it joins the versions before the current one, unless the same bytes
+    /// are there already; then that version becomes deprecated.
     fn put_document(&self, new: &NewDocument<'_>) -> Result<Receipt, Fault>;
 
     /// Condition flag 2: the document with this key is superseded and nothing has replaced it yet.

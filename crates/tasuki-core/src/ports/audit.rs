@@ -1,0 +1,42 @@
+//! Reading the audit trail: for the auditor, and for a patient who asks who looked.
+
+use crate::Fault;
+use crate::audit::{Action, AuditEvent};
+use tasuki_model::{Instant, PatientKey, PersonId, UserId};
+
+/// One event and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// Its stream.
+    pub stream: String,
+    /// Its position in the stream.
+    pub seq: u64,
+    /// The event.
+    pub event: AuditEvent,
+}
+
+/// What an auditor looks for. Every field given must fit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditSearch {
+    /// Only what this user did.
+    pub user: Option<UserId>,
+    /// Only what touched this person.
+    pub person: Option<PersonId>,
+    /// Only what touched this registration.
+    pub patient: Option<PatientKey>,
+    /// Only this action.
+    pub action: Option<Action>,
+    /// Only from this moment on.
+    pub from: Option<Instant>,
+    /// Only before this moment.
+    pub to: Option<Instant>,
+}
+
+/// Reading the audit trail through its search index, which is built after the rows.
+pub trait AuditTrail {
+    /// Events that fit, newest first, at most `limit`.
+    fn find_events(&self, search: &AuditSearch, limit: u32) -> Result<Vec<AuditLine>, Fault>;
+
+    /// How many rows the search index is behind: shown beside every search.
+    fn audit_lag(&self) -> Result<u64, Fault>;
+}
