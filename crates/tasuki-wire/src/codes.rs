@@ -2,6 +2,18 @@
 
 /// `(code, meaning)`, sorted by code. docs/errors.md and the message catalogue are checked against it.
 pub const CODES: &[(&str, &str)] = &[
+    ("CDA-001", "the root element is not a ClinicalDocument"),
+    ("CDA-002", "sections nested too deep"),
+    (
+        "CDA-101",
+        "an element that a narrative may not hold (its text is kept)",
+    ),
+    ("CDA-102", "a time that is none"),
+    ("CDA-103", "a link that is not followed (its text is kept)"),
+    ("CDA-104", "unreadable or compressed media (left out)"),
+    ("CDA-105", "media beyond the limit (left out)"),
+    ("CDA-106", "no body"),
+    ("CDA-107", "no patient id"),
     ("HL7-001", "no message header (MSH) at the start"),
     (
         "HL7-002",
@@ -56,4 +68,13 @@ pub const CODES: &[(&str, &str)] = &[
     ("SSM-008", "not a transaction file name"),
     ("SSM-009", "transaction entry without operation or message"),
     ("SSM-010", "index row with a bad column"),
+    ("XML-001", "XML document too large"),
+    (
+        "XML-002",
+        "XML in an unknown encoding, or not in the one declared",
+    ),
+    ("XML-003", "XML that is not well-formed"),
+    ("XML-004", "document type declaration or entity"),
+    ("XML-005", "XML elements nested too deep"),
+    ("XML-006", "too many XML elements or attributes"),
 ];

@@ -4,10 +4,12 @@
 //! why it cannot. No meaning, no policy, no sockets, no files: that is for the crates above.
 #![forbid(unsafe_code)]
 
+pub mod cda;
 pub mod charset;
 mod codes;
 
 pub mod hl7;
 pub mod ssmix2;
+pub mod xml;
 
 pub use codes::CODES;

@@ -1,0 +1,43 @@
+//! XML 1.0 into a small tree, within bounds and without anything that reaches outside the bytes.
+//!
+//! A document type declaration is refused, and with it every entity but the five predefined ones:
+//! nothing can expand, and nothing is fetched. Names are resolved to (namespace, local name);
+//! prefixes, comments and processing instructions are dropped.
+//!
+//! For documents that are read as a whole and stay small (CDA). What must be verified by signature
+//! or streamed is not for this tree.
+
+mod encoding;
+mod error;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use error::XmlError;
+pub use reader::read;
+pub use tree::{Attribute, Element, Node};
+
+/// What a document may cost us. Beyond any of these it is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the document as it came.
+    pub bytes: usize,
+    /// Elements within elements.
+    pub depth: usize,
+    /// Elements and text runs in all.
+    pub nodes: usize,
+    /// Attributes of one element, namespace declarations included.
+    pub attributes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 32 * 1024 * 1024,
+            depth: 128,
+            nodes: 500_000,
+            attributes: 64,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use super::*;
+
+fn code(document: &[u8]) -> &'static str {
+    read(document, &Limits::default()).unwrap_err().code()
+}
+
+#[test]
+fn names_texts_and_references_are_resolved() {
+    let document = br#"<?xml version="1.0"?><!-- x --><a xmlns="urn:a" xmlns:b="urn:b" b:x="1" x="&lt;2&#x41;">
+        t&amp;<![CDATA[<u>]]>&#x3042;<b:c/><c y='3'/></a>"#;
+    let root = read(document, &Limits::default()).unwrap();
+    assert_eq!((&*root.name, &*root.namespace), ("a", "urn:a"));
+    assert_eq!(root.attribute("x"), Some("<2A"));
+    assert_eq!(root.attributes[0].namespace, "urn:b".into());
+    assert_eq!(root.text().trim(), "t&<u>あ");
+    assert_eq!(root.first("c").unwrap().attribute("y"), Some("3"));
+    assert_eq!(root.elements().count(), 2);
+    assert_eq!(root.all("c").count(), 1);
+    assert!(root.at(&["c", "d"]).is_none());
+}
+
+#[test]
+fn encodings_by_mark_and_by_declaration() {
+    let texts: [&[u8]; 4] = [
+        b"\xEF\xBB\xBF<a>\xE5\xB1\xB1</a>",
+        b"<?xml version='1.0' encoding='Shift_JIS'?><a>\x8e\x52</a>",
+        b"<?xml version=\"1.0\" encoding=\"EUC-JP\" ?><a>\xbb\xb3</a>",
+        b"\xFE\xFF\0<\0a\0>\x5c\x71\0<\0/\0a\0>",
+    ];
+    for text in texts {
+        assert_eq!(
+            read(text, &Limits::default()).unwrap().text(),
+            "山",
+            "{text:x?}"
+        );
+    }
+    assert_eq!(code(b"<a>\xE5\xB1</a>"), "XML-002");
+    assert_eq!(
+        code(b"<?xml version='1.0' encoding='x-none'?><a/>"),
+        "XML-002"
+    );
+    assert_eq!(
+        code(b"<?xml version='1.0' encoding='UTF-16'?><a/>"),
+        "XML-002"
+    );
+}
+
+#[test]
+fn what_could_expand_or_fetch_is_refused() {
+    assert_eq!(code(b"<!DOCTYPE a><a/>"), "XML-004");
+    assert_eq!(
+        code(b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"),
+        "XML-004"
+    );
+    assert_eq!(code(b"<a>&x;</a>"), "XML-004");
+    assert_eq!(code(b"<a y='&x;'/>"), "XML-004");
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused() {
+    for document in [
+        &b""[..],
+        b"  ",
+        b"text",
+        b"<a>",
+        b"<a></b>",
+        b"<a/><b/>",
+        b"<a/>x",
+        b"<a x=1/>",
+        b"<a x='1' x='2'/>",
+        b"<p:a/>",
+        b"<a p:x='1'/>",
+        b"<a>&#0;</a>",
+        b"<a>&#x110000;</a>",
+        b"<a",
+        b"</a>",
+    ] {
+        assert_eq!(code(document), "XML-003", "{}", document.escape_ascii());
+    }
+}
+
+#[test]
+fn limits_are_kept() {
+    let limits = Limits {
+        bytes: 200,
+        depth: 3,
+        nodes: 10,
+        attributes: 2,
+    };
+    let code = |document: &str| read(document.as_bytes(), &limits).unwrap_err().code();
+    assert_eq!(code(&" ".repeat(201)), "XML-001");
+    assert_eq!(code("<a><a><a><a/></a></a></a>"), "XML-005");
+    assert_eq!(code(&format!("<a>{}</a>", "<b/>".repeat(10))), "XML-006");
+    assert_eq!(code("<a x='1' y='2' z='3'/>"), "XML-006");
+    assert!(read(b"<a><a><a/></a></a>", &limits).is_ok());
+}
