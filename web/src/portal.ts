@@ -4,6 +4,7 @@
 // fetched and only the element with that ID is replaced. Nothing here is needed to read a
 // chart: without script the same link opens the same page. It deliberately holds no state
 // but the browser's own history.
+import { forms } from "./parts/forms";
 import { keys } from "./parts/keys";
 
 const PART = "Tasuki-Part";
@@ -60,4 +61,5 @@ document.addEventListener("submit", (event) => {
 // Going back to a page whose part was swapped: the whole page is the honest answer.
 addEventListener("popstate", () => location.reload());
 
+forms();
 keys();

@@ -121,15 +121,18 @@ pub struct Section<V> {
 impl<V> Section<V> {
     /// Renders the view and then the gaps: `gaps` is called for every section, with an empty slice
     /// when nothing is missing.
-    pub fn render(
+    ///
+    /// # Errors
+    /// Whatever one of the two says.
+    pub fn render<E>(
         &self,
-        view: impl FnOnce(&V) -> String,
-        gaps: impl FnOnce(&[&SourceReport]) -> String,
-    ) -> String {
+        view: impl FnOnce(&V) -> Result<String, E>,
+        gaps: impl FnOnce(&[&SourceReport]) -> Result<String, E>,
+    ) -> Result<String, E> {
         let missing: Vec<&SourceReport> = self.reports.iter().filter(|r| r.has_gap()).collect();
-        let mut page = view(&self.view);
-        page.push_str(&gaps(&missing));
-        page
+        let mut page = view(&self.view)?;
+        page.push_str(&gaps(&missing)?);
+        Ok(page)
     }
 
     /// Every report, for the freshness strip.

@@ -156,6 +156,14 @@ impl<T> Released<T> {
         }
     }
 
+    /// The same, where the other thing need not be there.
+    pub fn zip_option<U>(self, other: Option<Released<U>>) -> Released<(T, Option<U>)> {
+        match other {
+            Some(other) => self.zip(other.map(Some)),
+            None => self.map(|value| (value, None)),
+        }
+    }
+
     /// A look at what was released.
     pub fn view(&self) -> &T {
         &self.value

@@ -147,7 +147,11 @@ fn method(rust: &mut String, key: &str, ja: &[Piece], en: &[Piece]) -> Result<()
             continue;
         }
         seen.push(name);
-        let kind = if kind == Kind::Text { "&str" } else { "i64" };
+        let kind = if kind == Kind::Text {
+            "&str"
+        } else {
+            "impl Number"
+        };
         let _ = write!(signature, ", {name}: {kind}");
     }
     let _ = writeln!(rust, "    /// {}", plain(ja).replace(['\n', '\r'], " "));
@@ -155,10 +159,17 @@ fn method(rust: &mut String, key: &str, ja: &[Piece], en: &[Piece]) -> Result<()
         rust,
         "    #[must_use]\n    pub fn {key}(self{signature}) -> Cow<'static, str> {{"
     );
+    for (name, kind) in parameters(ja) {
+        if kind == Kind::Integer && seen.contains(&name) {
+            let _ = writeln!(rust, "        let {name} = {name}.number();");
+            seen.retain(|n| *n != name);
+        }
+    }
+    let constant = parameters(ja).next().is_none();
     rust.push_str("        match self.lang {\n");
     let pseudo = pseudo(en);
     for (language, pieces) in [("Ja", ja), ("En", en), ("Pseudo", pseudo.as_slice())] {
-        let value = if seen.is_empty() {
+        let value = if constant {
             format!("Cow::Borrowed({:?})", plain(pieces))
         } else {
             format!("Cow::Owned(format!({:?}))", template(pieces))

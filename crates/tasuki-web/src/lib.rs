@@ -1,5 +1,23 @@
-//! The portal: pages, sign-in, security headers, message catalogue
+//! The portal: server-rendered pages that work without scripts.
+//!
+//! - [`pages`]: the registry of pages, one folder each.
+//! - [`pipeline`]: written once for all of them: limits → session → page → audit → answer.
+//! - `edge`: the one file that turns an [`Egress`](tasuki_core::Egress) into an HTTP response.
+//! - [`words`]: the message catalogue. No page holds a text of its own.
+//!
+//! Knows no SQL, XML or SOAP, and opens no socket: the binary does.
 #![forbid(unsafe_code)]
 
 pub mod assets;
+mod chart;
+mod edge;
+mod marks;
+pub mod pages;
+pub mod password;
+pub mod pipeline;
+mod shell;
+mod sign_in;
+mod visit;
 pub mod words;
+
+pub use pipeline::{Portal, PortalConfig, serve};

@@ -38,6 +38,31 @@ impl Lang {
     }
 }
 
+/// A whole number that a text can hold: every integer type in use, and references to it, because
+/// templates hand out references.
+pub trait Number {
+    /// The number; one too large for an `i64` is shown as the largest.
+    fn number(&self) -> i64;
+}
+
+macro_rules! number {
+    ($($integer:ty),+) => {$(
+        impl Number for $integer {
+            fn number(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )+};
+}
+
+number!(i8, i16, i64, u32, u64, usize);
+
+impl<N: Number> Number for &N {
+    fn number(&self) -> i64 {
+        (**self).number()
+    }
+}
+
 /// The texts in one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words {

@@ -1,0 +1,149 @@
+//! Banner, freshness strip and rail as one template, included by every chart page.
+
+use super::{Facts, Section};
+use crate::marks::{self, Mark};
+use crate::pages::words_of;
+use crate::visit::Visit;
+use crate::words::Words;
+use askama::Template;
+use tasuki_core::gather::{PartialReason, Source};
+use tasuki_core::{SourceReport, SourceState};
+use tasuki_model::{JstDay, PersonId};
+
+#[derive(Template)]
+#[template(path = "chart/frame.html")]
+pub(crate) struct Frame {
+    pub w: Words,
+    pub base: String,
+    kana: String,
+    name: String,
+    sex: String,
+    birth: String,
+    age: String,
+    own_id: String,
+    own_short: String,
+    other_ids: Vec<(String, String)>,
+    namesakes: String,
+    allergies: String,
+    allergies_incomplete: bool,
+    pub answered: usize,
+    pub asked: usize,
+    chips: Vec<Chip>,
+    pub rail: Vec<RailItem>,
+    pub sources_current: bool,
+}
+
+struct Chip {
+    shape: &'static str,
+    name: String,
+    count: String,
+    as_of: String,
+    partial: Option<String>,
+}
+
+pub(crate) struct RailItem {
+    pub href: String,
+    pub words: String,
+    pub count: String,
+    pub current: bool,
+    pub key: &'static str,
+}
+
+impl Frame {
+    /// The frame of a chart page. `allergies` is the sentence of the allergy item.
+    pub fn of(
+        visit: &Visit<'_>,
+        person: &PersonId,
+        marks: &[Mark],
+        facts: &Facts,
+        allergies: String,
+        current: Section,
+    ) -> Self {
+        let w = visit.w;
+        let base = format!("/patients/{person}");
+        let own = facts.records.first();
+        let demographics = own.map(|r| r.demographics.clone()).unwrap_or_default();
+        let today = JstDay::at(visit.now);
+        let short = |id| marks.iter().find(|m| m.id == id).map(|m| m.short.clone());
+        Self {
+            w,
+            kana: demographics.name.kana(),
+            name: demographics.name.display(),
+            sex: words_of::sex(w, demographics.sex).into_owned(),
+            birth: demographics.birth.map_or_else(
+                || w.banner_unknown().into_owned(),
+                |day| words_of::birth(w, day),
+            ),
+            age: demographics.birth.map_or_else(String::new, |day| {
+                w.banner_age(day.years_until(today)).into_owned()
+            }),
+            own_id: own.map(|r| r.local_id.to_string()).unwrap_or_default(),
+            own_short: own
+                .and_then(|r| short(r.facility.clone()))
+                .unwrap_or_default(),
+            other_ids: facts
+                .records
+                .iter()
+                .skip(1)
+                .filter_map(|r| Some((short(r.facility.clone())?, r.local_id.to_string())))
+                .collect(),
+            namesakes: match facts.namesakes {
+                0 => String::new(),
+                n => w.banner_namesakes(n).into_owned(),
+            },
+            allergies,
+            allergies_incomplete: facts.reports.iter().any(SourceReport::has_gap),
+            answered: facts.reports.iter().filter(|r| !r.has_gap()).count(),
+            asked: facts.reports.len(),
+            chips: facts
+                .reports
+                .iter()
+                .filter_map(|r| chip(w, marks, r))
+                .collect(),
+            rail: Section::ALL
+                .iter()
+                .map(|s| RailItem {
+                    href: format!("{base}/{}", s.path()),
+                    words: s.words(w).into_owned(),
+                    count: s.count(facts).map(|n| n.to_string()).unwrap_or_default(),
+                    current: *s == current,
+                    key: s.key(),
+                })
+                .collect(),
+            sources_current: current == Section::Sources,
+            base,
+        }
+    }
+}
+
+fn chip(w: Words, marks: &[Mark], report: &SourceReport) -> Option<Chip> {
+    let Source::Facility(id) = &report.source else {
+        return None;
+    };
+    let mark = marks.iter().find(|m| m.id == *id)?;
+    let partial = match &report.state {
+        SourceState::Answered => None,
+        SourceState::Partial(PartialReason::Quarantine(n)) => {
+            Some(w.strip_quarantine(*n).into_owned())
+        }
+        SourceState::Partial(PartialReason::FeedSilent) => Some(w.strip_silent().into_owned()),
+        _ => Some(marks::state_words(w, report)),
+    };
+    let as_of = report.data_as_of.map(|at| at.in_jst());
+    Some(Chip {
+        shape: mark.shape,
+        name: mark.short.clone(),
+        count: w.strip_count(report.items).into_owned(),
+        as_of: as_of
+            .map(|t| {
+                format!(
+                    "{}/{} {}",
+                    t.day().month(),
+                    t.day().day(),
+                    t.clock().unwrap_or_default()
+                )
+            })
+            .unwrap_or_default(),
+        partial,
+    })
+}

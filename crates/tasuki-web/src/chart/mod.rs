@@ -1,0 +1,161 @@
+//! What every page of a chart begins with: the grant, the banner, the freshness strip, the rail.
+//!
+//! Everything here is read in one snapshot, under one grant, and is released before it is put
+//! together.
+
+mod frame;
+pub(crate) mod lines;
+mod section;
+mod sources;
+mod undated;
+
+pub(crate) use frame::Frame;
+pub(crate) use section::Section;
+pub(crate) use sources::reports_of;
+pub(crate) use undated::{Undated, undated};
+
+use crate::marks::Mark;
+use crate::visit::{Stop, Visit};
+use tasuki_core::policy::{self, Subject};
+use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
+use tasuki_core::{Fault, Grant, Labelled, Released, SourceReport};
+use tasuki_model::label::Confidentiality;
+use tasuki_model::{Category, FacilityId, JstDay, Labels, PersonId};
+
+/// The first day a calendar can reach.
+pub(crate) fn day_zero() -> JstDay {
+    JstDay::from_epoch_days(-36_525)
+}
+
+/// An open chart: the grant, and what was released under it for the frame.
+pub(crate) struct Chart {
+    pub grant: Grant,
+    /// Every facility of the community as a mark, those without records too.
+    pub marks: Vec<Mark>,
+    pub facts: Released<Facts>,
+}
+
+/// Released facts of a person that the frame shows.
+pub(crate) struct Facts {
+    /// The registration at the reader's own facility first.
+    pub records: Vec<PatientRecord>,
+    /// Counts per day, category and facility, over all time.
+    pub cells: Vec<(FacilityId, CalendarCell)>,
+    /// How many entries have no day, per category.
+    pub undated: Vec<(FacilityId, Category)>,
+    pub reports: Vec<SourceReport>,
+    /// Other patients of the reader's facility with the same name.
+    pub namesakes: usize,
+}
+
+/// Opens the chart of the person named in the path. Unknown, not registered at the reader's
+/// facility, and not allowed all stop alike.
+pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
+    let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
+    let caller = visit.who()?.caller();
+    let opened = visit.portal.store.reading(|tx| {
+        let records = tx.registrations_of(&person)?;
+        let subjects: Vec<Subject> = records.iter().map(subject_of).collect();
+        match policy::decide(&caller, &person, &subjects) {
+            Ok(grant) => facts_of(visit, tx, &grant, records).map(|f| Ok((grant, f))),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    })?;
+    let (grant, (marks, facts)) = opened?;
+    Ok(Chart {
+        grant,
+        marks,
+        facts,
+    })
+}
+
+impl Chart {
+    /// How many facilities of the community there are beside so many named ones. Of those nothing
+    /// is said but that there are no records or none disclosed: the two look the same.
+    pub fn disclosing_others(&self, named: usize) -> usize {
+        self.marks.len().saturating_sub(named)
+    }
+}
+
+fn subject_of(record: &PatientRecord) -> Subject {
+    Subject {
+        patient_key: record.patient_key.clone(),
+        facility: record.facility.clone(),
+        disclosed: record.disclosed,
+    }
+}
+
+/// The label of a registration as such: who a facility's patient is.
+pub(crate) fn basic_labels(record: &PatientRecord) -> Labels {
+    Labels {
+        patient_key: record.patient_key.clone(),
+        facility: record.facility.clone(),
+        category: Category::Basic,
+        department: None,
+        day: None,
+        author: None,
+        confidentiality: Confidentiality::Normal,
+        document: None,
+    }
+}
+
+fn facts_of(
+    visit: &Visit<'_>,
+    tx: &dyn Reading,
+    grant: &Grant,
+    records: Vec<PatientRecord>,
+) -> Result<(Vec<Mark>, Released<Facts>), Fault> {
+    let keys = grant.registrations();
+    let marks: Vec<Mark> = tx
+        .facilities()?
+        .iter()
+        .map(|f| Mark::of(visit, f))
+        .collect();
+    let own = grant.caller().facility.clone();
+    let namesakes = match records.iter().find(|r| r.facility == own) {
+        Some(record) => tx.same_name(record)?.len(),
+        None => 0,
+    };
+    let mut records = grant.release(
+        records
+            .into_iter()
+            .map(|r| Labelled::new(basic_labels(&r), r))
+            .collect::<Vec<_>>(),
+    );
+    records = records.map(|mut records| {
+        records.sort_by_key(|r| r.facility != own);
+        records
+    });
+    let cells = grant.release(
+        tx.find_cells(&keys, day_zero(), JstDay::at(visit.now).plus_days(3_660))?
+            .into_iter()
+            .map(Labelled::with_facility)
+            .collect(),
+    );
+    let undated = grant.release(
+        tx.find_entries(&keys, &undated_only())?
+            .into_iter()
+            .map(|e| e.map(|labels, _| (labels.facility.clone(), labels.category)))
+            .collect(),
+    );
+    let released = records.zip(cells).zip(undated);
+    let ((records, cells), undated) = released.view();
+    let reports = reports_of(visit, tx, records, cells, undated)?;
+    let facts = released.map(|((records, cells), undated)| Facts {
+        records,
+        cells,
+        undated,
+        reports,
+        namesakes,
+    });
+    Ok((marks, facts))
+}
+
+/// Only entries without a day of service.
+pub(crate) fn undated_only() -> tasuki_core::ports::EntryFilter {
+    tasuki_core::ports::EntryFilter {
+        categories: vec![Category::Problem, Category::Allergy, Category::Basic],
+        undated: true,
+        ..Default::default()
+    }
+}

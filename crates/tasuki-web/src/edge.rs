@@ -1,0 +1,115 @@
+//! The one place where an [`Egress`] becomes an HTTP response. Everything else in this crate is
+//! barred from making one, so nothing can leave that was not released.
+
+use axum::body::Body as HttpBody;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use tasuki_core::Egress;
+use tasuki_core::release::Payload;
+
+/// How a response may be kept by browsers and caches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Not at all: everything that belongs to a session.
+    No,
+    /// For ever: the address changes with the content.
+    Forever,
+}
+
+/// Whether a page of ours may show the response in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Nobody may.
+    Never,
+    /// A page of this portal may: a PDF beside its entry.
+    SameOrigin,
+}
+
+/// What the pipeline hands over for sending.
+pub(crate) struct Sending {
+    pub status: u16,
+    pub egress: Egress,
+    pub cookies: Vec<String>,
+    pub keep: Keep,
+    pub framing: Framing,
+    pub gzip: bool,
+    pub file_name: Option<String>,
+    pub request_id: String,
+}
+
+/// No script, style or connection from anywhere but here; no inline script, no frames of others.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; \
+     base-uri 'none'; object-src 'none'; frame-ancestors ";
+
+#[allow(clippy::disallowed_methods)] // This is the file that the ban names.
+pub(crate) fn send(sending: Sending) -> Response {
+    let mut response = Response::new(HttpBody::empty());
+    *response.status_mut() =
+        StatusCode::from_u16(sending.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let ancestors = match sending.framing {
+        Framing::Never => "'none'",
+        Framing::SameOrigin => "'self'",
+    };
+    let mut put = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.append(name, value);
+        }
+    };
+    put(
+        header::CONTENT_SECURITY_POLICY,
+        &format!("{POLICY}{ancestors}"),
+    );
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "same-origin");
+    put(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    put(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    put(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
+    put(HeaderName::from_static("x-request-id"), &sending.request_id);
+    put(
+        header::CACHE_CONTROL,
+        match sending.keep {
+            Keep::No => "no-store",
+            Keep::Forever => "public, max-age=31536000, immutable",
+        },
+    );
+    for cookie in &sending.cookies {
+        put(header::SET_COOKIE, cookie);
+    }
+    if let Some(name) = &sending.file_name {
+        put(
+            header::CONTENT_DISPOSITION,
+            &format!("inline; filename=\"{name}\""),
+        );
+    }
+    match sending.egress.into_payload() {
+        Payload::Redirect(to) => {
+            put(header::LOCATION, &to);
+            if sending.status == 200 {
+                *response.status_mut() = StatusCode::SEE_OTHER;
+            }
+        }
+        Payload::Body(body) => {
+            put(header::CONTENT_TYPE, &body.media_type);
+            if sending.gzip {
+                put(header::CONTENT_ENCODING, "gzip");
+                put(header::VARY, "accept-encoding");
+            }
+            *response.body_mut() = match body.bytes {
+                std::borrow::Cow::Borrowed(bytes) => HttpBody::from(bytes),
+                std::borrow::Cow::Owned(bytes) => HttpBody::from(bytes),
+            };
+        }
+    }
+    response
+}

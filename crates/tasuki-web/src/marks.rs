@@ -1,0 +1,93 @@
+//! Marks that stand on every chart page: facility shapes, badges, gap lines.
+
+use crate::visit::Visit;
+use crate::words::Words;
+use askama::Template;
+use tasuki_core::gather::{PartialReason, Source};
+use tasuki_core::{SourceReport, SourceState};
+use tasuki_model::{Facility, FacilityId};
+
+/// A facility as a mark: shape, two letters, names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub id: FacilityId,
+    pub shape: &'static str,
+    pub badge: String,
+    pub short: String,
+    pub name: String,
+    pub phone: String,
+}
+
+impl Mark {
+    pub fn of(visit: &Visit<'_>, facility: &Facility) -> Self {
+        Self {
+            id: facility.id.clone(),
+            shape: facility.shape.code(),
+            badge: facility.badge.clone(),
+            short: facility.short.clone(),
+            name: crate::shell::facility_name(visit, facility),
+            phone: facility.phone.clone(),
+        }
+    }
+}
+
+/// One gap in words.
+pub(crate) struct Gap {
+    pub name: String,
+    pub what: String,
+    pub shape: &'static str,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"{% for gap in gaps %}<p class="gap-line" role="note"><svg class="state-mark" aria-hidden="true"><use href="#s-gap"/></svg><svg class="shape shape--old" aria-hidden="true"><use href="#f-{{ gap.shape }}"/></svg><span><b>{{ gap.name }}</b>　{{ gap.what }}</span></p>{% endfor %}"##
+)]
+struct GapLines<'a> {
+    gaps: &'a [Gap],
+}
+
+/// The gap lines that end every section; nothing when nothing is missing.
+pub(crate) fn gap_lines(
+    w: Words,
+    marks: &[Mark],
+    reports: &[&SourceReport],
+) -> askama::Result<String> {
+    let gaps: Vec<Gap> = reports.iter().map(|r| gap_of(w, marks, r)).collect();
+    GapLines { gaps: &gaps }.render()
+}
+
+pub(crate) fn gap_of(w: Words, marks: &[Mark], report: &SourceReport) -> Gap {
+    let mark = match &report.source {
+        Source::Facility(id) => marks.iter().find(|m| m.id == *id),
+        Source::Community(_) => None,
+    };
+    let name = match (&report.source, mark) {
+        (_, Some(mark)) => mark.name.clone(),
+        (Source::Facility(id), None) => id.to_string(),
+        (Source::Community(id), None) => id.to_string(),
+    };
+    Gap {
+        name,
+        what: state_words(w, report),
+        shape: mark.map_or("disc", |m| m.shape),
+    }
+}
+
+/// A source's state in a sentence.
+pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
+    let clock = |t: tasuki_model::Instant| t.in_jst().to_string();
+    match &report.state {
+        SourceState::Answered => w.gap_answered().into_owned(),
+        SourceState::Partial(PartialReason::Quarantine(n)) => w.gap_quarantine(*n).into_owned(),
+        SourceState::Partial(PartialReason::FeedSilent) => match report.data_as_of {
+            Some(at) => w.gap_feed_silent(&clock(at)).into_owned(),
+            None => w.gap_never_heard().into_owned(),
+        },
+        SourceState::Partial(PartialReason::Unreadable(n)) => w.gap_unreadable(*n).into_owned(),
+        SourceState::Partial(PartialReason::TooMany) => w.gap_too_many().into_owned(),
+        SourceState::Refused => w.gap_refused().into_owned(),
+        SourceState::Unavailable { since } => w.gap_unavailable(&clock(*since)).into_owned(),
+        SourceState::NotAsked => w.gap_not_asked().into_owned(),
+    }
+}

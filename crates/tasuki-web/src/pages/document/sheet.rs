@@ -1,0 +1,85 @@
+//! A sheet as HTML. Every text of a source is escaped by the template.
+
+use crate::chart::lines::flag_mark;
+use crate::pages::words_of;
+use crate::words::Words;
+use askama::Template;
+use std::borrow::Cow;
+use tasuki_records::view::{Block, Cell, Sheet};
+
+/// One block, ready to print.
+#[derive(Template)]
+pub(crate) enum BlockView {
+    #[template(path = "pages/document/block_fields.html")]
+    Fields {
+        rows: Vec<(Cow<'static, str>, CellView)>,
+    },
+    #[template(path = "pages/document/block_table.html")]
+    Table {
+        caption: String,
+        head: Vec<Cow<'static, str>>,
+        rows: Vec<Vec<CellView>>,
+    },
+    #[template(path = "pages/document/block_prose.html")]
+    Prose {
+        heading: Option<String>,
+        text: String,
+    },
+}
+
+pub(crate) struct CellView {
+    pub text: String,
+    pub code: String,
+    pub flag: Option<&'static str>,
+    pub class: &'static str,
+}
+
+impl CellView {
+    fn of(cell: &Cell) -> Self {
+        let class = match cell.flag.map(flag_mark) {
+            Some("H▲") => "lab--H",
+            Some("L▼") => "lab--L",
+            Some("!!") => "lab--X",
+            Some(_) => "lab--H",
+            None => "",
+        };
+        Self {
+            text: cell.text.clone(),
+            code: cell.code.clone().unwrap_or_default(),
+            flag: cell.flag.map(flag_mark),
+            class,
+        }
+    }
+}
+
+pub(crate) fn blocks(w: Words, sheet: &Sheet) -> Vec<BlockView> {
+    sheet
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Fields(fields) => BlockView::Fields {
+                rows: fields
+                    .iter()
+                    .filter(|(_, cell)| !cell.text.is_empty())
+                    .map(|(label, cell)| (words_of::label(w, *label), CellView::of(cell)))
+                    .collect(),
+            },
+            Block::Table {
+                caption,
+                head,
+                rows,
+            } => BlockView::Table {
+                caption: caption.clone(),
+                head: head.iter().map(|l| words_of::label(w, *l)).collect(),
+                rows: rows
+                    .iter()
+                    .map(|r| r.iter().map(CellView::of).collect())
+                    .collect(),
+            },
+            Block::Prose { heading, text } => BlockView::Prose {
+                heading: heading.clone(),
+                text: text.clone(),
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! The registry of pages. Adding a page is one folder and one line here: the route, the audit
+//! event, the security table and the browser's list of pages all come from this list.
+
+pub(crate) mod assets;
+mod calendar;
+mod document;
+pub(crate) mod failure;
+mod help;
+mod patients;
+mod root;
+mod section;
+mod sign_in;
+mod sources;
+pub(crate) mod words_of;
+
+use crate::pipeline::ADMINISTRATION;
+use crate::visit::{Reply, Stop, Visit};
+use tasuki_core::audit::Action;
+
+/// Who may come to a page at all; what they see there is the policy's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Anyone.
+    Open,
+    /// Someone signed in.
+    SignedIn,
+}
+
+/// One page.
+pub struct Page {
+    /// Its name, in audit events and tests.
+    pub name: &'static str,
+    /// Answers POST instead of GET.
+    pub post: bool,
+    /// Its path; `{name}` stands for one segment.
+    pub path: &'static str,
+    /// Who may come.
+    pub door: Door,
+    /// What the audit calls a visit; none for files of the product.
+    pub audit: Option<Action>,
+    pub(crate) handle: fn(&Visit<'_>) -> Result<Reply, Stop>,
+}
+
+const fn open(
+    name: &'static str,
+    path: &'static str,
+    audit: Option<Action>,
+    handle: Handle,
+) -> Page {
+    Page {
+        name,
+        post: false,
+        path,
+        door: Door::Open,
+        audit,
+        handle,
+    }
+}
+
+const fn shut(name: &'static str, path: &'static str, audit: Action, handle: Handle) -> Page {
+    Page {
+        name,
+        post: false,
+        path,
+        door: Door::SignedIn,
+        audit: Some(audit),
+        handle,
+    }
+}
+
+const fn form(
+    name: &'static str,
+    path: &'static str,
+    door: Door,
+    audit: Action,
+    handle: Handle,
+) -> Page {
+    Page {
+        name,
+        post: true,
+        path,
+        door,
+        audit: Some(audit),
+        handle,
+    }
+}
+
+type Handle = fn(&Visit<'_>) -> Result<Reply, Stop>;
+
+/// Every page of the portal.
+pub const PAGES: &[Page] = &[
+    open("root", "/", None, root::show),
+    open("assets", "/assets/{hash}/{file}", None, assets::show),
+    open("sign-in", "/sign-in", None, sign_in::show),
+    form(
+        "sign-in-form",
+        "/sign-in",
+        Door::Open,
+        Action::SignIn,
+        sign_in::begin,
+    ),
+    form(
+        "sign-out",
+        "/sign-out",
+        Door::SignedIn,
+        Action::SignOut,
+        sign_in::end,
+    ),
+    shut("help", "/help", ADMINISTRATION, help::show),
+    shut(
+        "patients",
+        "/patients",
+        Action::PatientSearch,
+        patients::show,
+    ),
+    shut(
+        "chart",
+        "/patients/{person}",
+        Action::ChartView,
+        root::chart,
+    ),
+    shut(
+        "calendar",
+        "/patients/{person}/calendar",
+        Action::ChartView,
+        calendar::show,
+    ),
+    shut(
+        "sources",
+        "/patients/{person}/sources",
+        Action::ChartView,
+        sources::show,
+    ),
+    shut(
+        "section",
+        "/patients/{person}/{section}",
+        Action::ChartView,
+        section::show,
+    ),
+    shut(
+        "document",
+        "/patients/{person}/documents/{entry}",
+        Action::DocumentView,
+        document::show,
+    ),
+    shut(
+        "original",
+        "/patients/{person}/documents/{entry}/original",
+        Action::DocumentView,
+        document::original,
+    ),
+];
+
+type Params = Vec<(&'static str, String)>;
+
+/// The page of a path and the values of its parameters.
+pub(crate) fn find(post: bool, path: &str) -> Option<(&'static Page, Params)> {
+    PAGES
+        .iter()
+        .filter(|p| p.post == post)
+        .find_map(|p| Some((p, fit(p.path, path)?)))
+}
+
+fn fit(pattern: &'static str, path: &str) -> Option<Params> {
+    let mut params = Params::new();
+    let mut given = path.split('/');
+    for segment in pattern.split('/') {
+        let value = given.next()?;
+        match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+            Some(name) if !value.is_empty() => params.push((name, value.to_owned())),
+            Some(_) => return None,
+            None if segment == value => {}
+            None => return None,
+        }
+    }
+    given.next().is_none().then_some(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_its_page_and_parameters() {
+        let (page, params) = find(false, "/patients/abc/calendar").unwrap();
+        assert_eq!(page.name, "calendar");
+        assert_eq!(params, [("person", "abc".to_owned())]);
+        assert!(find(true, "/patients").is_none());
+        assert!(find(false, "/patients//calendar").is_none());
+        assert!(find(false, "/patients/abc/calendar/x").is_none());
+    }
+
+    #[test]
+    fn names_and_routes_are_unique_and_every_door_leaves_an_event() {
+        for (i, a) in PAGES.iter().enumerate() {
+            assert!(a.door == Door::Open || a.audit.is_some(), "{}", a.name);
+            for b in &PAGES[i + 1..] {
+                assert_ne!(a.name, b.name);
+                assert!(a.path != b.path || a.post != b.post, "{}", a.path);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Sign-in and sign-out.
+
+use crate::pages::words_of;
+use crate::shell::Shell;
+use crate::sign_in;
+use crate::visit::{Reply, Stop, Visit};
+use askama::Template;
+use tasuki_core::{Code, Fault};
+use tasuki_model::facility::Part;
+
+#[derive(Template)]
+#[template(path = "pages/sign_in/page.html")]
+struct SignInPage<'a> {
+    shell: Shell,
+    network: &'a str,
+    phone: &'a str,
+    next: &'a str,
+    /// What was wrong, when sign-in failed.
+    failed: Option<(&'static str, &'static str)>,
+    /// Facilities whose data has not come for longer than the limit, with the time since.
+    silent: Vec<(String, String)>,
+    disclosing: usize,
+}
+
+/// An address of this portal to go on to: a path, never another host.
+fn next_of<'a>(visit: &'a Visit<'_>) -> &'a str {
+    visit
+        .ask
+        .form("next")
+        .or_else(|| visit.ask.query("next"))
+        .filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\'))
+        .unwrap_or("/patients")
+}
+
+fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
+    let w = visit.w;
+    let facilities = visit.portal.store.reading(|tx| {
+        tx.facilities()?
+            .into_iter()
+            .filter(|f| f.part == Part::Disclosing)
+            .map(|f| Ok((tx.last_heard(&f.id)?, f)))
+            .collect::<Result<Vec<_>, Fault>>()
+    })?;
+    let limit = visit.portal.config.feed_silent_seconds;
+    let silent = facilities
+        .iter()
+        .filter_map(|(heard, f)| {
+            let heard = (*heard)?;
+            (visit.now.seconds_since(heard) > limit).then(|| {
+                let since = heard.in_jst();
+                let day = words_of::long_day(w, since.day());
+                let clock = since.clock().unwrap_or_default();
+                (
+                    crate::shell::facility_name(visit, f),
+                    w.sign_in_silent_since(&day, &clock).into_owned(),
+                )
+            })
+        })
+        .collect();
+    Ok(SignInPage {
+        shell: Shell::of(visit, "sign-in", w.sign_in_title()),
+        network: &visit.portal.config.network_name,
+        phone: &visit.portal.config.help_phone,
+        next: next_of(visit),
+        failed: failed.map(|code| {
+            let text = if visit.japanese() {
+                code.outside_ja()
+            } else {
+                code.outside_en()
+            };
+            (text, code.id())
+        }),
+        silent,
+        disclosing: facilities.len(),
+    }
+    .render()?)
+}
+
+pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    if visit.who.is_some() {
+        return Ok(Reply::redirect(next_of(visit)));
+    }
+    Ok(Reply::notice(render(visit, None)?))
+}
+
+pub(crate) fn begin(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    match sign_in::begin(visit.portal, visit.ask, visit.now) {
+        Ok((who, cookie)) => {
+            let mut reply = Reply::redirect(next_of(visit));
+            reply.cookies.push(cookie);
+            Ok(reply.with_detail(format!("user {}", who.account.id)))
+        }
+        Err(Stop::Fault(fault))
+            if matches!(fault.code, Code::SignInFailed | Code::SignInLocked) =>
+        {
+            let mut reply = Reply::notice(render(visit, Some(fault.code))?);
+            reply.status = if fault.code == Code::SignInLocked {
+                429
+            } else {
+                401
+            };
+            Ok(reply.with_detail(fault.code.id().to_owned()))
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+pub(crate) fn end(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let cookie = sign_in::end(visit.portal, visit.who()?)?;
+    let mut reply = Reply::redirect("/sign-in");
+    reply.cookies.push(cookie);
+    Ok(reply)
+}

@@ -1,0 +1,367 @@
+//! Written once for every page: limits → session → page → audit → answer. A page cannot skip the
+//! audit event, and nothing is answered when it cannot be written.
+
+use crate::edge::{self, Framing, Keep, Sending};
+use crate::pages::{self, Door, Page};
+use crate::sign_in;
+use crate::visit::{Ask, Reply, SignedIn, Stop, Visit};
+use crate::words::{Lang, Words};
+use axum::extract::Request;
+use axum::response::Response;
+use http_body_util::{BodyExt, Limited};
+use std::sync::Arc;
+use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
+use tasuki_core::ports::Store;
+use tasuki_core::pressure::Gate;
+use tasuki_core::release::{Body, NonClinical};
+use tasuki_core::{Clock, Code, Egress, Fault};
+use tasuki_model::CommunityId;
+
+/// A form is small; files come by other ways.
+const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Longest address accepted.
+const TARGET_BYTES_MAX: usize = 4 * 1024;
+
+/// What the portal is told by the node's configuration.
+#[derive(Debug, Clone)]
+pub struct PortalConfig {
+    /// Name of the network, on the sign-in page.
+    pub network_name: String,
+    /// Telephone of the help desk.
+    pub help_phone: String,
+    /// This community.
+    pub community: CommunityId,
+    /// A session ends after so long without use, in seconds.
+    pub idle_seconds: i64,
+    /// A session ends after so long whatever happens, in seconds.
+    pub session_seconds: i64,
+    /// A feed not heard for so long makes its facility's report partial, in seconds.
+    pub feed_silent_seconds: i64,
+    /// Pages worked on at once; further ones are answered `busy`.
+    pub pages_at_once: usize,
+}
+
+/// The portal of one node.
+pub struct Portal {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: PortalConfig,
+    pub(crate) throttle: sign_in::Throttle,
+    gate: Gate,
+}
+
+impl Portal {
+    /// A portal on a store.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, config: PortalConfig) -> Self {
+        let gate = Gate::new(config.pages_at_once);
+        Self {
+            store,
+            clock,
+            config,
+            throttle: sign_in::Throttle::default(),
+            gate,
+        }
+    }
+}
+
+/// Answers one request.
+pub async fn serve(portal: Arc<Portal>, address: String, request: Request) -> Response {
+    let request_id = new_request_id();
+    let Some(place) = portal.gate.enter() else {
+        let fault = Fault::new(Code::Overloaded, "every page place is taken");
+        return edge::send(plain_failure(&fault, request_id));
+    };
+    let ask = match read(request, address, request_id.clone()).await {
+        Ok(ask) => ask,
+        Err(fault) => return edge::send(plain_failure(&fault, request_id)),
+    };
+    let work = tokio::task::spawn_blocking(move || {
+        let sending = answer(&portal, ask);
+        drop(place);
+        sending
+    });
+    match work.await {
+        Ok(sending) => edge::send(sending),
+        Err(error) => {
+            let fault = Fault::new(Code::InternalFault, format!("page broke off: {error}"));
+            edge::send(plain_failure(&fault, request_id))
+        }
+    }
+}
+
+/// Reads and bounds a request.
+async fn read(request: Request, address: String, request_id: String) -> Result<Ask, Fault> {
+    let (parts, body) = request.into_parts();
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |p| p.as_str())
+        .to_owned();
+    if target.len() > TARGET_BYTES_MAX {
+        return Err(Fault::new(Code::RequestTooLarge, "address too long"));
+    }
+    let post = match parts.method.as_str() {
+        "GET" | "HEAD" => false,
+        "POST" => true,
+        _ => return Err(Fault::new(Code::RequestWrong, "method not offered")),
+    };
+    let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
+    let host = header("host").unwrap_or_default();
+    let same_origin = match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, h)| h == host),
+        (None, None) => false,
+    };
+    let form = if post {
+        let bytes = Limited::new(body, FORM_BYTES_MAX)
+            .collect()
+            .await
+            .map_err(|_| Fault::new(Code::RequestTooLarge, "form too large or cut off"))?
+            .to_bytes();
+        pairs(&bytes)
+    } else {
+        Vec::new()
+    };
+    let cookies = header("cookie")
+        .unwrap_or_default()
+        .split(';')
+        .filter_map(|c| c.trim().split_once('='))
+        .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        .collect();
+    Ok(Ask {
+        post,
+        path: parts.uri.path().to_owned(),
+        query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
+        target,
+        params: Vec::new(),
+        form,
+        cookies,
+        part: header("tasuki-part").is_some(),
+        accepts_gzip: header("accept-encoding").is_some_and(|v| v.contains("gzip")),
+        same_origin,
+        address,
+        request_id,
+    })
+}
+
+/// `application/x-www-form-urlencoded` pairs; at most 200.
+fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
+    serde_urlencoded::from_bytes::<Vec<(String, String)>>(bytes)
+        .map(|mut pairs| {
+            pairs.truncate(200);
+            pairs
+        })
+        .unwrap_or_default()
+}
+
+/// Session, page, audit.
+fn answer(portal: &Portal, mut ask: Ask) -> Sending {
+    let lang = ask
+        .query("lang")
+        .or_else(|| ask.cookie(LANG_COOKIE))
+        .and_then(Lang::from_tag)
+        .unwrap_or_default();
+    let now = portal.clock.now();
+    let found = pages::find(ask.post, &ask.path);
+    let (page, params) = match found {
+        Some((page, params)) => (Some(page), params),
+        None => (None, Vec::new()),
+    };
+    ask.params = params;
+    let who = match sign_in::session_of(portal, &ask, now) {
+        Ok(who) => who,
+        Err(fault) => return failure(portal, &ask, lang, None, &fault),
+    };
+    let w = Words { lang };
+    let visit = Visit {
+        portal,
+        ask: &ask,
+        who,
+        w,
+        now,
+    };
+    let result = run(page, &visit);
+    let event = page.and_then(|p| event_of(p, &visit, &result));
+    if let Some(event) = event
+        && let Err(fault) = portal.store.append_audit(&[event])
+    {
+        let fault = Fault::new(Code::AuditAway, fault.to_string());
+        return failure(portal, &ask, lang, visit.who.as_ref(), &fault);
+    }
+    let mut sending = match result {
+        Ok(reply) => sending_of(reply, &ask),
+        Err(Stop::SignIn) => {
+            let to = format!("/sign-in?next={}", urlencode(&ask.target));
+            sending_of(Reply::redirect(to), &ask)
+        }
+        Err(Stop::Refused) => {
+            let fault = Fault::new(Code::NotFoundOrWithheld, "unknown or withheld");
+            failure(portal, &ask, lang, visit.who.as_ref(), &fault)
+        }
+        Err(Stop::Fault(fault)) => failure(portal, &ask, lang, visit.who.as_ref(), &fault),
+    };
+    if ask.query("lang").is_some() {
+        sending.cookies.push(format!(
+            "{LANG_COOKIE}={}; Path=/; SameSite=Lax; Max-Age=31536000",
+            lang.tag()
+        ));
+    }
+    sending
+}
+
+const LANG_COOKIE: &str = "tasuki-lang";
+
+fn run(page: Option<&Page>, visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let Some(page) = page else {
+        return Err(Stop::Fault(Fault::new(Code::PageMissing, "no such page")));
+    };
+    if page.door == Door::SignedIn {
+        let who = visit.who()?;
+        if visit.ask.post {
+            let token = visit.ask.form("csrf").unwrap_or_default();
+            // Digests are compared, so that the time taken says nothing of the token.
+            let same = sign_in::sha256(token) == sign_in::sha256(&who.session.csrf);
+            if !visit.ask.same_origin || !same {
+                return Err(Stop::Fault(Fault::new(
+                    Code::FormRefused,
+                    "token or origin",
+                )));
+            }
+        }
+    }
+    (page.handle)(visit)
+}
+
+/// The audit event of a page, for every ending.
+fn event_of(page: &Page, visit: &Visit<'_>, result: &Result<Reply, Stop>) -> Option<AuditEvent> {
+    let action = page.audit?;
+    let actor = match &visit.who {
+        Some(who) => Actor::User {
+            user: who.account.id.clone(),
+            role: who.session.membership.role,
+            facility: who.facility.id.clone(),
+        },
+        None => Actor::Anyone {
+            name: visit.ask.form("name").map(|n| n.chars().take(64).collect()),
+        },
+    };
+    let mut event = AuditEvent {
+        actor,
+        request: visit.ask.request_id.clone(),
+        ..AuditEvent::of_process(visit.now, action, "portal", page.name)
+    };
+    event.purpose = visit.who.as_ref().map(|w| w.caller().purpose);
+    match result {
+        Ok(reply) => {
+            event.person = reply.person.clone();
+            event.detail = reply.detail.clone();
+            if let Some((action, receipt)) = reply.egress.receipt() {
+                event.action = *action;
+                event.patients = receipt.patients.clone();
+                event.items = receipt.items;
+                event.digest = receipt.digest.clone();
+            } else if reply.status >= 400 {
+                event.ending = Ending::Refused;
+            }
+        }
+        // Nobody was signed in and nothing was done: the sign-in that follows is the event.
+        Err(Stop::SignIn) => return None,
+        Err(Stop::Refused) => {
+            event.ending = Ending::Refused;
+            event.code = Some(Code::NotFoundOrWithheld.id().to_owned());
+            event.detail = Some(visit.ask.path.clone());
+        }
+        Err(Stop::Fault(fault)) => {
+            event.ending = Ending::Fault;
+            event.code = Some(fault.code.id().to_owned());
+        }
+    }
+    Some(event)
+}
+
+fn sending_of(reply: Reply, ask: &Ask) -> Sending {
+    Sending {
+        status: reply.status,
+        egress: reply.egress,
+        cookies: reply.cookies,
+        keep: reply.keep,
+        framing: reply.framing,
+        gzip: reply.gzip,
+        file_name: reply.file_name,
+        request_id: ask.request_id.clone(),
+    }
+}
+
+/// A failure as a page: what happened, what to do, the code, whom to call.
+fn failure(
+    portal: &Portal,
+    ask: &Ask,
+    lang: Lang,
+    who: Option<&SignedIn>,
+    fault: &Fault,
+) -> Sending {
+    if fault.code.category() == tasuki_core::fault::Category::Fault {
+        tracing::error!(
+            code = fault.code.id(),
+            request = ask.request_id,
+            "{}",
+            fault.inside
+        );
+    }
+    let page = pages::failure::render(portal, ask, lang, who, fault);
+    let mut sending = plain_failure(fault, ask.request_id.clone());
+    if let Ok(page) = page {
+        sending.egress = Egress::non_clinical(NonClinical::Notice(Body::html(page)));
+    }
+    sending
+}
+
+/// A failure before, or instead of, a page.
+fn plain_failure(fault: &Fault, request_id: String) -> Sending {
+    let text = format!("{} {}\n", fault.code.id(), fault.code.outside_en());
+    Sending {
+        status: status_of(fault.code),
+        egress: Egress::non_clinical(NonClinical::Notice(Body::new(
+            "text/plain; charset=utf-8",
+            text.into_bytes(),
+        ))),
+        cookies: Vec::new(),
+        keep: Keep::No,
+        framing: Framing::Never,
+        gzip: false,
+        file_name: None,
+        request_id,
+    }
+}
+
+/// Categories to HTTP status: the one mapping of this edge.
+fn status_of(code: Code) -> u16 {
+    use tasuki_core::fault::Category;
+    match code.category() {
+        Category::Incorrect if code == Code::RequestTooLarge => 413,
+        Category::Incorrect => 400,
+        Category::Forbidden => 403,
+        Category::NotFound => 404,
+        Category::Conflict => 409,
+        Category::Unsupported => 415,
+        Category::Unavailable | Category::Busy => 503,
+        Category::Fault => 500,
+    }
+}
+
+fn new_request_id() -> String {
+    let mut bytes = [0u8; 8];
+    // Without randomness the id is zero: it names a request, it guards nothing.
+    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes);
+    tasuki_core::release::hex(&bytes)
+}
+
+/// Percent-encoding for a query value.
+pub(crate) fn urlencode(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)])
+        .map(|pair| pair.trim_start_matches('=').to_owned())
+        .unwrap_or_default()
+}
+
+/// What the audit calls a page that shows no patient data but changes something.
+pub(crate) const ADMINISTRATION: Action = Action::Administration;

@@ -1,0 +1,88 @@
+//! What stands around every page: the bar, the language switch, the sprite.
+
+use crate::assets::Asset;
+use crate::pages;
+use crate::visit::Visit;
+use crate::words::{Lang, Words};
+
+/// The frame of a page, filled in by [`Shell::of`] and printed by `shell.html`.
+pub(crate) struct Shell {
+    pub w: Words,
+    pub title: String,
+    pub style: String,
+    pub script: Option<String>,
+    /// Who is signed in: facility and section, name and role.
+    pub who: Option<Who>,
+    /// The page that the bar marks as the current one.
+    pub current: &'static str,
+    /// The same page in the other language.
+    pub other_lang: (Lang, String),
+}
+
+pub(crate) struct Who {
+    pub place: String,
+    pub name: String,
+    pub role: String,
+    pub csrf: String,
+}
+
+impl Shell {
+    pub fn of(visit: &Visit<'_>, current: &'static str, title: impl Into<String>) -> Self {
+        let w = visit.w;
+        let who = visit.who.as_ref().map(|who| Who {
+            place: format!(
+                "{} {}",
+                facility_name(visit, &who.facility),
+                who.session.membership.section
+            ),
+            name: who.account.name.clone(),
+            role: pages::words_of::role(w, who.session.membership.role).into_owned(),
+            csrf: who.session.csrf.clone(),
+        });
+        Self {
+            who,
+            ..Self::bare(w, &visit.ask.path, &visit.ask.query, current, title)
+        }
+    }
+
+    pub fn bare(
+        w: Words,
+        path: &str,
+        query: &[(String, String)],
+        current: &'static str,
+        title: impl Into<String>,
+    ) -> Self {
+        let other = if w.lang == Lang::Ja {
+            Lang::En
+        } else {
+            Lang::Ja
+        };
+        let mut pairs: Vec<(&str, &str)> = query
+            .iter()
+            .filter(|(n, _)| n != "lang")
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        pairs.push(("lang", other.tag()));
+        let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
+        Self {
+            w,
+            title: title.into(),
+            style: Asset::named("portal.css")
+                .map(Asset::href)
+                .unwrap_or_default(),
+            script: Asset::named("portal.js").map(Asset::href),
+            who: None,
+            current,
+            other_lang: (other, format!("{path}?{query}")),
+        }
+    }
+}
+
+/// A facility's name in the reader's language.
+pub(crate) fn facility_name(visit: &Visit<'_>, facility: &tasuki_model::Facility) -> String {
+    if visit.japanese() || facility.name_en.is_empty() {
+        facility.name.clone()
+    } else {
+        facility.name_en.clone()
+    }
+}

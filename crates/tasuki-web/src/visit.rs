@@ -1,0 +1,186 @@
+//! One request as a page sees it, and what a page gives back.
+
+use crate::edge::{Framing, Keep};
+use crate::pipeline::Portal;
+use crate::words::{Lang, Words};
+use tasuki_core::ports::{Account, Session};
+use tasuki_core::release::{Body, NonClinical};
+use tasuki_core::{Caller, Code, Egress, Fault};
+use tasuki_model::{Facility, Instant, PersonId, Purpose};
+
+/// What came over the wire, decoded and bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Ask {
+    pub post: bool,
+    pub path: String,
+    /// The path with its query, for links back to the same page.
+    pub target: String,
+    pub params: Vec<(&'static str, String)>,
+    pub query: Vec<(String, String)>,
+    pub form: Vec<(String, String)>,
+    pub cookies: Vec<(String, String)>,
+    /// The island asks for one part of the page only.
+    pub part: bool,
+    pub accepts_gzip: bool,
+    /// The browser says that the request comes from a page of ours.
+    pub same_origin: bool,
+    pub address: String,
+    pub request_id: String,
+}
+
+impl Ask {
+    fn of<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+        let value = pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.trim())?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    pub fn query(&self, name: &str) -> Option<&str> {
+        Self::of(&self.query, name)
+    }
+
+    pub fn form(&self, name: &str) -> Option<&str> {
+        Self::of(&self.form, name)
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        Self::of(&self.cookies, name)
+    }
+
+    pub fn param(&self, name: &str) -> &str {
+        self.params
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map_or("", |(_, v)| v)
+    }
+}
+
+/// A signed-in user at the facility of this session.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    pub account: Account,
+    pub session: Session,
+    pub facility: Facility,
+}
+
+impl SignedIn {
+    /// The caller as the policy knows it.
+    pub fn caller(&self) -> Caller {
+        Caller {
+            user: self.account.id.clone(),
+            facility: self.facility.id.clone(),
+            role: self.session.membership.role,
+            purpose: Purpose::Treatment,
+        }
+    }
+}
+
+/// One request in the hands of a page.
+pub(crate) struct Visit<'a> {
+    pub portal: &'a Portal,
+    pub ask: &'a Ask,
+    pub who: Option<SignedIn>,
+    pub w: Words,
+    pub now: Instant,
+}
+
+impl Visit<'_> {
+    /// The signed-in user; pages behind the door have one.
+    pub fn who(&self) -> Result<&SignedIn, Stop> {
+        self.who.as_ref().ok_or(Stop::SignIn)
+    }
+
+    pub fn japanese(&self) -> bool {
+        self.w.lang == Lang::Ja
+    }
+}
+
+/// What a page gives back.
+pub(crate) struct Reply {
+    pub status: u16,
+    pub egress: Egress,
+    pub cookies: Vec<String>,
+    pub keep: Keep,
+    pub framing: Framing,
+    pub gzip: bool,
+    pub file_name: Option<String>,
+    /// Whose record it was, for the audit event.
+    pub person: Option<PersonId>,
+    /// Query or change in words, for the auditor.
+    pub detail: Option<String>,
+}
+
+impl Reply {
+    pub fn new(egress: Egress) -> Self {
+        Self {
+            status: 200,
+            egress,
+            cookies: Vec::new(),
+            keep: Keep::No,
+            framing: Framing::Never,
+            gzip: false,
+            file_name: None,
+            person: None,
+            detail: None,
+        }
+    }
+
+    /// A page without patient data.
+    pub fn notice(page: String) -> Self {
+        Self::new(Egress::non_clinical(NonClinical::Notice(Body::html(page))))
+    }
+
+    pub fn redirect(to: impl Into<String>) -> Self {
+        Self::new(Egress::non_clinical(NonClinical::Redirect(to.into())))
+    }
+
+    pub fn about(mut self, person: &PersonId) -> Self {
+        self.person = Some(person.clone());
+        self
+    }
+
+    pub fn with_detail(mut self, detail: String) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+/// Why a page gives nothing back.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Sign in first.
+    SignIn,
+    /// Refused by the policy, or not there: the two look the same.
+    Refused,
+    /// A fault or a wrong request, by its code.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<tasuki_core::policy::Refusal> for Stop {
+    fn from(_: tasuki_core::policy::Refusal) -> Self {
+        Self::Refused
+    }
+}
+
+impl From<askama::Error> for Stop {
+    fn from(error: askama::Error) -> Self {
+        Self::Fault(Fault::new(
+            Code::InternalFault,
+            format!("template: {error}"),
+        ))
+    }
+}
+
+impl Stop {
+    pub fn wrong(what: &str) -> Self {
+        Self::Fault(Fault::new(Code::RequestWrong, what))
+    }
+}
