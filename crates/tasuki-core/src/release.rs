@@ -3,6 +3,56 @@
 //! `Released<T>` has no public constructor: a [`Grant`](crate::policy::Grant) makes it from
 //! [`Labelled`] items, and takes away what the grant does not cover. `Egress` has none either: it
 //! is made from a `Released` or from a [`NonClinical`] of the closed list.
+//!
+//! Each way round the gate is a compile error. Making `Released` by hand:
+//!
+//! ```compile_fail,E0451
+//! use tasuki_core::release::{Receipt, Released};
+//! let leaked = Released { value: "花子", receipt: Receipt::default() };
+//! ```
+//!
+//! or by its constructor:
+//!
+//! ```compile_fail,E0624
+//! use tasuki_core::release::{Receipt, Released};
+//! let leaked = Released::new("花子", Receipt::default());
+//! ```
+//!
+//! Taking the item off its label without a grant:
+//!
+//! ```compile_fail,E0624
+//! use tasuki_core::Labelled;
+//! fn leak(item: Labelled<String>) -> String {
+//!     item.into_parts().1
+//! }
+//! ```
+//!
+//! Making a grant without a decision:
+//!
+//! ```compile_fail,E0451
+//! use tasuki_core::policy::{Caller, Grant};
+//! fn forge(caller: Caller, person: tasuki_model::PersonId) -> Grant {
+//!     Grant { caller, person, open: Default::default() }
+//! }
+//! ```
+//!
+//! Sending bytes that were not released:
+//!
+//! ```compile_fail,E0308
+//! use tasuki_core::Egress;
+//! use tasuki_core::audit::Action;
+//! use tasuki_core::release::Body;
+//! let leaked = Egress::released(Action::ChartView, Body::html("花子".to_owned()));
+//! ```
+//!
+//! Showing gathered items without their reports:
+//!
+//! ```compile_fail,E0616
+//! use tasuki_core::Gathered;
+//! fn forget(gathered: Gathered<Vec<String>>) -> Vec<String> {
+//!     gathered.items
+//! }
+//! ```
 
 use crate::audit::Action;
 use ring::digest::{Context, SHA256};
