@@ -1,0 +1,76 @@
+//! `tasuki-testkit generate | corpus`: synthetic storages on disk.
+#![forbid(unsafe_code)]
+
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tasuki_testkit::{corpus, generate};
+
+const USAGE: &str =
+    "tasuki-testkit generate [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
+tasuki-testkit corpus   [--seed S] [--files N] [--persons N] --out DIR";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}\n{USAGE}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<String, Box<dyn std::error::Error>> {
+    let mut parser = lexopt::Parser::from_env();
+    let (mut command, mut out) = (String::new(), PathBuf::new());
+    let (mut seed, mut persons, mut files) = (1_u64, None, 200_000_usize);
+    let mut order = generate::Order {
+        seed,
+        persons: 300,
+        years: 5,
+        until: generate::UNTIL,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(word) if command.is_empty() => command = word.string()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("persons") => persons = Some(parser.value()?.parse()?),
+            Long("years") => order.years = parser.value()?.parse()?,
+            Long("until") => order.until = parser.value()?.parse()?,
+            Long("files") => files = parser.value()?.parse()?,
+            Long("out") => out = parser.value()?.into(),
+            Short('h') | Long("help") => return Ok(USAGE.to_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if out.as_os_str().is_empty() {
+        return Err("--out is missing".into());
+    }
+    std::fs::create_dir_all(&out)?;
+    if std::fs::read_dir(&out)?.next().is_some() {
+        return Err(format!("{} is not empty", out.display()).into());
+    }
+    let written = match command.as_str() {
+        "generate" => generate::generate(
+            generate::Order {
+                seed,
+                persons: persons.unwrap_or(order.persons),
+                ..order
+            },
+            &out,
+        )?,
+        "corpus" => corpus::write(
+            corpus::Order {
+                seed,
+                files,
+                persons: persons.unwrap_or(2000),
+            },
+            &out,
+        )?,
+        other => return Err(format!("no command {other:?}").into()),
+    };
+    Ok(format!("{written} files in {}", out.display()))
+}
