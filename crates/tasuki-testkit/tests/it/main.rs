@@ -6,4 +6,5 @@
     reason = "tests"
 )]
 
+mod codes;
 mod community;
