@@ -6,6 +6,7 @@
 
 mod assets;
 mod check;
+mod demo;
 mod errors;
 mod failure;
 mod house;
@@ -28,6 +29,11 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
+    Command {
+        name: "demo",
+        says: "a synthetic community in the browser [--seed S --persons N --port P | stop]",
+        run: demo::run,
+    },
     Command {
         name: "test",
         says: "every tier of tests, or the tiers named",

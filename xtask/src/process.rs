@@ -2,6 +2,7 @@
 
 use crate::failure::{Done, Failure, fail};
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -85,6 +86,16 @@ pub fn find(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
         .find(|file| file.is_file())
+}
+
+/// A port that was free a moment ago; another process may take it.
+pub fn free_port() -> Result<u16, Failure> {
+    let listener =
+        TcpListener::bind(("127.0.0.1", 0)).map_err(|error| Failure::io("a free port", &error))?;
+    listener
+        .local_addr()
+        .map(|address| address.port())
+        .map_err(|error| Failure::io("a free port", &error))
 }
 
 /// Reads a text file.

@@ -57,6 +57,11 @@ impl Workspace {
         self.target.join("web")
     }
 
+    /// What a run leaves for people to look at: screenshots, logs.
+    pub fn artefacts(&self) -> PathBuf {
+        self.target.join("artefacts")
+    }
+
     /// A command that starts in the root.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);

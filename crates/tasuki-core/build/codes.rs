@@ -127,7 +127,11 @@ pub fn generate(source: &str) -> Result<String, String> {
 }
 
 fn method(rust: &mut String, codes: &[&toml::Table], column: &Column) -> Result<(), String> {
-    let _ = writeln!(rust, "\n    /// {}\n    #[must_use]", column.says);
+    let _ = writeln!(
+        rust,
+        "\n    /// {}\n    #[must_use]\n    #[allow(clippy::too_many_lines, reason = \"one arm a code\")]",
+        column.says
+    );
     let _ = writeln!(
         rust,
         "    pub const fn {}(self) -> {} {{\n        match self {{",

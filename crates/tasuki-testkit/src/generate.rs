@@ -1,4 +1,5 @@
-//! The whole community on disk: storages, `people.json` with the truth, `community.toml`.
+//! The whole community on disk: storages, `people.json` with the truth, `community.toml`, and what
+//! clerks have decided: `links.csv`, `disclosed.csv`.
 
 use crate::chart::ChartError;
 use crate::community::{FACILITIES, Registration, registrations};
@@ -46,6 +47,8 @@ pub fn generate(order: Order, out: &Path) -> Result<usize, ChartError> {
         &format!("{:#}\n", truth(&order, &people, &cards)),
     )?;
     write(&out.join("community.toml"), &community())?;
+    write(&out.join("links.csv"), &links(&cards))?;
+    write(&out.join("disclosed.csv"), &disclosed(&dice, &cards))?;
     Ok(files)
 }
 
@@ -101,6 +104,38 @@ fn truth(order: &Order, people: &[Person], cards: &[Vec<Registration>]) -> Value
         })
         .collect();
     json!({ "version": 1, "seed": order.seed, "until": order.until.to_string(), "people": people })
+}
+
+/// What a clerk has decided: each person's cards belong together. `CODE:ID,CODE:ID` a line.
+fn links(cards: &[Vec<Registration>]) -> String {
+    let pairs = cards.iter().flat_map(|cards| cards.windows(2));
+    pairs
+        .filter_map(|pair| match pair {
+            [one, other] => Some(format!("{},{}\n", card(one), card(other))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whom each facility discloses: most patients, and all of the planted ones. `CODE:ID` a line.
+fn disclosed(dice: &Dice, cards: &[Vec<Registration>]) -> String {
+    let mut lines = String::new();
+    for (number, cards) in cards.iter().enumerate() {
+        let mut dice = dice.fork("disclosed", number);
+        for one in cards {
+            if number < 9 || dice.chance(0.88) {
+                lines += &format!("{}\n", card(one));
+            }
+        }
+    }
+    lines
+}
+
+fn card(card: &Registration) -> String {
+    let code = FACILITIES
+        .get(card.facility)
+        .map_or("", |facility| facility.code);
+    format!("{code}:{}", card.local_id)
 }
 
 fn community() -> String {

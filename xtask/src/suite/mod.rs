@@ -4,6 +4,7 @@
 //! has a minimum number of cases (`tests/minimums.toml`), each bad input a test.
 
 mod bad_input;
+mod browser;
 mod cases;
 mod minimums;
 mod postgres;
@@ -61,6 +62,11 @@ const TIERS: &[Tier] = &[
         name: "wire",
         budget: minutes(10),
         run: wire,
+    },
+    Tier {
+        name: "browser",
+        budget: minutes(15),
+        run: browser::run,
     },
 ];
 

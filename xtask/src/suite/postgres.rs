@@ -2,9 +2,8 @@
 //! that was free, a socket inside the folder.
 
 use crate::failure::{Done, Failure, fail};
-use crate::process::output;
+use crate::process::{free_port, output};
 use crate::setup::{postgres, root};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -96,16 +95,6 @@ fn serve(folder: &Path, data: &Path, port: u16) -> Done {
         fail!("pg_ctl ended with {status}");
     }
     Ok(())
-}
-
-/// A port that was free a moment ago; another process may take it, hence the three tries.
-fn free_port() -> Result<u16, Failure> {
-    let listener =
-        TcpListener::bind(("127.0.0.1", 0)).map_err(|error| Failure::io("a free port", &error))?;
-    listener
-        .local_addr()
-        .map(|address| address.port())
-        .map_err(|error| Failure::io("a free port", &error))
 }
 
 fn unprivileged(program: &str) -> Result<Command, Failure> {
