@@ -1,8 +1,34 @@
 //! Clinical kinds, one folder each: decode from each source format, merge, view.
+//!
+//! A message or document becomes a [`ClinicalValue`] and a list of [`Problem`]s, never less: what
+//! cannot be read is named with its place, and the original stays one step away. A message that is
+//! not what its path says, or lacks what its kind is about, is no value at all but a
+//! [`RecordError`], and belongs into quarantine.
 #![forbid(unsafe_code)]
 
+pub mod allergy;
+mod decode;
+pub mod doctor;
+pub mod document;
+pub mod exam;
+pub mod injection;
+mod intake;
 pub mod kinds;
+pub mod lab;
+pub mod meal;
+pub mod patient;
+pub mod prescription;
+mod problem;
+pub mod problem_list;
 mod read;
+mod sheet;
+pub mod stay;
+pub mod v2;
 pub mod view;
+pub mod visit;
 
+pub use decode::{ClinicalValue, Decoded, Sourced, decode};
+pub use intake::{Examined, Identified, Reason, compare, examine, patient_in};
+pub use kinds::{KINDS, Kind, Place};
+pub use problem::{CODES, Problem, RecordError};
 pub use read::{Read, original_text, read};

@@ -1,0 +1,60 @@
+//! TQ1: when and how often (HL7 v2.5 §4.5.4), with the Japanese 用法 code in TQ1-3.
+
+use serde::{Deserialize, Serialize};
+use tasuki_model::{Coded, JstTime, Quantity};
+use tasuki_wire::hl7::Segment;
+
+use super::{Line, Reader, coded, quantity};
+
+/// A timing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Timing {
+    /// TQ1-3: 用法, the 16-digit JAMI code and its text; or a repeat pattern of HL7 table 0335.
+    /// Repetitions are further usages (補足用法).
+    pub usage: Vec<Coded>,
+    /// TQ1-6: how long or how many times, such as `14 d` or `3 1`.
+    pub duration: Option<Quantity>,
+    /// TQ1-7.
+    pub start: Option<JstTime>,
+    /// TQ1-8.
+    pub end: Option<JstTime>,
+    /// TQ1-9: priority.
+    pub priority: Coded,
+    /// TQ1-10 and -11: condition and instruction in words.
+    pub instruction: String,
+    /// TQ1-14: total occurrences, where sent.
+    pub times: String,
+}
+
+impl Timing {
+    pub(crate) fn read(segment: &Segment<'_>, reader: &mut Reader<'_, '_>) -> Self {
+        let tq1 = Line::new(segment);
+        // RPT-1 is itself coded: `code&text&system`.
+        let usage = tq1.field(3).reps().map(|rep| coded(rep.comp(1).lowered()));
+        let duration = tq1.field(6).rep(0);
+        let unit = coded(duration.comp(2).lowered());
+        let instruction = [tq1.whole(10), tq1.whole(11)];
+        Self {
+            usage: usage.filter(|usage| !usage.is_empty()).collect(),
+            duration: quantity(duration.comp(1).value().into_string(), unit),
+            start: tq1.time(7, reader),
+            end: tq1.time(8, reader),
+            priority: tq1.coded(9),
+            instruction: instruction
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+            times: tq1.text(14),
+        }
+    }
+
+    /// Days, where the duration is one in days (`d`).
+    #[must_use]
+    pub fn days(&self) -> Option<u32> {
+        let duration = self.duration.as_ref()?;
+        let unit = duration.unit.as_ref()?.codings.first()?;
+        matches!(unit.code.as_str(), "d" | "D" | "DAY" | "日")
+            .then(|| duration.value.parse().ok())?
+    }
+}
