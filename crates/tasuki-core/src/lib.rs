@@ -13,6 +13,7 @@ pub mod clock;
 pub mod codes;
 pub mod fault;
 pub mod gather;
+pub mod identity;
 pub mod policy;
 pub mod ports;
 pub mod pressure;

@@ -67,6 +67,10 @@ pub trait Store: Send + Sync {
     /// Checks every audit stream from end to end: what is wrong, by stream.
     fn verify_audit(&self) -> Result<Vec<(String, ChainFinding)>, Fault>;
 
+    /// How many transactions this process has made durable so far: each is one sync of the
+    /// database, shared by all who waited for it. For metrics and benchmarks.
+    fn commits(&self) -> u64;
+
     /// Ends this process's work with the store in order: signs the head, gives the stream back.
     fn close(&self) -> Result<(), Fault>;
 }

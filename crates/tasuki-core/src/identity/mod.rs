@@ -1,0 +1,3 @@
+//! Identity: 名寄せ.
+
+pub mod normalise;
