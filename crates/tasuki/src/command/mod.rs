@@ -1,0 +1,135 @@
+//! The subcommands: one file each, one line each in the list.
+
+mod audit;
+mod config;
+mod disclose;
+mod facility;
+mod init;
+mod keys;
+mod link;
+mod registries;
+mod user;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use tasuki_core::Fault;
+
+/// One subcommand.
+pub struct Command {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is called.
+    pub usage: &'static str,
+    /// What it does, in a line.
+    pub does: &'static str,
+    run: fn(&[OsString]) -> Result<ExitCode, Fault>,
+}
+
+const fn command(
+    name: &'static str,
+    usage: &'static str,
+    does: &'static str,
+    run: fn(&[OsString]) -> Result<ExitCode, Fault>,
+) -> Command {
+    Command {
+        name,
+        usage,
+        does,
+        run,
+    }
+}
+
+/// Every subcommand.
+pub const COMMANDS: &[Command] = &[
+    command(
+        "init",
+        "[--name NAME] [--home-community-id OID] [--portal ADDR] [--health ADDR]",
+        "makes a data folder with configuration and keys",
+        init::run,
+    ),
+    command("serve", "", "runs the node", crate::serve::run),
+    command(
+        "facility",
+        "add CODE --name NAME --short SHORT --badge XX --shape SHAPE … | list",
+        "facilities of this community",
+        facility::run,
+    ),
+    command(
+        "user",
+        "add NAME --person NAME --role ROLE --facility CODE [--section S] --password-file F | list | disable NAME",
+        "accounts",
+        user::run,
+    ),
+    command(
+        "link",
+        "CODE:ID CODE:ID [--not] | --file LINKS.csv",
+        "a person's decision that two registrations are (not) one patient",
+        link::run,
+    ),
+    command(
+        "disclose",
+        "CODE:ID | --file PATIENTS.csv [--withdraw]",
+        "sets or withdraws 開示対象 for a patient",
+        disclose::run,
+    ),
+    command("audit", "verify", "checks the audit trail", audit::run),
+    command(
+        "keys",
+        "init | rotate | export-recovery FILE",
+        "wrapping and signing keys",
+        keys::run,
+    ),
+    command(
+        "config",
+        "check | show [--origin]",
+        "the configuration",
+        config::run,
+    ),
+    command(
+        "registries",
+        "[--json]",
+        "pages, kinds, codes, commands as this release has them",
+        registries::run,
+    ),
+];
+
+/// Runs a command line.
+///
+/// # Errors
+/// Whatever the command meets; `CFG-005` where there is no such command.
+pub fn run(arguments: Vec<OsString>) -> Result<ExitCode, Fault> {
+    let (name, rest) = match arguments.split_first() {
+        Some((name, rest)) => (name.to_string_lossy().into_owned(), rest),
+        None => (String::new(), &[][..]),
+    };
+    match name.as_str() {
+        "" | "help" | "--help" | "-h" => {
+            print_usage();
+            Ok(ExitCode::SUCCESS)
+        }
+        "--version" | "-V" => {
+            println!("tasuki {}", env!("CARGO_PKG_VERSION"));
+            Ok(ExitCode::SUCCESS)
+        }
+        name => match COMMANDS.iter().find(|c| c.name == name) {
+            Some(command) => (command.run)(rest),
+            None => Err(crate::args::usage(format!(
+                "no command {name}; tasuki help lists them"
+            ))),
+        },
+    }
+}
+
+fn print_usage() {
+    println!(
+        "tasuki {}: health information exchange\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    println!("usage: tasuki COMMAND [--data DIR] [--config FILE] …\n");
+    for command in COMMANDS {
+        println!(
+            "  {} {}\n      {}",
+            command.name, command.usage, command.does
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What a node does besides answering: watching feeds, signing the audit chain, indexing it,
+//! watching its clock.
+
+use super::health::Health;
+use crate::node::Node;
+use std::sync::Arc;
+use std::time::Duration;
+use tasuki_core::Fault;
+use tasuki_core::clock::ClockWatch;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often the head of the audit chain is signed.
+const SIGN_EVERY: Duration = Duration::from_secs(600);
+/// How often the search index of the audit trail takes up new rows, and the clock is looked at.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Jobs under way.
+pub(super) struct Jobs(JoinSet<()>);
+
+impl Jobs {
+    /// Waits until all have ended.
+    pub async fn join(mut self) {
+        while self.0.join_next().await.is_some() {}
+    }
+}
+
+/// The timers of the node.
+pub(super) fn start_timers(
+    node: &Arc<Node>,
+    health: &Arc<Health>,
+    stopped: &watch::Receiver<bool>,
+) -> Jobs {
+    let mut jobs = JoinSet::new();
+    let (signing, mut until) = (Arc::clone(node), stopped.clone());
+    jobs.spawn(async move {
+        while pause(SIGN_EVERY, &mut until).await {
+            let node = Arc::clone(&signing);
+            report(
+                "signing the audit chain",
+                tokio::task::spawn_blocking(move || node.store.sign_segment()).await,
+            );
+        }
+    });
+    let (node, health, mut until) = (Arc::clone(node), Arc::clone(health), stopped.clone());
+    jobs.spawn(async move {
+        let watch = ClockWatch::default();
+        while pause(TICK, &mut until).await {
+            let back = watch.note(node.clock.now());
+            health.set_clock_back(back.unwrap_or(0));
+            if let Some(seconds) = back {
+                tracing::error!(code = "CLK-001", seconds, "the clock stepped back");
+            }
+            let node = Arc::clone(&node);
+            report(
+                "indexing the audit trail",
+                tokio::task::spawn_blocking(move || index_audit(&node)).await,
+            );
+        }
+    });
+    Jobs(jobs)
+}
+
+/// Takes up everything new, in steps that leave room for other writers.
+fn index_audit(node: &Node) -> Result<(), Fault> {
+    const STEP: u32 = 2_000;
+    while node.store.index_audit(STEP)? == STEP {}
+    Ok(())
+}
+
+/// Waits; false when the node stops.
+async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(time) => true,
+        _ = stopped.wait_for(|s| *s) => false,
+    }
+}
+
+fn report<T>(what: &str, ended: Result<Result<T, Fault>, tokio::task::JoinError>) {
+    match ended {
+        Ok(Ok(_)) => {}
+        Ok(Err(fault)) => tracing::error!(code = fault.code.id(), "{what}: {}", fault.inside),
+        Err(error) => tracing::error!("{what}: {error}"),
+    }
+}

@@ -1,0 +1,139 @@
+//! `tasuki serve`: listeners, jobs, an orderly end.
+
+mod health;
+mod jobs;
+mod listener;
+mod tls;
+
+use crate::args::Args;
+use crate::node::{self, Node};
+use crate::{config, logging};
+use health::Health;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tasuki_core::audit::{Action, AuditEvent};
+use tasuki_core::{Code, Fault};
+use tasuki_web::{Portal, PortalConfig};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// How long open requests may take to end after SIGTERM.
+const DRAIN: Duration = Duration::from_secs(20);
+
+pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
+    let args = Args::read(arguments, &[], &[])?;
+    logging::start();
+    let node = Arc::new(node::open(&args)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(128)
+        .build()
+        .map_err(|e| Fault::new(Code::InternalFault, format!("runtime: {e}")))?;
+    let result = runtime.block_on(serve(&args, &node));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    // The head of the audit chain is signed last, when nothing can be added any more.
+    node.store.close()?;
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn portal_config(config: &config::Config) -> PortalConfig {
+    PortalConfig {
+        network_name: config.community.name.clone(),
+        help_phone: config.portal.help_phone.clone(),
+        community: config.community.home_community_id.clone(),
+        idle_seconds: i64::from(config.portal.idle_minutes) * 60,
+        session_seconds: i64::from(config.portal.session_hours) * 3_600,
+        feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
+        pages_at_once: config.portal.pages_at_once as usize,
+    }
+}
+
+async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
+    let portal = Arc::new(Portal::new(
+        Arc::clone(&node.store),
+        Arc::clone(&node.clock),
+        portal_config(&node.config),
+    ));
+    let health = Arc::new(Health::new(Arc::clone(node)));
+    let (stop, stopped) = watch::channel(false);
+    let tls = tls::of(&node.config.portal)?;
+    let portal_listener = listener::bind(node.config.portal.listen).await?;
+    let health_listener = listener::bind(node.config.health.listen).await?;
+    let address = listener::address(&portal_listener)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let portal_task = tokio::spawn(listener::run(
+        portal_listener,
+        tls.clone(),
+        stopped.clone(),
+        move |peer, request| {
+            let portal = Arc::clone(&portal);
+            async move { tasuki_web::serve(portal, peer, request).await }
+        },
+    ));
+    let health_address = listener::address(&health_listener)?;
+    let health_task = {
+        let health = Arc::clone(&health);
+        tokio::spawn(listener::run(
+            health_listener,
+            None,
+            stopped.clone(),
+            move |_, request| {
+                let health = Arc::clone(&health);
+                async move { health.answer(request).await }
+            },
+        ))
+    };
+    let timers = jobs::start_timers(node, &health, &stopped);
+    node_event(node, "start")?;
+    health.set_ready(true);
+    println!("{scheme}://{address}/");
+    tracing::info!(portal = %address, health = %health_address, "serving");
+    wait(args, tls.as_deref()).await?;
+    tracing::info!("stopping");
+    health.set_ready(false);
+    let _ = stop.send(true);
+    let drained = tokio::time::timeout(DRAIN, async {
+        let _ = portal_task.await;
+        let _ = health_task.await;
+        timers.join().await;
+    });
+    if drained.await.is_err() {
+        tracing::warn!("requests were still open after {} s", DRAIN.as_secs());
+    }
+    node_event(node, "stop")
+}
+
+fn node_event(node: &Node, what: &str) -> Result<(), Fault> {
+    let event = AuditEvent::of_process(node.clock.now(), Action::Node, "serve", what);
+    node.store.append_audit(&[event])
+}
+
+/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificate.
+async fn wait(args: &Args, tls: Option<&tls::Reloadable>) -> Result<(), Fault> {
+    let listen =
+        |kind| signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")));
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut hang_up = listen(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = hang_up.recv() => reload(args, tls),
+        }
+    }
+}
+
+/// A reload that fails leaves the old certificate in force and says so.
+fn reload(args: &Args, tls: Option<&tls::Reloadable>) {
+    let done = config::Config::read(&node::config_path(args)).and_then(|config| match tls {
+        Some(tls) => tls.reload(&config.portal),
+        None => Ok(()),
+    });
+    match done {
+        Ok(()) => tracing::info!("reloaded"),
+        Err(fault) => tracing::error!(code = fault.code.id(), "reload: {}", fault.inside),
+    }
+}
