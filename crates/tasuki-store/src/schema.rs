@@ -1,0 +1,98 @@
+//! The schema: forward-only numbered migrations, one file a number.
+//!
+//! A database that a newer release has written is refused: its rows may mean what this release
+//! does not know. A release runs on its own schema and on the one before, so that nodes of one
+//! community can be upgraded one after the other; what a migration takes away has to be unused for
+//! one release first.
+
+use crate::engine::{Engine, Next, Session};
+use tasuki_core::{Code, Fault};
+use tasuki_model::Instant;
+
+/// A migration, by number.
+struct Migration {
+    version: i64,
+    sql: &'static str,
+}
+
+/// Every migration, oldest first.
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    sql: include_str!("../migrations/0001_first.sql"),
+}];
+
+/// The schema that this release writes.
+pub const SCHEMA_VERSION: i64 = 1;
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
+    version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";
+
+/// Brings a database to this release's schema.
+pub(crate) fn migrate(
+    engine: &dyn Engine,
+    session: &mut dyn Session,
+    now: Instant,
+) -> Result<(), Fault> {
+    session.batch(&engine.spell(TABLE))?;
+    let found = version(session)?;
+    if found > SCHEMA_VERSION {
+        return Err(Fault::new(
+            Code::SchemaNewer,
+            format!("the database has schema {found}, this release writes {SCHEMA_VERSION}"),
+        ));
+    }
+    for migration in MIGRATIONS.iter().filter(|m| m.version > found) {
+        session.batch(&engine.spell(migration.sql))?;
+        session.execute(
+            "INSERT INTO schema_version (version, applied, release) VALUES ($1, $2, $3)",
+            &[
+                migration.version.into(),
+                now.micros().into(),
+                env!("CARGO_PKG_VERSION").into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The schema a database has; 0 for an empty one.
+fn version(session: &mut dyn Session) -> Result<i64, Fault> {
+    let mut found = 0;
+    session.query(
+        "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+        &[],
+        &mut |row| {
+            found = row.int(0)?;
+            Ok(Next::Stop)
+        },
+    )?;
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_without_holes_up_to_the_present_schema() {
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|m| m.version).collect();
+        assert_eq!(numbers, (1..=SCHEMA_VERSION).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn migrations_hold_nothing_that_distributed_engines_lack() {
+        for migration in MIGRATIONS {
+            let sql = migration.sql.to_uppercase();
+            for word in [
+                "SERIAL",
+                "SEQUENCE",
+                "DEFERRABLE",
+                "LISTEN",
+                "ADVISORY",
+                "TRIGGER",
+            ] {
+                assert!(!sql.contains(word), "{word} in {}", migration.version);
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Sealed contents: AES-256-GCM (NIST SP 800-38D), in chunks of 256 KiB.
+//!
+//! Form, version 1: one byte `1`, then for each chunk a nonce of 12 bytes, the ciphertext and a tag
+//! of 16 bytes. Every chunk is bound to its place by the additional data: what kind of thing it is,
+//! community, repository, id, chunk number, and whether it is the last. So a bit that is flipped, a
+//! chunk or a whole content that is swapped with another, and an end that is cut off do not open.
+//!
+//! Nonces are random, 96 bits. SP 800-38D, 8.3 allows 2^32 of them under one key. A data key serves
+//! one facility for one month, and a process takes a new one after 2^28 chunks, so that sixteen
+//! processes could write at full speed and stay below; a counter in the database would make every
+//! write of a facility collide on one row instead. Every content carries its key's id.
+//!
+//! What this does not cover: metadata, audit, indexes, the write-ahead log and temporary files hold
+//! patient data in the clear. Disk encryption is required beside it (SECURITY.md).
+
+mod keys;
+mod ring;
+
+pub use keys::KeyFolder;
+pub(crate) use ring::{DataKey, KeyRing, WrappedKey, fresh_data_key};
+
+use ::ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ::ring::rand::{SecureRandom, SystemRandom};
+use tasuki_core::{Code, Fault};
+
+const VERSION: u8 = 1;
+/// Bytes of content in one chunk.
+pub(crate) const CHUNK: usize = 256 * 1024;
+const TAG: usize = 16;
+const SEALED_CHUNK: usize = NONCE_LEN + CHUNK + TAG;
+
+/// What a sealed thing is and where it belongs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Kind of thing: a content is not a tombstone.
+    pub(crate) what: &'static str,
+    pub(crate) community: &'a str,
+    pub(crate) repository: &'a str,
+    pub(crate) id: &'a str,
+}
+
+impl Place<'_> {
+    fn bound(&self, chunk: u64, last: bool) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(160);
+        bytes.extend_from_slice(b"tasuki-sealed-1");
+        for part in [self.what, self.community, self.repository, self.id] {
+            bytes.extend_from_slice(&(part.len() as u32).to_be_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        bytes.extend_from_slice(&chunk.to_be_bytes());
+        bytes.push(u8::from(last));
+        bytes
+    }
+}
+
+/// A key that seals and opens.
+pub(crate) struct SealKey {
+    key: LessSafeKey,
+}
+
+impl SealKey {
+    /// A key by its 32 bytes.
+    pub(crate) fn new(bytes: &[u8; 32]) -> Result<Self, Fault> {
+        let key = UnboundKey::new(&AES_256_GCM, bytes)
+            .map_err(|_| Fault::new(Code::KeyUnreadable, "a key is not of 32 bytes"))?;
+        Ok(Self {
+            key: LessSafeKey::new(key),
+        })
+    }
+
+    /// Seals bytes.
+    pub(crate) fn seal(&self, place: &Place<'_>, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+        let chunks = plain.len().div_ceil(CHUNK).max(1);
+        let mut sealed = Vec::with_capacity(1 + plain.len() + chunks * (NONCE_LEN + TAG));
+        sealed.push(VERSION);
+        for number in 0..chunks {
+            let from = number * CHUNK;
+            let part = plain
+                .get(from..plain.len().min(from + CHUNK))
+                .unwrap_or(&[]);
+            let nonce = random::<NONCE_LEN>()?;
+            sealed.extend_from_slice(&nonce);
+            let start = sealed.len();
+            sealed.extend_from_slice(part);
+            let bound = place.bound(number as u64, number + 1 == chunks);
+            let body = sealed.get_mut(start..).unwrap_or(&mut []);
+            let tag = self
+                .key
+                .seal_in_place_separate_tag(
+                    Nonce::assume_unique_for_key(nonce),
+                    Aad::from(bound),
+                    body,
+                )
+                .map_err(|_| Fault::new(Code::InternalFault, "sealing failed"))?;
+            sealed.extend_from_slice(tag.as_ref());
+        }
+        Ok(sealed)
+    }
+
+    /// Opens what was sealed for this place.
+    pub(crate) fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        let forged = || {
+            Fault::new(
+                Code::ContentForged,
+                format!("{} {} does not open under its key", place.what, place.id),
+            )
+        };
+        let body = match sealed.split_first() {
+            Some((&VERSION, body)) if !body.is_empty() => body,
+            _ => return Err(forged()),
+        };
+        let chunks = body.len().div_ceil(SEALED_CHUNK);
+        let mut plain = Vec::with_capacity(body.len());
+        for (number, chunk) in body.chunks(SEALED_CHUNK).enumerate() {
+            let (nonce, rest) = chunk.split_at_checked(NONCE_LEN).ok_or_else(forged)?;
+            let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| forged())?;
+            let mut part = rest.to_vec();
+            let bound = place.bound(number as u64, number + 1 == chunks);
+            let opened = self
+                .key
+                .open_in_place(nonce, Aad::from(bound), &mut part)
+                .map_err(|_| forged())?;
+            plain.extend_from_slice(opened);
+        }
+        Ok(plain)
+    }
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Fault::new(Code::InternalFault, "the system gives no random bytes"))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: Place<'_> = Place {
+        what: "content",
+        community: "1.2.3",
+        repository: "1.2.3.1",
+        id: "d1",
+    };
+
+    fn refused(key: &SealKey, place: &Place<'_>, sealed: &[u8]) {
+        assert_eq!(
+            key.open(place, sealed).map(|p| p.len()).unwrap_err().code,
+            Code::ContentForged
+        );
+    }
+
+    #[test]
+    fn contents_of_every_size_open_again() {
+        let key = SealKey::new(&[7; 32]).unwrap();
+        for size in [0, 1, 15, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+            let plain: Vec<u8> = (0..size).map(|i| (i % 251) as u8).collect();
+            let sealed = key.seal(&HERE, &plain).unwrap();
+            assert_eq!(key.open(&HERE, &sealed).unwrap(), plain, "{size}");
+        }
+    }
+
+    #[test]
+    fn flipped_swapped_and_cut_contents_do_not_open() {
+        let key = SealKey::new(&[7; 32]).unwrap();
+        let plain = vec![9u8; 2 * CHUNK + 10];
+        let sealed = key.seal(&HERE, &plain).unwrap();
+        for at in [0, 1, 13, 14, SEALED_CHUNK, sealed.len() - 1] {
+            let mut flipped = sealed.clone();
+            flipped[at] ^= 0x10;
+            refused(&key, &HERE, &flipped);
+        }
+        for end in [
+            0,
+            1,
+            20,
+            1 + SEALED_CHUNK,
+            1 + 2 * SEALED_CHUNK,
+            sealed.len() - 1,
+        ] {
+            refused(&key, &HERE, &sealed[..end]);
+        }
+        let mut swapped = sealed.clone();
+        let (first, second) = swapped[1..1 + 2 * SEALED_CHUNK].split_at_mut(SEALED_CHUNK);
+        first.swap_with_slice(second);
+        refused(&key, &HERE, &swapped);
+        for other in [
+            Place { id: "d2", ..HERE },
+            Place {
+                community: "1.2.4",
+                ..HERE
+            },
+            Place {
+                repository: "1.2.3.2",
+                ..HERE
+            },
+            Place {
+                what: "tombstone",
+                ..HERE
+            },
+        ] {
+            refused(&key, &other, &sealed);
+        }
+        refused(&SealKey::new(&[8; 32]).unwrap(), &HERE, &sealed);
+    }
+}

@@ -1,0 +1,146 @@
+//! Accounts and sessions.
+
+use super::rows::id;
+use super::{Tx, damaged};
+use crate::engine::{Param, Row};
+use tasuki_core::Fault;
+use tasuki_core::ports::{Access, AccessWrite, Account, Membership, Session};
+use tasuki_model::{FacilityId, Instant, Role, UserId};
+
+/// The most accounts one list gives, whatever it asks for.
+const ACCOUNTS_MAX: u32 = 10_000;
+
+const ACCOUNT: &str = "SELECT user_id, sign_in_name, name, password_hash, disabled FROM account";
+
+fn membership(row: &dyn Row, first: usize) -> Result<Membership, Fault> {
+    Ok(Membership {
+        facility: id(row.text(first)?, FacilityId::new)?,
+        role: Role::from_code(row.text(first + 1)?).ok_or_else(|| damaged("role"))?,
+        section: row.text(first + 2)?.to_owned(),
+    })
+}
+
+impl Tx<'_> {
+    fn accounts_where(&self, rest: &str, params: &[Param<'_>]) -> Result<Vec<Account>, Fault> {
+        let mut accounts = self.all(&format!("{ACCOUNT} {rest}"), params, |row| {
+            Ok(Account {
+                id: id(row.text(0)?, UserId::new)?,
+                sign_in_name: row.text(1)?.to_owned(),
+                name: row.text(2)?.to_owned(),
+                password_hash: row.text(3)?.to_owned(),
+                memberships: Vec::new(),
+                disabled: row.int(4)? != 0,
+            })
+        })?;
+        for account in &mut accounts {
+            account.memberships = self.all(
+                "SELECT facility_id, role, section FROM membership WHERE user_id = $1
+                 ORDER BY place",
+                &[account.id.as_str().into()],
+                |row| membership(row, 0),
+            )?;
+        }
+        Ok(accounts)
+    }
+}
+
+impl Access for Tx<'_> {
+    fn account_by_name(&self, sign_in_name: &str) -> Result<Option<Account>, Fault> {
+        let mut found = self.accounts_where("WHERE sign_in_name = $1", &[sign_in_name.into()])?;
+        Ok(found.pop())
+    }
+
+    fn account(&self, user: &UserId) -> Result<Option<Account>, Fault> {
+        let mut found = self.accounts_where("WHERE user_id = $1", &[user.as_str().into()])?;
+        Ok(found.pop())
+    }
+
+    fn accounts(&self, limit: u32) -> Result<Vec<Account>, Fault> {
+        let limit = limit.min(ACCOUNTS_MAX);
+        self.accounts_where(&format!("ORDER BY sign_in_name LIMIT {limit}"), &[])
+    }
+
+    fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault> {
+        self.first(
+            "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf
+             FROM session WHERE secret_sha256 = $1",
+            &[secret_sha256.into()],
+            |row| {
+                Ok(Session {
+                    secret_sha256: row.text(0)?.to_owned(),
+                    user: id(row.text(1)?, UserId::new)?,
+                    membership: membership(row, 2)?,
+                    started: Instant::from_micros(row.int(5)?),
+                    used: Instant::from_micros(row.int(6)?),
+                    csrf: row.text(7)?.to_owned(),
+                })
+            },
+        )
+    }
+}
+
+impl AccessWrite for Tx<'_> {
+    fn put_account(&self, account: &Account) -> Result<(), Fault> {
+        let user: Param<'_> = account.id.as_str().into();
+        self.execute(
+            "INSERT INTO account (user_id, sign_in_name, name, password_hash, disabled)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id) DO UPDATE SET
+             sign_in_name = excluded.sign_in_name, name = excluded.name,
+             password_hash = excluded.password_hash, disabled = excluded.disabled",
+            &[
+                user,
+                account.sign_in_name.as_str().into(),
+                account.name.as_str().into(),
+                account.password_hash.as_str().into(),
+                account.disabled.into(),
+            ],
+        )?;
+        self.execute("DELETE FROM membership WHERE user_id = $1", &[user])?;
+        for (place, membership) in (0i64..).zip(&account.memberships) {
+            self.execute(
+                "INSERT INTO membership (user_id, place, facility_id, role, section)
+                 VALUES ($1, $2, $3, $4, $5)",
+                &[
+                    user,
+                    place.into(),
+                    membership.facility.as_str().into(),
+                    membership.role.code().into(),
+                    membership.section.as_str().into(),
+                ],
+            )?;
+        }
+        if account.disabled {
+            self.execute("DELETE FROM session WHERE user_id = $1", &[user])?;
+        }
+        Ok(())
+    }
+
+    fn put_session(&self, session: &Session) -> Result<(), Fault> {
+        self.execute(
+            "INSERT INTO session (secret_sha256, user_id, facility_id, role, section, started,
+             used, csrf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (secret_sha256) DO UPDATE SET facility_id = excluded.facility_id,
+             role = excluded.role, section = excluded.section, used = excluded.used,
+             csrf = excluded.csrf",
+            &[
+                session.secret_sha256.as_str().into(),
+                session.user.as_str().into(),
+                session.membership.facility.as_str().into(),
+                session.membership.role.code().into(),
+                session.membership.section.as_str().into(),
+                session.started.micros().into(),
+                session.used.micros().into(),
+                session.csrf.as_str().into(),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn end_session(&self, secret_sha256: &str) -> Result<bool, Fault> {
+        let ended = self.execute(
+            "DELETE FROM session WHERE secret_sha256 = $1",
+            &[secret_sha256.into()],
+        )?;
+        Ok(ended > 0)
+    }
+}

@@ -1,0 +1,116 @@
+//! Persons as a projection over link events (architecture §3.1–3.2).
+//!
+//! For each pair of registrations the newest human decision holds, else the newest automatic one;
+//! a later automatic link never undoes what a human said. Human links are joined first; then
+//! automatic ones, each only if it brings no two registrations together that a human has kept
+//! apart. Nothing clinical moves: only `registration.person_id` changes.
+
+use super::rows::id;
+use std::collections::{BTreeMap, BTreeSet};
+use tasuki_core::Fault;
+use tasuki_core::ports::{LinkDecision, LinkEvent, PatientRecord};
+use tasuki_model::{PatientKey, PersonId};
+
+/// One person and the registrations that are theirs.
+pub(super) struct Group {
+    pub(super) person: PersonId,
+    pub(super) members: Vec<PatientKey>,
+}
+
+type Pair<'a> = (&'a PatientKey, &'a PatientKey);
+
+/// Projects persons over registrations that events tie together. `events` are in order.
+pub(super) fn project(
+    members: &[PatientRecord],
+    events: &[LinkEvent],
+) -> Result<Vec<Group>, Fault> {
+    let standing = decisions(events);
+    let apart: Vec<Pair<'_>> = pairs(&standing, LinkDecision::NotSame);
+    let mut sets: Vec<BTreeSet<&PatientKey>> = members
+        .iter()
+        .map(|m| BTreeSet::from([&m.patient_key]))
+        .collect();
+    for (a, b) in pairs(&standing, LinkDecision::Same) {
+        join(&mut sets, a, b, &[]);
+    }
+    for (a, b) in pairs(&standing, LinkDecision::Automatic) {
+        join(&mut sets, a, b, &apart);
+    }
+    // The person of the oldest registration stays; keys are made in the order of time.
+    sets.sort();
+    let mut taken = BTreeSet::new();
+    let mut groups = Vec::with_capacity(sets.len());
+    for set in sets {
+        let known = set
+            .iter()
+            .filter_map(|key| members.iter().find(|m| m.patient_key == **key))
+            .map(|m| &m.person)
+            .find(|p| !taken.contains(*p));
+        let person = match known {
+            Some(person) => person.clone(),
+            None => id(&uuid::Uuid::new_v4().simple().to_string(), PersonId::new)?,
+        };
+        if let Some(known) = known {
+            taken.insert(known);
+        }
+        groups.push(Group {
+            person,
+            members: set.into_iter().cloned().collect(),
+        });
+    }
+    Ok(groups)
+}
+
+/// What holds for each pair.
+fn decisions(events: &[LinkEvent]) -> BTreeMap<Pair<'_>, LinkDecision> {
+    let mut standing: BTreeMap<Pair<'_>, (bool, LinkDecision)> = BTreeMap::new();
+    for event in events {
+        let pair = ((&event.a).min(&event.b), (&event.a).max(&event.b));
+        let human = event.by.is_some();
+        let holds = standing.get(&pair).is_none_or(|(said, _)| human || !said);
+        if holds {
+            standing.insert(pair, (human, event.decision));
+        }
+    }
+    standing
+        .into_iter()
+        .map(|(pair, (_, decision))| (pair, decision))
+        .collect()
+}
+
+fn pairs<'a>(standing: &BTreeMap<Pair<'a>, LinkDecision>, wanted: LinkDecision) -> Vec<Pair<'a>> {
+    standing
+        .iter()
+        .filter(|(_, decision)| **decision == wanted)
+        .map(|(pair, _)| *pair)
+        .collect()
+}
+
+/// Joins the sets of two registrations, unless that brings a pair of `apart` together.
+fn join<'a>(
+    sets: &mut Vec<BTreeSet<&'a PatientKey>>,
+    a: &'a PatientKey,
+    b: &'a PatientKey,
+    apart: &[Pair<'a>],
+) {
+    let place = |key| sets.iter().position(|s| s.contains(key));
+    let (Some(one), Some(other)) = (place(a), place(b)) else {
+        return;
+    };
+    if one == other {
+        return;
+    }
+    let (low, high) = (one.min(other), one.max(other));
+    let moved = sets.swap_remove(high);
+    let Some(stays) = sets.get_mut(low) else {
+        return;
+    };
+    let forbidden = apart.iter().any(|(x, y)| {
+        (stays.contains(x) && moved.contains(y)) || (stays.contains(y) && moved.contains(x))
+    });
+    if forbidden {
+        sets.push(moved);
+    } else {
+        stays.extend(moved);
+    }
+}

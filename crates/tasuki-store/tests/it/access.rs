@@ -1,0 +1,82 @@
+//! Accounts and sessions.
+
+use crate::place::{Place, facility};
+use tasuki_core::ports::{Account, Membership, Session};
+use tasuki_model::{Instant, Role, UserId};
+
+fn account(id: &str) -> Account {
+    let membership = |role, section: &str| Membership {
+        facility: facility(),
+        role,
+        section: section.to_owned(),
+    };
+    Account {
+        id: UserId::new(id).unwrap(),
+        sign_in_name: format!("{id}@hospital"),
+        name: "医師 一郎".to_owned(),
+        password_hash: "$argon2id$…".to_owned(),
+        memberships: vec![
+            membership(Role::Physician, "内科"),
+            membership(Role::PrivacyOfficer, ""),
+        ],
+        disabled: false,
+    }
+}
+
+fn session(user: &str) -> Session {
+    Session {
+        secret_sha256: format!("hash of {user}"),
+        user: UserId::new(user).unwrap(),
+        membership: account(user).memberships.remove(0),
+        started: Instant::from_micros(1),
+        used: Instant::from_micros(2),
+        csrf: "token".to_owned(),
+    }
+}
+
+pub fn accounts_and_memberships(place: Place) {
+    let store = place.open();
+    let mut one = account("b");
+    store
+        .writing(|tx| {
+            tx.put_account(&one)?;
+            tx.put_account(&account("a"))
+        })
+        .unwrap();
+    let all = store.reading(|tx| tx.accounts(10)).unwrap();
+    assert_eq!(all, [account("a"), one.clone()]);
+    assert_eq!(store.reading(|tx| tx.accounts(1)).unwrap().len(), 1);
+    one.memberships.remove(0);
+    one.name = "医師 二郎".to_owned();
+    store.writing(|tx| tx.put_account(&one)).unwrap();
+    let found = store.reading(|tx| tx.account(&one.id)).unwrap();
+    assert_eq!(found.as_ref(), Some(&one));
+    let by_name = |name: &str| store.reading(|tx| tx.account_by_name(name)).unwrap();
+    assert_eq!(by_name("b@hospital"), found);
+    assert_eq!(by_name("B@hospital"), None);
+    // A sign-in name belongs to one account.
+    let mut thief = account("c");
+    thief.sign_in_name = "a@hospital".to_owned();
+    assert!(store.writing(|tx| tx.put_account(&thief)).is_err());
+}
+
+pub fn sessions_end(place: Place) {
+    let store = place.open();
+    store.writing(|tx| tx.put_account(&account("a"))).unwrap();
+    let mut open = session("a");
+    store.writing(|tx| tx.put_session(&open)).unwrap();
+    open.used = Instant::from_micros(9);
+    open.membership = account("a").memberships.remove(1);
+    store.writing(|tx| tx.put_session(&open)).unwrap();
+    let find = || store.reading(|tx| tx.session("hash of a")).unwrap();
+    assert_eq!(find(), Some(open.clone()));
+    assert!(store.writing(|tx| tx.end_session("hash of a")).unwrap());
+    assert!(!store.writing(|tx| tx.end_session("hash of a")).unwrap());
+    assert_eq!(find(), None);
+    // Suspending an account ends its sessions.
+    store.writing(|tx| tx.put_session(&open)).unwrap();
+    let mut suspended = account("a");
+    suspended.disabled = true;
+    store.writing(|tx| tx.put_account(&suspended)).unwrap();
+    assert_eq!(find(), None);
+}

@@ -1,0 +1,133 @@
+//! The store, the same list of cases on both engines. A machine without PostgreSQL fails them.
+
+// A test says what went wrong by failing where it did.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod access;
+mod audit;
+mod cluster;
+mod commits;
+mod feeds;
+mod flags;
+mod folder;
+mod model;
+mod patients;
+mod place;
+mod registry;
+mod sealing;
+
+use place::{On, Place};
+
+/// Writes each case as one test per engine.
+macro_rules! cases {
+    ($($module:ident :: { $($case:ident),+ $(,)? })+) => {
+        /// Every case on SQLite.
+        mod sqlite {
+            $($(#[test] fn $case() { super::$module::$case(super::Place::new(super::On::Sqlite)) })+)+
+        }
+
+        /// Every case on PostgreSQL.
+        mod postgresql {
+            $($(#[test] fn $case() { super::$module::$case(super::Place::new(super::On::Postgres)) })+)+
+        }
+
+        /// How many cases there are, for the check that none was lost.
+        const CASES: usize = [$($(stringify!($case)),+),+].len();
+    };
+}
+
+cases! {
+    flags::{
+        a_new_document_is_current,
+        a_new_version_takes_the_place_of_the_old,
+        the_same_bytes_change_nothing,
+        flag_two_alone_leaves_nothing_current,
+        a_superseded_file_joins_before_the_current_one,
+        flag_zero_takes_every_version_away,
+        a_key_can_be_used_again_after_its_deletion,
+        another_key_of_the_same_patient_stays,
+    }
+    model::{ random_files_agree_with_the_model }
+    registry::{
+        entries_come_back_as_they_were_put,
+        entries_are_found_by_day_category_and_status,
+        the_calendar_counts_what_may_be_seen,
+        a_document_answers_to_both_of_its_ids,
+        a_foreign_unique_id_is_kept,
+        an_unknown_patient_has_no_documents,
+        large_contents_lie_in_the_object_folder,
+        a_failed_write_leaves_no_object,
+    }
+    sealing::{
+        nothing_of_a_content_is_stored_in_the_clear,
+        a_flipped_content_is_found,
+        swapped_contents_are_found,
+        a_cut_object_is_found,
+        a_missing_object_is_said,
+        a_missing_wrapping_key_refuses_to_start,
+        rotation_wraps_every_key_anew,
+        keys_come_back_from_a_recovery_file,
+        each_month_has_its_own_key,
+    }
+    audit::{
+        rows_chain_and_verify,
+        a_flipped_row_is_found,
+        a_deleted_row_is_found,
+        cut_rows_are_found,
+        cut_rows_and_segments_are_found,
+        a_recomputed_chain_is_found,
+        a_segment_of_another_key_is_found,
+        a_write_that_fails_leaves_no_row,
+        two_processes_write_two_streams,
+        a_stream_goes_to_another_process_and_fences_the_first,
+        events_are_found_once_indexed,
+    }
+    commits::{
+        writers_share_commits_and_all_are_durable,
+        a_failing_neighbour_hurts_nobody,
+        a_panicking_neighbour_hurts_nobody,
+        a_swallowed_fault_is_not_committed,
+        a_read_sees_one_snapshot,
+        two_processes_write_side_by_side,
+    }
+    patients::{
+        a_registration_is_made_once,
+        names_are_found_however_they_are_typed,
+        a_search_needs_a_word_and_says_if_there_is_more,
+        a_message_never_overrides_the_patient_record,
+        links_project_persons,
+        a_human_decision_outranks_automatic_links,
+        same_names_are_warned_of,
+        recent_patients_come_first,
+        disclosure_is_set_and_withdrawn,
+    }
+    feeds::{
+        files_are_known_by_patient,
+        quarantine_keeps_bytes_and_reason,
+        a_changed_file_takes_the_place_of_its_row,
+        a_feed_is_heard,
+        facilities_keep_their_past,
+        submissions_are_kept,
+    }
+    access::{
+        accounts_and_memberships,
+        sessions_end,
+    }
+    folder::{
+        a_newer_schema_refuses_to_start,
+        a_full_disk_stops_writes_and_not_reads,
+        opening_twice_changes_nothing,
+        a_key_that_others_can_read_is_refused,
+        damaged_rows_are_named,
+    }
+}
+
+#[test]
+fn no_case_was_lost() {
+    assert_eq!(CASES, 65);
+}
