@@ -53,6 +53,8 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
 }
 
 fn format(workspace: &Workspace) -> Done {
+    let mut fuzz = workspace.command("cargo");
+    end(fuzz.args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))?;
     end(workspace.command("cargo").args(["fmt", "--all", "--check"]))
 }
 

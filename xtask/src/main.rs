@@ -9,10 +9,12 @@ mod check;
 mod demo;
 mod errors;
 mod failure;
+mod fuzz;
 mod house;
 mod mutants;
 mod process;
 mod setup;
+mod soak;
 mod suite;
 mod workspace;
 
@@ -48,6 +50,11 @@ const COMMANDS: &[Command] = &[
         name: "assets",
         says: "style sheets and scripts to <target>/web",
         run: assets::run,
+    },
+    Command {
+        name: "soak",
+        says: "one long run: fuzz [--seconds 600 --seed S --target T]",
+        run: soak::run,
     },
     Command {
         name: "layers",

@@ -53,7 +53,14 @@ pub const COMPILER: Need = Need {
     found: || find("cc").is_some(),
 };
 
-const ALL: &[Need] = &[COMPILER, CHROMIUM, FONTS, POSTGRES, POPPLER];
+/// A C++ compiler for libFuzzer.
+pub const CPP: Need = Need {
+    what: "a C++ compiler",
+    package: "g++",
+    found: || find("c++").is_some(),
+};
+
+const ALL: &[Need] = &[COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, POPPLER];
 
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";

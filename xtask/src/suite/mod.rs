@@ -12,6 +12,7 @@ mod rust;
 
 use crate::check::RULES;
 use crate::failure::{Done, Failure, fail};
+use crate::fuzz::{Fuzzing, TARGETS};
 use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
@@ -73,6 +74,9 @@ const TIERS: &[Tier] = &[
 /// The packages whose tests talk to a database or to a running node; the rest are unit tests.
 const STORE: &[&str] = &["tasuki-store", "tasuki-feeds"];
 const WIRE: &[&str] = &["tasuki", "tasuki-ihe"];
+
+/// How long each fuzz target runs here; `cargo xtask soak fuzz` runs them for ten minutes.
+const FUZZ_SECONDS: u64 = 20;
 
 /// `cargo xtask test`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
@@ -181,7 +185,14 @@ fn store(session: &mut Session) -> Done {
 }
 
 fn wire(session: &mut Session) -> Done {
-    databased(session, WIRE)
+    databased(session, WIRE)?;
+    let fuzzing = Fuzzing::prepare(session.workspace)?;
+    for (target, _) in TARGETS {
+        session.account(&format!("fuzz {target}"), |_, _| {
+            fuzzing.run(target, FUZZ_SECONDS, 1).map(|_| ())
+        });
+    }
+    Ok(())
 }
 
 fn databased(session: &mut Session, packages: &[&str]) -> Done {
