@@ -263,7 +263,7 @@ pub fn a_document_answers_to_both_of_its_ids(place: Place) {
     let found = store.reading(|tx| tx.find_unique(&one.unique_id)).unwrap();
     assert_eq!(
         seen(&*store, &p, found.into_iter().collect()),
-        [one.clone()]
+        std::slice::from_ref(&one)
     );
     assert_eq!(
         store.reading(|tx| tx.locate(&one.entry_uuid)).unwrap(),
@@ -298,7 +298,7 @@ pub fn a_foreign_unique_id_is_kept(place: Place) {
         .unwrap();
     assert_eq!(
         seen(&*store, &p, found.into_iter().collect()),
-        [foreign.clone()]
+        std::slice::from_ref(&foreign)
     );
     assert!(store.reading(|tx| tx.find_unique(&own)).unwrap().is_none());
 }
