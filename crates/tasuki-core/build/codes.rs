@@ -28,7 +28,7 @@ const COLUMNS: &[Column] = &[
     Column {
         method: "id",
         returns: "&'static str",
-        says: "The stable code, such as `IMP-007`.",
+        says: "The stable code, such as `REC-004`.",
         value: |code| Ok(format!("{:?}", text(code, "id")?)),
     },
     Column {

@@ -29,9 +29,9 @@ mod tests {
 
     #[test]
     fn an_id_finds_its_code_and_nothing_else() {
-        assert_eq!(Code::from_id("IMP-007"), Some(Code::PatientMismatch));
+        assert_eq!(Code::from_id("REC-004"), Some(Code::PatientMismatch));
         assert_eq!(Code::from_id("IMP-999"), None);
-        assert_eq!(Code::PatientMismatch.to_string(), "IMP-007");
+        assert_eq!(Code::PatientMismatch.to_string(), "REC-004");
         assert_eq!(Code::NotFoundOrWithheld.category(), Category::NotFound);
     }
 
