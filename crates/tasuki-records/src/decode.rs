@@ -1,5 +1,6 @@
 //! From a message to a clinical value: look up the kind, let it read, collect what went wrong.
 
+use tasuki_model::label::Confidentiality;
 use tasuki_model::{JstTime, Provenance};
 use tasuki_wire::hl7::Message;
 use tasuki_wire::ssmix2::DataKind;
@@ -138,6 +139,16 @@ impl ClinicalValue {
     #[must_use]
     pub fn author(&self) -> Option<String> {
         each!(self, value => value.author()).filter(|author| !author.is_empty())
+    }
+
+    /// How far the source itself restricts it (PRB-25, HL7 table 0177); the strictest part decides.
+    #[must_use]
+    pub fn confidentiality(&self) -> Confidentiality {
+        match self {
+            Self::Problems(value) => value.confidentiality(),
+            Self::Document(value) => value.confidentiality(),
+            _ => Confidentiality::Normal,
+        }
     }
 
     /// When it was done or is due, where the kind has such a time.

@@ -243,7 +243,7 @@ impl Cell {
             .codings
             .first()
             .filter(|c| !c.code.is_empty())
-            .map(|c| format!("{} {}", c.code, c.system));
+            .map(|c| format!("{} {}", c.code, c.system).trim_end().to_owned());
         Self {
             text: coded.display().to_owned(),
             code,

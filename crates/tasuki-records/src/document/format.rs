@@ -41,7 +41,7 @@ impl Format {
             return format;
         }
         let body = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-        if let [b'M', b'S', b'H', separator, ..] = body
+        if let [b'M', b'S', b'H', separator, ..] = body.strip_prefix(b"\x0B").unwrap_or(body)
             && separator.is_ascii_punctuation()
         {
             return Self::Hl7;

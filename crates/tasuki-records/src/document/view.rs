@@ -1,6 +1,7 @@
 //! How a document is shown: as blocks where its content is readable, else by its title alone.
 
 use tasuki_model::JstTime;
+use tasuki_model::label::Confidentiality;
 use tasuki_wire::cda::{self, Body, Inline, Payload};
 
 use super::{Content, Document};
@@ -33,6 +34,17 @@ impl Document {
 
     pub(crate) const fn items(&self) -> usize {
         1
+    }
+
+    /// `confidentialityCode` of a CDA document.
+    pub(crate) fn confidentiality(&self) -> Confidentiality {
+        match &self.content {
+            Content::Cda(document) => document
+                .confidentiality
+                .as_deref()
+                .map_or_else(Confidentiality::default, Confidentiality::from_code),
+            _ => Confidentiality::Normal,
+        }
     }
 
     pub(crate) fn author(&self) -> Option<String> {

@@ -43,7 +43,7 @@ pub(super) fn decode(
             .collect(),
         disabilities: body
             .all("DB1")
-            .map(|segment| Line::new(segment))
+            .map(Line::new)
             .map(|db1| Disability {
                 person: db1.text(2),
                 present: db1.text(4),

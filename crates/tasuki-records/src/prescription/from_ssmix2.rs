@@ -127,6 +127,9 @@ pub(crate) fn administrations(
         for segment in group.all("RXA") {
             let rxa = Line::new(segment);
             rxa.need(5, reader);
+            if rxa.field(3).is_empty() && rxa.field(5).is_empty() {
+                continue; // Noted above; nothing was given at no time.
+            }
             given.push(Administration {
                 start: rxa.time(3, reader),
                 end: rxa.time(4, reader),

@@ -10,6 +10,7 @@ mod tests;
 mod view;
 
 use serde::{Deserialize, Serialize};
+use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Coded, JstTime};
 use tasuki_wire::ssmix2::DataKind;
 
@@ -89,6 +90,25 @@ pub struct Wording {
     pub exchange: [Vec<Coded>; 3],
     /// ZPR-7.
     pub comment: String,
+}
+
+impl ProblemList {
+    /// The strictest PRB-25 of the list: the diseases of one file are shown or withheld together.
+    pub(crate) fn confidentiality(&self) -> Confidentiality {
+        let codes = self
+            .entries
+            .iter()
+            .filter_map(|disease| disease.sensitivity.codings.first());
+        let level = |code: &str| match code {
+            "V" => Confidentiality::VeryRestricted,
+            "R" | "PSY" | "PRS" | "HIV" => Confidentiality::Restricted,
+            _ => Confidentiality::Normal,
+        };
+        codes
+            .map(|coding| level(&coding.code))
+            .max()
+            .unwrap_or_default()
+    }
 }
 
 impl Disease {

@@ -5,6 +5,8 @@
 
 mod coded;
 mod encounter;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod line;
 mod observation;
 mod order;

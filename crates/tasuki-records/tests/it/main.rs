@@ -7,5 +7,6 @@
 )]
 
 mod flat;
+mod intake;
 mod kinds;
 mod nho;

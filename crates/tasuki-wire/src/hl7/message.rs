@@ -62,8 +62,8 @@ impl<'m> Message<'m> {
     }
 
     fn take_line(&mut self, line: &'m str, number: usize, limits: &Limits) -> Result<(), Hl7Error> {
-        if line.is_empty() {
-            return Ok(());
+        if line.bytes().all(|byte| matches!(byte, 0x1A | 0x1C | b' ')) {
+            return Ok(()); // Blank, or the end mark of MLLP or of a DOS text file.
         }
         if !is_segment(line.as_bytes(), self.delimiters.field) {
             self.note(number, Structure::NotASegment);

@@ -135,6 +135,14 @@ fn line_feeds_and_lines_that_are_no_segment_are_said() {
 }
 
 #[test]
+fn the_frame_of_mllp_is_passed_over() {
+    let bytes = b"\x0bMSH|^~\\&|HIS\rPID|1\r\x1c\r";
+    let text = Text::decode(bytes, &Limits::default()).unwrap();
+    let message = text.parse(&Limits::default()).unwrap();
+    assert_eq!((message.segments().len(), message.problems()), (2, &[][..]));
+}
+
+#[test]
 fn limits_are_kept() {
     let limits = Limits {
         bytes: 200,

@@ -15,7 +15,11 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Decodes by MSH-18. Without a declaration the message is ASCII with ISO 2022 escapes.
+    ///
+    /// The start and end marks of MLLP (0x0B, 0x1C) are passed over: some systems file messages just
+    /// as they came over the wire.
     pub fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Hl7Error> {
+        let bytes = bytes.strip_prefix(b"\x0B").unwrap_or(bytes);
         match declared_in(bytes) {
             Declaration::Known(Charset::Ascii) | Declaration::Absent => {
                 Self::decode_as(Charset::Iso2022, bytes, limits)
