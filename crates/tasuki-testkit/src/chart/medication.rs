@@ -45,9 +45,39 @@ impl Chart<'_> {
             at,
             department: Some(department),
         };
-        let mut message = self.message("RDE^O11^RDE_O11", at);
-        self.pid(&mut message, at);
-        self.pv1(&mut message, department, bed);
+        let message = self.prescription(slip, bed, lines, "NW");
+        self.put(slip, &message)
+    }
+
+    /// OMP-01 taken back: the same prescription once more, with `CA` in ORC-1.
+    pub fn withdraw(
+        &mut self,
+        at: DateTime,
+        department: &'static str,
+        order: &str,
+        lines: &[Line],
+    ) -> Told {
+        let slip = Slip {
+            kind: "OMP-01",
+            day: Some(at.date()),
+            order: Some(order),
+            at,
+            department: Some(department),
+        };
+        let message = self.prescription(slip, None, lines, "CA");
+        self.cancel(slip, &message)
+    }
+
+    fn prescription(
+        &mut self,
+        slip: Slip,
+        bed: Option<Bed>,
+        lines: &[Line],
+        control: &str,
+    ) -> MessageBuilder {
+        let mut message = self.message("RDE^O11^RDE_O11", slip.at);
+        self.pid(&mut message, slip.at);
+        self.pv1(&mut message, slip.department.unwrap_or("01"), bed);
         let (mut rp, mut item, mut last) = (0, 0, None);
         for line in lines {
             let usage = (line.drug.usage.text, line.days);
@@ -55,11 +85,12 @@ impl Chart<'_> {
                 (rp, item, last) = (rp + 1, 0, Some(usage));
             }
             item += 1;
-            let group = format!("{order}_{rp:02}_{item:03}");
-            self.orc(&mut message, slip, Some(&group), bed.is_some());
-            self.rxe(&mut message, line, at, bed.is_some());
+            let group = format!("{}_{rp:02}_{item:03}", slip.order.unwrap_or_default());
+            self.orc(&mut message, slip, Some(&group), bed.is_some())
+                .set(1, control);
+            self.rxe(&mut message, line, slip.at, bed.is_some());
         }
-        self.put(slip, &message)
+        message
     }
 
     fn rxe(&self, message: &mut MessageBuilder, line: &Line, at: DateTime, inpatient: bool) {

@@ -1,7 +1,7 @@
 //! Life outside the ward: first visit, everyday care, the specialist twice a year, colds.
 
 use super::{Health, Years, at, later, reports};
-use crate::chart::{CHEST, COLONOSCOPY, Chart, ECG, ECHO, ENDOSCOPY, Line, Problem, Slip, Told};
+use crate::chart::{CHEST, COLONOSCOPY, Chart, ECG, ECHO, ENDOSCOPY, Line, Problem, Told};
 use crate::clinical::diseases::{COLD, GASTRITIS};
 use crate::clinical::drugs::{ACETAMINOPHEN, AMOXICILLIN, CARBOCISTEINE, REBAMIPIDE};
 use crate::clinical::labs::{CHEMISTRY, CLOTTING, COUNT, METABOLIC, SPECIAL, URINE};
@@ -131,18 +131,7 @@ fn amend(
         5..7 => {
             let wrong = chart.order();
             chart.prescribe(written, department, None, &wrong, lines)?;
-            let slip = Slip {
-                kind: "OMP-01",
-                day: Some(written.date()),
-                order: Some(&wrong),
-                at: again,
-                department: Some(department),
-            };
-            let mut message = chart.message("RDE^O11^RDE_O11", again);
-            chart.pid(&mut message, again);
-            chart.pv1(&mut message, department, None);
-            chart.orc(&mut message, slip, None, false).set(1, "CA");
-            chart.cancel(slip, &message)
+            chart.withdraw(again, department, &wrong, lines)
         }
         _ => Ok(()),
     }

@@ -172,3 +172,29 @@ fn the_showcase_patient_has_records_in_four_places() {
         assert!(files.keys().any(|name| name.ends_with(ending)), "{ending}");
     }
 }
+
+#[test]
+fn every_file_is_fit_to_be_registered_and_reads_without_a_problem() {
+    let (_folder, files) = community("fit", 4, 30);
+    let mut problems: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, bytes) in &files {
+        let Some((_, path)) = name.split_once('/') else {
+            continue;
+        };
+        let examined = tasuki_records::examine(path, bytes);
+        assert!(
+            examined.reasons.is_empty(),
+            "{name}: {:?}",
+            examined.reasons
+        );
+        for problem in examined
+            .decoded
+            .into_iter()
+            .flat_map(|decoded| decoded.problems)
+        {
+            let kind = path.split('/').nth(4).unwrap_or_default();
+            *problems.entry(format!("{kind} {problem}")).or_default() += 1;
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+}
