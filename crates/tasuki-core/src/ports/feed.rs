@@ -53,8 +53,13 @@ pub enum FilePlace {
     Registered(EntryUuid),
     /// It led to no document of its own (a deletion, or an attachment).
     Noted,
-    /// It lies in quarantine under this number.
-    Quarantined(String),
+    /// It lies in quarantine.
+    Quarantined {
+        /// Under this number.
+        id: String,
+        /// For this reason.
+        code: Code,
+    },
 }
 
 /// A file that a feed has seen before.

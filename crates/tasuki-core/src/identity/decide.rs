@@ -1,0 +1,137 @@
+//! From levels and bits to one of three outcomes. Guards stand above every score: they name the
+//! ways in which two people look like one.
+
+use super::levels::{BirthLevel, Equal, Levels, NameLevel};
+use super::row::{PERSONAL, Row, TEST, UNNAMED};
+use super::score::Bits;
+use super::weights::Weights;
+use serde::{Deserialize, Serialize};
+
+/// What is decided of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Not one person, as far as can be told.
+    No,
+    /// A person has to look.
+    Review,
+    /// One person.
+    Automatic,
+}
+
+/// Why a pair is not linked automatically whatever its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guard {
+    /// A patient that tests a system is nobody.
+    TestPatient,
+    /// A newborn without a name, or twins of one.
+    Unnamed,
+    /// The given names are not the same.
+    GivenName,
+    /// Same reading, other writing.
+    OtherKanji,
+    /// Same household and birth date, given names alike: twins?
+    Twins,
+    /// Same insurance, other 枝番: two members of one household.
+    Branch,
+    /// Birth dates differ by more than a known slip, or one is not known.
+    Birth,
+    /// Sex differs.
+    Sex,
+    /// Name and birth date agree, and nothing else does: 同姓同名同生年月日.
+    NothingElse,
+}
+
+/// The decision on a pair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which of the three.
+    pub outcome: Outcome,
+    /// What held it back.
+    pub guards: Vec<Guard>,
+}
+
+fn given_is_same(level: NameLevel) -> bool {
+    matches!(
+        level,
+        NameLevel::Both
+            | NameLevel::OtherCharacter
+            | NameLevel::Kanji
+            | NameLevel::KanaOnly
+            | NameLevel::Swapped
+    )
+}
+
+fn birth_is_same(level: BirthLevel) -> bool {
+    matches!(level, BirthLevel::Equal)
+}
+
+fn birth_is_slip(level: BirthLevel) -> bool {
+    matches!(
+        level,
+        BirthLevel::Era | BirthLevel::MonthDay | BirthLevel::OneDigit | BirthLevel::DayUnknown
+    )
+}
+
+/// The guards that a pair runs into.
+#[must_use]
+pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    let mut guard = |on: bool, which| {
+        if on {
+            guards.push(which);
+        }
+    };
+    let home = levels.home;
+    guard(a.has(TEST) || b.has(TEST), Guard::TestPatient);
+    guard(a.has(UNNAMED) || b.has(UNNAMED), Guard::Unnamed);
+    let other_kanji = levels.given == NameLevel::KanaOtherKanji;
+    guard(other_kanji, Guard::OtherKanji);
+    guard(
+        !given_is_same(levels.given) && !other_kanji,
+        Guard::GivenName,
+    );
+    let alike = !given_is_same(levels.given) && levels.birth == BirthLevel::Equal;
+    guard(alike && home.agreements() > 0, Guard::Twins);
+    guard(levels.branch == Equal::No, Guard::Branch);
+    let strong = home.agreements() >= 2
+        || (home.insurance == Equal::Yes && (levels.branch == Equal::Yes || a.has(PERSONAL)));
+    let family_same = !matches!(levels.family, NameLevel::Differ | NameLevel::Unknown);
+    let birth_ok = birth_is_same(levels.birth)
+        || (birth_is_slip(levels.birth) && home.agreements() > 0 && family_same)
+        || (levels.birth == BirthLevel::Unknown && strong && family_same);
+    guard(!birth_ok, Guard::Birth);
+    guard(levels.sex == Equal::No, Guard::Sex);
+    guard(home.agreements() == 0 && !home.near, Guard::NothingElse);
+    guards
+}
+
+/// Decides on a pair.
+#[must_use]
+pub fn decide(a: &Row, b: &Row, levels: &Levels, bits: &Bits, weights: &Weights) -> Decision {
+    let guards = guards(a, b, levels);
+    let total = bits.total();
+    let no = guards.contains(&Guard::TestPatient)
+        || (guards.contains(&Guard::Sex)
+            && matches!(levels.given, NameLevel::Differ | NameLevel::KanaOtherKanji));
+    let outcome = if no || total < weights.decision.review {
+        Outcome::No
+    } else if guards.is_empty() && total >= weights.decision.automatic {
+        Outcome::Automatic
+    } else {
+        Outcome::Review
+    };
+    Decision { outcome, guards }
+}
+
+/// Whether two registrations may not stand in one cluster although nothing links them directly:
+/// checked for every pair across before two clusters join.
+#[must_use]
+pub fn conflict(a: &Row, b: &Row, levels: &Levels) -> bool {
+    let named = !a.has(UNNAMED) && !b.has(UNNAMED);
+    let given = named && levels.given == NameLevel::Differ;
+    let birth = matches!(levels.birth, BirthLevel::Differ | BirthLevel::TwoDigits);
+    let sex = levels.sex == Equal::No && !given_is_same(levels.given);
+    given || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
+}
