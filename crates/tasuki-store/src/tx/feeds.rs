@@ -3,10 +3,10 @@
 use super::rows::{id, inode_of, size, stored_inode, stored_size};
 use super::{Tx, damaged};
 use crate::engine::Row;
-use tasuki_core::Fault;
 use tasuki_core::ports::{
     FeedWrite, Feeds, FilePlace, FileState, KnownFile, Quarantined, Registry,
 };
+use tasuki_core::{Code, Fault};
 use tasuki_model::{EntryUuid, FacilityId, Instant, LocalPatientId};
 
 /// Reads path, size, mtime, ctime and inode from five columns.
@@ -52,13 +52,16 @@ impl Feeds for Tx<'_> {
             },
         )?);
         known.extend(self.all(
-            "SELECT path, file_size, mtime, ctime, inode, quarantine_id FROM quarantine
+            "SELECT path, file_size, mtime, ctime, inode, quarantine_id, code FROM quarantine
              WHERE community_id = $1 AND facility_id = $2 AND local_id = $3",
             &folder,
             |row| {
                 Ok(KnownFile {
                     state: file_state(row, 0)?,
-                    place: FilePlace::Quarantined(row.text(5)?.to_owned()),
+                    place: FilePlace::Quarantined {
+                        id: row.text(5)?.to_owned(),
+                        code: Code::from_id(row.text(6)?).ok_or_else(|| damaged("code"))?,
+                    },
                 })
             },
         )?);

@@ -59,7 +59,13 @@ pub fn files_are_known_by_patient(place: Place) {
     assert_eq!(
         known(&*store, Some("0001")),
         [
-            ("q".to_owned(), FilePlace::Quarantined("q1".to_owned())),
+            (
+                "q".to_owned(),
+                FilePlace::Quarantined {
+                    id: "q1".to_owned(),
+                    code: Code::PatientMismatch
+                }
+            ),
             ("renamed".to_owned(), FilePlace::Registered(one)),
             ("z_0".to_owned(), FilePlace::Noted),
         ]
