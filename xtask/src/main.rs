@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod assets;
+mod bench;
 mod check;
 mod demo;
 mod errors;
@@ -50,6 +51,11 @@ const COMMANDS: &[Command] = &[
         name: "assets",
         says: "style sheets and scripts to <target>/web",
         run: assets::run,
+    },
+    Command {
+        name: "bench",
+        says: "one measurement: parse | import | portal | node",
+        run: bench::run,
     },
     Command {
         name: "soak",

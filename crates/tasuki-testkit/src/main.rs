@@ -8,7 +8,7 @@ use tasuki_testkit::{corpus, generate};
 
 const USAGE: &str =
     "tasuki-testkit generate [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
-tasuki-testkit corpus   [--seed S] [--files N] [--persons N] --out DIR";
+tasuki-testkit corpus   [--seed S] [--files N] [--persons N] [--heavy N] --out DIR";
 
 fn main() -> ExitCode {
     match run() {
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 fn run() -> Result<String, Box<dyn std::error::Error>> {
     let mut parser = lexopt::Parser::from_env();
     let (mut command, mut out) = (String::new(), PathBuf::new());
-    let (mut seed, mut persons, mut files) = (1_u64, None, 200_000_usize);
+    let (mut seed, mut persons, mut files, mut heavy) = (1_u64, None, 200_000_usize, 0);
     let mut order = generate::Order {
         seed,
         persons: 300,
@@ -40,6 +40,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
             Long("persons") => persons = Some(parser.value()?.parse()?),
             Long("years") => order.years = parser.value()?.parse()?,
             Long("until") => order.until = parser.value()?.parse()?,
+            Long("heavy") => heavy = parser.value()?.parse()?,
             Long("files") => files = parser.value()?.parse()?,
             Long("out") => out = parser.value()?.into(),
             Short('h') | Long("help") => return Ok(USAGE.to_owned()),
@@ -66,6 +67,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
             corpus::Order {
                 seed,
                 files,
+                heavy,
                 persons: persons.unwrap_or(2000),
             },
             &out,

@@ -17,7 +17,7 @@ use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
 use cases::Cases;
-use postgres::Cluster;
+pub use postgres::Cluster;
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
