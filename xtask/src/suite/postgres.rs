@@ -40,7 +40,7 @@ impl Cluster {
             let port = free_port()?;
             match serve(&folder, &data, port) {
                 Ok(()) => {
-                    let url = format!("postgres://tasuki@127.0.0.1:{port}/postgres");
+                    let url = format!("host=127.0.0.1 port={port} user=tasuki dbname=postgres");
                     return Ok(Self { folder, url });
                 }
                 Err(failure) => last = Some(failure),
