@@ -1,13 +1,18 @@
 //! Linking a whole set at once: from a file, or when the index is rebuilt.
 
 use super::block::{self, BLOCK_MAX, KEYS};
-use super::cluster::{Clusters, Edge, join};
-use super::decide::{Outcome, conflict, decide};
+use super::cluster::{Clusters, Edge};
+use super::decide::{Guard, Outcome, conflict, decide};
+use super::kin;
 use super::levels::compare;
 use super::normalise::Keys;
 use super::row::{Names, Row};
 use super::score::{Counts, Population};
 use super::weights::Weights;
+use std::collections::HashMap;
+
+/// Rounds of corroboration by kin; two suffice, the third is for chains of moves.
+const KIN_ROUNDS: usize = 3;
 
 /// Registrations ready to be linked.
 #[derive(Debug, Default)]
@@ -74,17 +79,26 @@ impl Set {
         for lane in lanes {
             found.automatic.extend(lane.automatic);
             found.review.extend(lane.review);
+            found.lacking.extend(lane.lacking);
             found.compared += lane.compared;
         }
-        let mut held = Vec::new();
-        let clusters = join(
-            self.rows.len(),
-            found.automatic,
-            &self.rows,
-            |a, b| conflict(a, b, &compare(&self.kana, &self.kanji, a, b)),
-            &mut held,
-        );
+        let conflict = |a: &Row, b: &Row| conflict(a, b, &compare(&self.kana, &self.kanji, a, b));
+        let mut clusters = Clusters::alone(self.rows.len());
+        let held = clusters.join_along(found.automatic, &self.rows, conflict);
         found.review.extend(held);
+        // Each round can bring households together that corroborate others in the next.
+        for _ in 0..KIN_ROUNDS {
+            let promoted = kin::corroborated(&clusters, &self.rows, &found.lacking);
+            if promoted.is_empty() {
+                break;
+            }
+            let held = clusters.join_along(promoted, &self.rows, conflict);
+            found.review.extend(held);
+            found
+                .lacking
+                .retain(|e| clusters.of(e.a) != clusters.of(e.b));
+        }
+        found.review.extend(found.lacking);
         let review = one_line_each(&clusters, found.review);
         Linked {
             clusters,
@@ -139,8 +153,10 @@ impl Set {
             b: i.max(j),
             bits: bits.total(),
         };
-        match decide(a, b, &levels, &bits, population.weights).outcome {
+        let decision = decide(a, b, &levels, &bits, population.weights);
+        match decision.outcome {
             Outcome::Automatic => found.automatic.push(edge),
+            Outcome::Review if decision.guards == [Guard::NothingElse] => found.lacking.push(edge),
             Outcome::Review => found.review.push(edge),
             Outcome::No => {}
         }
@@ -161,6 +177,8 @@ impl Set {
 struct Found {
     automatic: Vec<Edge>,
     review: Vec<Edge>,
+    /// For review only because nothing else than name and birth date agrees.
+    lacking: Vec<Edge>,
     compared: u64,
 }
 
@@ -180,7 +198,22 @@ fn one_line_each(clusters: &Clusters, edges: Vec<Edge>) -> Vec<Edge> {
             .then(x.2.a.cmp(&y.2.a))
     });
     lines.dedup_by_key(|l| (l.0, l.1));
-    let mut review: Vec<Edge> = lines.into_iter().map(|l| l.2).collect();
-    review.sort_by(|x, y| y.bits.total_cmp(&x.bits).then(x.a.cmp(&y.a)));
-    review
+    lines.sort_by(|x, y| y.2.bits.total_cmp(&x.2.bits).then(x.2.a.cmp(&y.2.a)));
+    // Of lines that close a circle the weakest waits: the answers to the others settle it, and if
+    // they do not, it comes up then.
+    let mut asked: HashMap<u32, u32> = HashMap::new();
+    let root = |asked: &HashMap<u32, u32>, mut c: u32| {
+        while let Some(&up) = asked.get(&c) {
+            c = up;
+        }
+        c
+    };
+    lines.retain(|(a, b, _)| {
+        let (a, b) = (root(&asked, *a), root(&asked, *b));
+        if a != b {
+            asked.insert(a, b);
+        }
+        a != b
+    });
+    lines.into_iter().map(|l| l.2).collect()
 }

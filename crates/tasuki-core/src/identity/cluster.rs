@@ -71,41 +71,41 @@ impl Clusters {
     }
 }
 
-/// Joins along edges in the order of their strength; ties go by number, so that the result does not
-/// depend on the order in which registrations arrived. Edges whose clusters conflict are handed to
-/// `held`.
-pub fn join(
-    count: usize,
-    mut edges: Vec<Edge>,
-    rows: &[Row],
-    conflict: impl Fn(&Row, &Row) -> bool,
-    held: &mut Vec<Edge>,
-) -> Clusters {
-    edges.sort_by(|x, y| {
-        y.bits
-            .total_cmp(&x.bits)
-            .then(x.a.cmp(&y.a))
-            .then(x.b.cmp(&y.b))
-    });
-    let mut clusters = Clusters::alone(count);
-    for edge in edges {
-        let (a, b) = (clusters.of(edge.a), clusters.of(edge.b));
-        if a == b {
-            continue;
-        }
-        let at = |i: &u32| rows.get(*i as usize);
-        let conflicts = clusters.members(a).iter().filter_map(at).any(|x| {
-            clusters
-                .members(b)
-                .iter()
-                .filter_map(at)
-                .any(|y| conflict(x, y))
+impl Clusters {
+    /// Joins along edges in the order of their strength; ties go by number, so that the result
+    /// does not depend on the order in which registrations arrived. Returns the edges whose
+    /// clusters conflict.
+    pub fn join_along(
+        &mut self,
+        mut edges: Vec<Edge>,
+        rows: &[Row],
+        conflict: impl Fn(&Row, &Row) -> bool,
+    ) -> Vec<Edge> {
+        edges.sort_by(|x, y| {
+            y.bits
+                .total_cmp(&x.bits)
+                .then(x.a.cmp(&y.a))
+                .then(x.b.cmp(&y.b))
         });
-        if conflicts {
-            held.push(edge);
-        } else {
-            clusters.join(a, b);
+        let mut held = Vec::new();
+        for edge in edges {
+            let (a, b) = (self.of(edge.a), self.of(edge.b));
+            if a == b {
+                continue;
+            }
+            let at = |i: &u32| rows.get(*i as usize);
+            let conflicts = self.members(a).iter().filter_map(at).any(|x| {
+                self.members(b)
+                    .iter()
+                    .filter_map(at)
+                    .any(|y| conflict(x, y))
+            });
+            if conflicts {
+                held.push(edge);
+            } else {
+                self.join(a, b);
+            }
         }
+        held
     }
-    clusters
 }

@@ -63,10 +63,6 @@ fn given_is_same(level: NameLevel) -> bool {
     )
 }
 
-fn birth_is_same(level: BirthLevel) -> bool {
-    matches!(level, BirthLevel::Equal)
-}
-
 fn birth_is_slip(level: BirthLevel) -> bool {
     matches!(
         level,
@@ -84,25 +80,39 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
         }
     };
     let home = levels.home;
+    let own_insurance = home.insurance == Equal::Yes
+        && (levels.branch == Equal::Yes || (a.has(PERSONAL) && b.has(PERSONAL)));
+    let family_same = !matches!(levels.family, NameLevel::Differ | NameLevel::Unknown);
     guard(a.has(TEST) || b.has(TEST), Guard::TestPatient);
     guard(a.has(UNNAMED) || b.has(UNNAMED), Guard::Unnamed);
+    // A clerk's homophone: only the person's own insurance number tells it from a relative.
     let other_kanji = levels.given == NameLevel::KanaOtherKanji;
-    guard(other_kanji, Guard::OtherKanji);
+    guard(
+        other_kanji && !(own_insurance && family_same),
+        Guard::OtherKanji,
+    );
     guard(
         !given_is_same(levels.given) && !other_kanji,
         Guard::GivenName,
     );
     let alike = !given_is_same(levels.given) && levels.birth == BirthLevel::Equal;
-    guard(alike && home.agreements() > 0, Guard::Twins);
+    guard(
+        alike && home.agreements() > 0 && !own_insurance,
+        Guard::Twins,
+    );
     guard(levels.branch == Equal::No, Guard::Branch);
-    let strong = home.agreements() >= 2
-        || (home.insurance == Equal::Yes && (levels.branch == Equal::Yes || a.has(PERSONAL)));
-    let family_same = !matches!(levels.family, NameLevel::Differ | NameLevel::Unknown);
-    let birth_ok = birth_is_same(levels.birth)
-        || (birth_is_slip(levels.birth) && home.agreements() > 0 && family_same)
-        || (levels.birth == BirthLevel::Unknown && strong && family_same);
+    let whole_name = family_same && given_is_same(levels.given);
+    let birth_ok = match levels.birth {
+        BirthLevel::Equal => true,
+        // Without a birth date a relative of the same name is the danger: the sex is known too.
+        BirthLevel::Unknown => whole_name && levels.sex == Equal::Yes && home.agreements() > 0,
+        level if birth_is_slip(level) => family_same && home.agreements() > 0,
+        _ => whole_name && levels.sex == Equal::Yes && own_insurance,
+    };
     guard(!birth_ok, Guard::Birth);
-    guard(levels.sex == Equal::No, Guard::Sex);
+    // A slip of the key: the same full name and birth date in the same household.
+    let sex_slip = whole_name && levels.birth == BirthLevel::Equal && home.agreements() > 0;
+    guard(levels.sex == Equal::No && !sex_slip, Guard::Sex);
     guard(home.agreements() == 0 && !home.near, Guard::NothingElse);
     guards
 }
@@ -131,7 +141,9 @@ pub fn decide(a: &Row, b: &Row, levels: &Levels, bits: &Bits, weights: &Weights)
 pub fn conflict(a: &Row, b: &Row, levels: &Levels) -> bool {
     let named = !a.has(UNNAMED) && !b.has(UNNAMED);
     let given = named && levels.given == NameLevel::Differ;
-    let birth = matches!(levels.birth, BirthLevel::Differ | BirthLevel::TwoDigits);
+    // A slip in one registration's birth date does not part a household's one bearer of a name.
+    let one_bearer = given_is_same(levels.given) && levels.home.agreements() > 0;
+    let birth = matches!(levels.birth, BirthLevel::Differ | BirthLevel::TwoDigits) && !one_bearer;
     let sex = levels.sex == Equal::No && !given_is_same(levels.given);
     given || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
 }

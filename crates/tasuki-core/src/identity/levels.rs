@@ -227,22 +227,25 @@ fn birth(a: u32, b: u32) -> BirthLevel {
     }
 }
 
+/// Two numbers one slip of a digit apart.
+fn slip(a: u64, b: u64) -> bool {
+    a != 0 && b != 0 && a != b && one_edit(a.to_string().as_bytes(), b.to_string().as_bytes())
+}
+
 fn home(a: &Row, b: &Row) -> HomeLevel {
-    let phone = equal(a.phone, b.phone);
-    let slip = phone == Equal::No
-        && one_edit(
-            a.phone.to_string().as_bytes(),
-            b.phone.to_string().as_bytes(),
-        );
+    let insurer = equal(a.insurer, b.insurer);
+    // Numbers of four digits and fewer are one slip apart too often to say anything.
+    let numbers = a.number > 9_999 && b.number > 9_999;
     HomeLevel {
         insurance: equal(a.household, b.household),
-        phone,
+        phone: equal(a.phone, b.phone),
         place: equal(a.place, b.place),
         near: equal(a.town, b.town) == Equal::Yes
             || equal(a.postal, b.postal) == Equal::Yes
-            || equal(a.number, b.number) == Equal::Yes
-            || slip,
-        insurer: equal(a.insurer, b.insurer),
+            || (numbers && a.number == b.number)
+            || (numbers && insurer == Equal::Yes && slip(a.number, b.number))
+            || slip(a.phone, b.phone),
+        insurer,
     }
 }
 

@@ -36,8 +36,8 @@ pub struct Row {
     pub phone: u64,
     /// Hash of insurer, symbol and number, 0 = not known.
     pub household: u64,
-    /// Number of the insurance alone, hashed, 0 = not known.
-    pub number: u32,
+    /// Number of the insurance alone, 0 = not known.
+    pub number: u64,
     /// 1 male, 2 female, 0 not known.
     pub sex: u8,
     /// 枝番; 255 = not known.
@@ -160,19 +160,18 @@ impl Row {
                 .insurance
                 .as_ref()
                 .map_or(0, |i| hash64(i.household.as_bytes())),
-            number: keys
-                .insurance
-                .as_ref()
-                .map_or(0, |i| hash32(&i.number.to_be_bytes())),
+            number: keys.insurance.as_ref().map_or(0, |i| i.number),
             sex: keys.sex,
             branch: keys
                 .insurance
                 .as_ref()
                 .and_then(|i| i.branch)
                 .unwrap_or(255),
-            flags: u8::from(name.unnamed) * UNNAMED
-                | u8::from(name.test) * TEST
-                | u8::from(keys.insurance.as_ref().is_some_and(|i| i.personal)) * PERSONAL,
+            flags: flags(
+                name.unnamed,
+                name.test,
+                keys.insurance.as_ref().is_some_and(|i| i.personal),
+            ),
         };
         Names::count(&mut kana.family_counts, row.family_kana);
         Names::count(&mut kana.given_counts, row.given_kana);
@@ -186,6 +185,13 @@ impl Row {
     pub fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
+}
+
+fn flags(unnamed: bool, test: bool, personal: bool) -> u8 {
+    [(unnamed, UNNAMED), (test, TEST), (personal, PERSONAL)]
+        .into_iter()
+        .filter(|(on, _)| *on)
+        .fold(0, |flags, (_, flag)| flags | flag)
 }
 
 fn text_hash32(text: &str) -> u32 {

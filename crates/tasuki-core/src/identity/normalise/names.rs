@@ -28,14 +28,15 @@ pub struct NameKeys {
 /// What stands in place of a newborn's given name.
 const UNNAMED: &[&str] = &[
     "ベビー",
-    "ベビ",
+    "べびー",
     "赤ちゃん",
     "新生児",
     "男児",
     "女児",
     "BABY",
-    "ダイ",
 ];
+/// Readings of 第一子 and so on, whole: ダイ alone begins many a name.
+const ORDINALS: &[&str] = &["ダイイチシ", "ダイニシ", "ダイサンシ"];
 /// What stands in the name of a patient that tests a system.
 const TEST: &[&str] = &[
     "テスト",
@@ -67,6 +68,9 @@ pub fn name_keys(raw: &Raw<'_>) -> NameKeys {
     let is_unnamed = |text: &str| {
         UNNAMED.iter().any(|u| text.starts_with(u))
             || (text.starts_with('第') && text.ends_with('子'))
+            || ORDINALS
+                .iter()
+                .any(|o| !text.is_empty() && kana_key(text) == kana_key(o))
     };
     let upper = |t: &str| t.to_uppercase();
     let mut keys = NameKeys {
