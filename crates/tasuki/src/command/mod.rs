@@ -4,9 +4,11 @@ mod audit;
 mod config;
 mod disclose;
 mod facility;
+mod import;
 mod init;
 mod keys;
 mod link;
+mod quarantine;
 mod registries;
 mod user;
 
@@ -48,6 +50,18 @@ pub const COMMANDS: &[Command] = &[
         init::run,
     ),
     command("serve", "", "runs the node", crate::serve::run),
+    command(
+        "import",
+        "ss-mix2 ROOT --facility CODE [--verify] [--json]",
+        "takes in a hospital's storage",
+        import::run,
+    ),
+    command(
+        "quarantine",
+        "list [--facility CODE] | show ID | retry ID | drop ID",
+        "files that could not be taken in",
+        quarantine::run,
+    ),
     command(
         "facility",
         "add CODE --name NAME --short SHORT --badge XX --shape SHAPE … | list",
