@@ -4,6 +4,7 @@
 use crate::failure::{Done, Failure, fail};
 use crate::process::{read, write};
 use crate::workspace::Workspace;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,13 +27,14 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let mutants = mutants(workspace)?;
     let scratch = copy(workspace)?;
     let mut survivors = Vec::new();
+    let mut green = BTreeSet::new();
     let chosen: Vec<&Mutant> = mutants
         .iter()
         .filter(|mutant| mutant.says.contains(only))
         .collect();
     for (number, mutant) in chosen.iter().enumerate() {
         println!("[{}/{}] {}", number + 1, chosen.len(), mutant.says);
-        if let Err(Failure(message)) = kill(workspace, &scratch, mutant) {
+        if let Err(Failure(message)) = kill(workspace, &scratch, mutant, &mut green) {
             println!("  ALIVE: {message}");
             survivors.push(mutant.says.as_str());
         }
@@ -48,7 +50,13 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     Ok(())
 }
 
-fn kill(workspace: &Workspace, scratch: &Path, mutant: &Mutant) -> Done {
+/// `green` holds the tests that are known to pass without any flip.
+fn kill(
+    workspace: &Workspace,
+    scratch: &Path,
+    mutant: &Mutant,
+    green: &mut BTreeSet<String>,
+) -> Done {
     let path = scratch.join(&mutant.file);
     let source = read(&path)?;
     if source.matches(&mutant.line).count() != 1 {
@@ -58,7 +66,9 @@ fn kill(workspace: &Workspace, scratch: &Path, mutant: &Mutant) -> Done {
             mutant.line
         );
     }
-    if !test(workspace, scratch, mutant, false)? {
+    if green.insert(format!("{} {}", mutant.package, mutant.filter))
+        && !test(workspace, scratch, mutant, false)?
+    {
         fail!("its tests fail without the flip");
     }
     write(&path, source.replacen(&mutant.line, &mutant.becomes, 1))?;
