@@ -20,6 +20,7 @@ mod parcel;
 pub mod quarantine;
 mod summary;
 mod walk;
+pub mod watch;
 
 pub use import::{ImportOptions, Progress, import_ss_mix2};
 pub use summary::Summary;

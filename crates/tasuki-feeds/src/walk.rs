@@ -68,6 +68,23 @@ pub(crate) fn walk(
     descend(root, "", top, 1, each)
 }
 
+/// The same below one folder of the first or second level, named from the root.
+pub(crate) fn walk_below(
+    root: &Path,
+    names: &[&str],
+    each: &mut dyn FnMut(Met) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, Fault> {
+    let below = names.join("/");
+    let dir = root.join(&below);
+    let Ok(entries) = sorted(&dir) else {
+        return Ok(ControlFlow::Continue(()));
+    };
+    let level = u8::try_from(names.len())
+        .unwrap_or(u8::MAX)
+        .saturating_add(1);
+    descend(&dir, &below, entries, level, each)
+}
+
 fn descend(
     dir: &Path,
     below: &str,

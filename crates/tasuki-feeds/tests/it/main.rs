@@ -14,3 +14,4 @@ mod hospital;
 mod nho;
 mod quarantine;
 mod resume;
+mod watching;
