@@ -22,3 +22,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         ..Reply::new(Egress::non_clinical(NonClinical::Asset(body)))
     })
 }
+
+/// The sash, seen from the side: the mark in a browser's tab.
+const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#00234b\"/><path d=\"M3 3h4l6 10H9z\" fill=\"#fff\"/></svg>";
+
+pub(crate) fn icon(_: &Visit<'_>) -> Result<Reply, Stop> {
+    let body = Body::fixed("image/svg+xml", ICON.as_bytes());
+    Ok(Reply::new(Egress::non_clinical(NonClinical::Asset(body))))
+}

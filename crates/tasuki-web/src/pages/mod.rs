@@ -91,6 +91,7 @@ type Handle = fn(&Visit<'_>) -> Result<Reply, Stop>;
 pub const PAGES: &[Page] = &[
     open("root", "/", None, root::show),
     open("assets", "/assets/{hash}/{file}", None, assets::show),
+    open("icon", "/icon.svg", None, assets::icon),
     open("sign-in", "/sign-in", None, sign_in::show),
     form(
         "sign-in-form",

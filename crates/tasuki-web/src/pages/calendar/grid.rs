@@ -173,7 +173,10 @@ impl Drawing<'_> {
                 from.day().to_string(),
                 words_of::weekday(self.w, from).into_owned(),
             ),
-            Grain::Week => (format!("{}/{}", from.month(), from.day()), "〜".to_owned()),
+            Grain::Week => (
+                from.day().to_string(),
+                self.w.calendar_week_from(from.month()).into_owned(),
+            ),
             // A year stands where it begins, so that no month is bare of one.
             Grain::Month | Grain::Quarter if january => {
                 (from.month().to_string(), from.year().to_string())

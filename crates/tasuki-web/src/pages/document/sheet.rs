@@ -43,10 +43,17 @@ impl CellView {
             Some(_) => "lab--H",
             None => "",
         };
+        // A judgement that is the flag's own letter is said once, by the flag.
+        let flag = cell.flag.map(flag_mark);
+        let said = flag.is_some_and(|f| !cell.text.is_empty() && f.starts_with(&cell.text));
         Self {
-            text: cell.text.clone(),
+            text: if said {
+                String::new()
+            } else {
+                cell.text.clone()
+            },
             code: cell.code.clone().unwrap_or_default(),
-            flag: cell.flag.map(flag_mark),
+            flag,
             class,
         }
     }
