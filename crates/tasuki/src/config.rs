@@ -130,6 +130,12 @@ pub struct Feed {
     pub facility: String,
     /// Root folder of the SS-MIX2 storage.
     pub ss_mix2: PathBuf,
+    /// The hospital's transaction storage (`TR_*.DAT`), where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transactions: Option<PathBuf>,
+    /// An export of the hospital's index table SSMIXIDX, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<PathBuf>,
     /// Whether to use file events; off for a network share.
     #[serde(default = "yes")]
     pub events: bool,

@@ -46,7 +46,7 @@ pub(super) fn root<'a>(args: &'a Args, form: &str) -> Result<&'a str, Fault> {
 }
 
 /// Import options of a node: its repository, and a lock per storage in its data folder.
-pub(super) fn options(args: &Args, node: &Node) -> Result<ImportOptions, Fault> {
+pub(crate) fn options(args: &Args, node: &Node) -> Result<ImportOptions, Fault> {
     let store = node::store_config(args, &node.config)?;
     Ok(ImportOptions {
         lock: Some(node.data_dir.join("import.lock")),

@@ -11,6 +11,10 @@ mod link;
 mod quarantine;
 mod registries;
 mod user;
+mod watch;
+
+pub(crate) use import::options as import_options;
+pub(crate) use watch::follow;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -55,6 +59,12 @@ pub const COMMANDS: &[Command] = &[
         "ss-mix2 ROOT --facility CODE [--verify] [--json]",
         "takes in a hospital's storage",
         import::run,
+    ),
+    command(
+        "watch",
+        "ss-mix2 ROOT --facility CODE [--no-events] [--rescan SECONDS] [--transactions DIR] [--index FILE]",
+        "takes in what changes in a hospital's storage",
+        watch::run,
     ),
     command(
         "quarantine",

@@ -2,11 +2,14 @@
 //! watching its clock.
 
 use super::health::Health;
+use crate::args::Args;
+use crate::command;
 use crate::node::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::Fault;
 use tasuki_core::clock::ClockWatch;
+use tasuki_feeds::watch::Stop;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -23,6 +26,32 @@ impl Jobs {
     pub async fn join(mut self) {
         while self.0.join_next().await.is_some() {}
     }
+}
+
+/// One watcher per configured feed, each on a thread that ends when the node stops.
+pub(super) fn start_feeds(
+    args: &Args,
+    node: &Arc<Node>,
+    stopped: &watch::Receiver<bool>,
+) -> Result<Jobs, Fault> {
+    let mut jobs = JoinSet::new();
+    for feed in &node.config.feeds {
+        let facility = node.facility(&feed.facility)?;
+        let import = command::import_options(args, node)?;
+        let (node, feed) = (Arc::clone(node), feed.clone());
+        let stop = Stop::new();
+        let (told, mut until) = (stop.clone(), stopped.clone());
+        jobs.spawn(async move {
+            let _ = until.wait_for(|s| *s).await;
+            told.stop();
+        });
+        jobs.spawn_blocking(move || {
+            if let Err(fault) = command::follow(&feed, &facility, &node, import, &stop) {
+                tracing::error!(code = fault.code.id(), feed = %facility.code, "{}", fault.inside);
+            }
+        });
+    }
+    Ok(Jobs(jobs))
 }
 
 /// The timers of the node.

@@ -85,6 +85,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
             },
         ))
     };
+    let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     node_event(node, "start")?;
     health.set_ready(true);
@@ -97,6 +98,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let drained = tokio::time::timeout(DRAIN, async {
         let _ = portal_task.await;
         let _ = health_task.await;
+        feeds.join().await;
         timers.join().await;
     });
     if drained.await.is_err() {
