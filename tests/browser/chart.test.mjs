@@ -9,6 +9,9 @@ let chromium;
 before(async () => (chromium = await browser()));
 after(() => chromium.close());
 
+/** Bytes of a picture of the PDF frame that shows more than an empty viewer. */
+const DRAWN = 14_000;
+
 const SCREENS = [
   { width: 1280, height: 800 },
   { width: 768, height: 1024 },
@@ -55,7 +58,7 @@ async function walk(page, lang, where, script) {
   await show("6-prescription");
 
   await paper(page, base, ["診療情報提供書"]);
-  await pdf(page);
+  await pdf(page, script);
   await show("7-pdf");
   await paper(page, base, ["外来診療録"]);
   await page.getByText("主訴・経過").first().waitFor();
@@ -88,17 +91,23 @@ async function paper(page, base, titles) {
     const line = page.locator("table.lines tbody tr", { hasText: new RegExp(titles.join("|")) }).first();
     if ((await line.count()) === 0) continue;
     await line.getByRole("link").last().click();
-    await page.locator("dl.facts").waitFor();
+    await page.locator("dl.facts").first().waitFor();
     return;
   }
   assert.fail(`no section holds ${titles}`);
 }
 
-/** The PDF is framed in the page and is a PDF. */
-async function pdf(page) {
-  const source = await page.locator("iframe").first().getAttribute("src");
-  const answer = await page.request.get(new URL(source, page.url()).href);
+/** The PDF is framed in the page, is a PDF, and is drawn by the browser. */
+async function pdf(page, script) {
+  const frame = page.locator("iframe").first();
+  const answer = await page.request.get(new URL(await frame.getAttribute("src"), page.url()).href);
   assert.equal(answer.status(), 200);
   assert.match(answer.headers()["content-type"], /^application\/pdf/);
   assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
+  // Playwright's switch for scripts stops the browser's own viewer too.
+  if (!script) return;
+  // The browser's viewer tells nobody when it has drawn: a picture of it stops being one colour.
+  let size = 0;
+  for (let tries = 0; size < DRAWN && tries < 60; tries += 1) size = (await frame.screenshot()).length;
+  assert.ok(size >= DRAWN, `the PDF was not drawn: its picture has ${size} bytes`);
 }

@@ -51,10 +51,13 @@ export async function open(chromium, { width, height, script = true }) {
   const context = await chromium.newContext({ viewport: { width, height }, javaScriptEnabled: script, locale: "ja-JP" });
   const page = await context.newPage();
   const complaints = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && complaints.push(`${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {
-    if (!request.url().startsWith(portal) && !request.url().startsWith("data:")) complaints.push(`asked ${request.url()}`);
+    // chrome: and chrome-extension: are the browser's own PDF viewer.
+    if (!request.url().startsWith(portal) && !/^(data|chrome(-extension)?):/.test(request.url())) {
+      complaints.push(`asked ${request.url()}`);
+    }
   });
   return { page, complaints, close: () => context.close() };
 }
@@ -73,8 +76,10 @@ export async function signIn(page, lang, name = "mizusawa", password = PASSWORD)
 }
 
 /** A screenshot for people. */
-export function picture(page, name) {
-  return page.screenshot({ path: join(artefacts, `${name}.png`) });
+export async function picture(page, name) {
+  const path = join(artefacts, `${name}.png`);
+  // A loaded machine sometimes refuses one; the picture is for people and decides nothing.
+  await page.screenshot({ path }).catch(() => page.screenshot({ path }));
 }
 
 /** No serious finding of axe on this page. */

@@ -43,6 +43,7 @@ pub fn tell(
     let health = Health::of(person, &mut dice, years);
     let mut files = 0;
     for (rank, registration) in registrations.iter().enumerate() {
+        let until = years.until;
         let Some(years) = here(person, registration, years) else {
             continue;
         };
@@ -63,7 +64,7 @@ pub fn tell(
             inpatient::stays(&mut chart, &health, years)?;
         }
         if person.planted == Some(Planted::Showcase) {
-            showcase::tell(&mut chart, years.until)?;
+            showcase::tell(&mut chart, until)?;
         }
         files += chart.files;
     }
@@ -79,6 +80,13 @@ fn here(person: &Person, registration: &Registration, years: Years) -> Option<Ye
             let last = years.until.saturating_sub(Span::new().months(7));
             return Some(Years {
                 until: last,
+                ..years
+            });
+        }
+        // Her last weeks are told one by one.
+        Some(Planted::Showcase) => {
+            return Some(Years {
+                until: later(years.until, -45),
                 ..years
             });
         }
