@@ -45,6 +45,15 @@ impl Set {
         self.rows.push(row);
     }
 
+    /// Bytes in use by rows, names and counts, for the printed figure.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<Row>()
+            + self.kana.bytes()
+            + self.kanji.bytes()
+            + self.counts.bytes()
+    }
+
     /// The population for scoring.
     #[must_use]
     pub fn population<'a>(&'a self, weights: &'a Weights) -> Population<'a> {

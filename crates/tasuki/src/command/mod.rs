@@ -4,6 +4,7 @@ mod audit;
 mod config;
 mod disclose;
 mod facility;
+mod identity;
 mod import;
 mod init;
 mod keys;
@@ -95,6 +96,12 @@ pub const COMMANDS: &[Command] = &[
         "CODE:ID | --file PATIENTS.csv [--withdraw]",
         "sets or withdraws 開示対象 for a patient",
         disclose::run,
+    ),
+    command(
+        "identity",
+        "link RECORDS.csv --pred PRED.csv --review REVIEW.csv [--weights FILE]",
+        "名寄せ over a file of registrations",
+        identity::run,
     ),
     command("audit", "verify", "checks the audit trail", audit::run),
     command(

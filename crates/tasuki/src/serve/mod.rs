@@ -89,8 +89,9 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let timers = jobs::start_timers(node, &health, &stopped);
     node_event(node, "start")?;
     health.set_ready(true);
-    println!("{scheme}://{address}/");
+    // The log first: whoever waits for the address finds the other one there.
     tracing::info!(portal = %address, health = %health_address, "serving");
+    println!("{scheme}://{address}/");
     wait(args, tls.as_deref()).await?;
     tracing::info!("stopping");
     health.set_ready(false);

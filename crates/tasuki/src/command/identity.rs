@@ -1,0 +1,158 @@
+//! `tasuki identity link`: the engine on a file of registrations, without a node. The same
+//! normalisation, weights and guards as at ingest.
+
+use crate::args::{Args, usage};
+use csv::{ReaderBuilder, StringRecord, Writer};
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+use tasuki_core::identity::batch::{Linked, Set};
+use tasuki_core::identity::normalise::{Raw, keys};
+use tasuki_core::identity::weights::Weights;
+use tasuki_core::{Code, Fault};
+
+/// Registrations taken from one file at most.
+const REGISTRATIONS_MAX: usize = 20_000_000;
+
+/// The columns of RECORDS.csv; `record_id` has to be there, every other one may be absent.
+const COLUMNS: [&str; 16] = [
+    "record_id",
+    "family_kanji",
+    "given_kanji",
+    "family_kana",
+    "given_kana",
+    "family_roman",
+    "given_roman",
+    "sex",
+    "birth_date",
+    "postal_code",
+    "address",
+    "phone",
+    "insurer_no",
+    "insured_symbol",
+    "insured_no",
+    "insured_branch",
+];
+
+pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
+    let args = Args::read(arguments, &["pred", "review", "weights"], &[])?;
+    match args.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["link", records] => link(&args, records),
+        _ => Err(usage(
+            "identity link RECORDS.csv --pred PRED.csv --review REVIEW.csv",
+        )),
+    }
+}
+
+fn link(args: &Args, records: &str) -> Result<ExitCode, Fault> {
+    let weights = match args.option("weights") {
+        Some(file) => Weights::parse(&std::fs::read_to_string(file).map_err(|e| io(file, &e))?)?,
+        None => Weights::shipped()?,
+    };
+    let (pred, review) = (args.required("pred")?, args.required("review")?);
+    let (ids, set) = read(records)?;
+    let linked = set.link(&weights);
+    write_clusters(pred, &ids, &linked)?;
+    write_review(review, &ids, &linked)?;
+    println!(
+        "registrations {}  pairs compared {}  lines for review {}  weights {}  bytes a registration {}",
+        ids.len(),
+        linked.compared,
+        linked.review.len(),
+        weights.version,
+        set.bytes() / ids.len().max(1)
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn io(file: &str, error: &dyn std::fmt::Display) -> Fault {
+    Fault::new(Code::FileUnreadable, format!("{file}: {error}"))
+}
+
+/// Reads and normalises the file, record by record.
+fn read(file: &str) -> Result<(Vec<Box<str>>, Set), Fault> {
+    let mut reader = ReaderBuilder::new()
+        .from_path(Path::new(file))
+        .map_err(|e| io(file, &e))?;
+    let head = reader.headers().map_err(|e| io(file, &e))?.clone();
+    let places = COLUMNS.map(|c| head.iter().position(|h| h.trim() == c));
+    if places.first().copied().flatten().is_none() {
+        return Err(usage(format!("{file}: no column record_id")));
+    }
+    let (mut ids, mut set) = (Vec::new(), Set::default());
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(|e| io(file, &e))? {
+        if ids.len() >= REGISTRATIONS_MAX {
+            return Err(usage(format!(
+                "{file}: more than {REGISTRATIONS_MAX} registrations"
+            )));
+        }
+        let [id, rest @ ..] = places.map(|p| p.and_then(|p| record.get(p)).unwrap_or_default());
+        let [
+            family_kanji,
+            given_kanji,
+            family_kana,
+            given_kana,
+            family_roman,
+            given_roman,
+            ..,
+        ] = rest;
+        let [
+            ..,
+            sex,
+            birth,
+            postal,
+            address,
+            phone,
+            insurer,
+            symbol,
+            number,
+            branch,
+        ] = rest;
+        set.add(&keys(&Raw {
+            family_kanji,
+            given_kanji,
+            family_kana,
+            given_kana,
+            family_roman,
+            given_roman,
+            sex,
+            birth,
+            postal,
+            address,
+            phone,
+            insurer,
+            symbol,
+            number,
+            branch,
+        }));
+        ids.push(id.into());
+    }
+    Ok((ids, set))
+}
+
+fn write_clusters(file: &str, ids: &[Box<str>], linked: &Linked) -> Result<(), Fault> {
+    let mut out = Writer::from_path(file).map_err(|e| io(file, &e))?;
+    out.write_record(["record_id", "cluster_id"])
+        .map_err(|e| io(file, &e))?;
+    for (i, id) in ids.iter().enumerate() {
+        let cluster = ids
+            .get(linked.clusters.of(i as u32) as usize)
+            .map_or("", |c| c);
+        out.write_record([id.as_ref(), cluster])
+            .map_err(|e| io(file, &e))?;
+    }
+    out.flush().map_err(|e| io(file, &e))
+}
+
+fn write_review(file: &str, ids: &[Box<str>], linked: &Linked) -> Result<(), Fault> {
+    let mut out = Writer::from_path(file).map_err(|e| io(file, &e))?;
+    out.write_record(["record_id_a", "record_id_b"])
+        .map_err(|e| io(file, &e))?;
+    for edge in &linked.review {
+        let id = |i: u32| ids.get(i as usize).map_or("", |c| c);
+        out.write_record([id(edge.a), id(edge.b)])
+            .map_err(|e| io(file, &e))?;
+    }
+    out.flush().map_err(|e| io(file, &e))
+}

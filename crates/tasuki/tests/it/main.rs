@@ -1,0 +1,7 @@
+//! The node as its users meet it: the real binary, real files, real sockets.
+
+mod console;
+mod http;
+mod logs;
+mod security;
+mod world;
