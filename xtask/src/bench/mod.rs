@@ -4,6 +4,7 @@
 //! says more about the machine than about us.
 
 mod http;
+mod identity;
 mod import;
 mod machine;
 mod node;
@@ -19,21 +20,22 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 4] = [
+const BENCHES: [(&str, Bench); 5] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
     ("node", node::run),
+    ("identity", identity::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node`.
+/// `cargo xtask bench parse|import|portal|node|identity`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()
         .and_then(|name| name.to_str())
         .unwrap_or("");
     let Some((_, bench)) = BENCHES.iter().find(|(known, _)| *known == name) else {
-        fail!("which? parse, import, portal, node");
+        fail!("which? parse, import, portal, node, identity");
     };
     machine::describe(workspace)?;
     bench(workspace, arguments.get(1..).unwrap_or_default())

@@ -39,7 +39,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
 }
 
 /// The Python of an environment of our own with these packages in it.
-fn peers(workspace: &Workspace, packages: &[&str]) -> Result<PathBuf, Failure> {
+pub fn peers(workspace: &Workspace, packages: &[&str]) -> Result<PathBuf, Failure> {
     let folder = workspace.target.join("peers");
     let python = folder.join("bin/python");
     if !python.exists() {
