@@ -1,6 +1,6 @@
 // Style sheet and scripts, minified, with a gzip beside each and a manifest that names them.
 // Usage: node web/build.mjs OUT. Run by `cargo xtask assets`.
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -30,7 +30,6 @@ await build({
   logLevel: "warning",
 });
 
-await copyFile(join(here, "icon.svg"), join(out, "icon.svg"));
 const files = (await readdir(out)).sort();
 for (const name of files) {
   const bytes = await readFile(join(out, name));

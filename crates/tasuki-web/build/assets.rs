@@ -1,8 +1,7 @@
 //! The files that the portal serves under /assets, embedded into the binary.
 //!
 //! `<target>/web/manifest.json` is written by `cargo xtask assets` and lists them; without it
-//! there are only the icon and `portal.css`, put together from `web/styles/index.css` and its
-//! imports.
+//! there is only `portal.css`, put together from `web/styles/index.css` and its imports.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -93,16 +92,11 @@ fn uncompiled(out: &Path, styles: &Path) -> Result<Vec<Asset>, String> {
     let bytes = bytes
         .canonicalize()
         .map_err(|error| format!("portal.css: {error}"))?;
-    let icon = styles.with_file_name("icon.svg");
-    let icon = icon
-        .canonicalize()
-        .map_err(|error| format!("icon.svg: {error}"))?;
-    let plain = |name: &str, bytes| Asset {
-        name: name.to_owned(),
+    Ok(vec![Asset {
+        name: "portal.css".to_owned(),
         bytes,
         gzip: None,
-    };
-    Ok(vec![plain("portal.css", bytes), plain("icon.svg", icon)])
+    }])
 }
 
 /// The sheet with each `@import "./file.css";` line replaced by that file: one level, as used here.

@@ -10,7 +10,6 @@ pub(crate) struct Shell {
     pub w: Words,
     pub title: String,
     pub style: String,
-    pub icon: Option<String>,
     pub script: Option<String>,
     /// Who is signed in: facility and section, name and role.
     pub who: Option<Who>,
@@ -71,7 +70,6 @@ impl Shell {
             style: Asset::named("portal.css")
                 .map(Asset::href)
                 .unwrap_or_default(),
-            icon: Asset::named("icon.svg").map(Asset::href),
             script: Asset::named("portal.js").map(Asset::href),
             who: None,
             current,
