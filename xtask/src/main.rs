@@ -59,7 +59,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "soak",
-        says: "one long run: fuzz [--seconds 600 --seed S --target T]",
+        says: "one long run: fuzz [--seconds 600 --seed S --target T] | kills [--points 50 --seed S]",
         run: soak::run,
     },
     Command {

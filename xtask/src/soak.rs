@@ -2,10 +2,11 @@
 
 use crate::failure::{Done, Failure, fail};
 use crate::fuzz::{Fuzzing, TARGETS, stamp};
-use crate::process::{read, write};
+use crate::process::{follow, read, write};
 use crate::workspace::Workspace;
 use std::ffi::OsString;
 use std::fmt::Write;
+use std::time::Instant;
 
 const HEAD: &str = "# Long runs
 
@@ -15,16 +16,17 @@ Written by `cargo xtask soak`. Anyone can repeat a line: same commit, same seed.
 |---|---|---|---|---|---|
 ";
 
-/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]`.
+/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]` or `soak kills [--points 50]`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     use lexopt::prelude::{Long, Value, ValueExt};
     let (mut name, mut only) = (String::new(), String::new());
-    let (mut seconds, mut seed) = (600_u64, 1_u64);
+    let (mut seconds, mut seed, mut points) = (600_u64, 1_u64, 50_u64);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
             Value(word) => name = word.string()?,
             Long("seconds") => seconds = parser.value()?.parse()?,
+            Long("points") => points = parser.value()?.parse()?,
             Long("seed") => seed = parser.value()?.parse()?,
             Long("target") => only = parser.value()?.string()?,
             other => fail!("{}", other.unexpected()),
@@ -32,7 +34,8 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     }
     match name.as_str() {
         "fuzz" => fuzz(workspace, &only, seconds, seed),
-        _ => fail!("which run? fuzz"),
+        "kills" => kills(workspace, points, seed),
+        _ => fail!("which run? fuzz, kills"),
     }
 }
 
@@ -54,6 +57,47 @@ fn fuzz(workspace: &Workspace, only: &str, seconds: u64, seed: u64) -> Done {
     }
     if !broken.is_empty() {
         fail!("{}", broken.join("; "));
+    }
+    Ok(())
+}
+
+/// The test of interrupted imports with more kills than the everyday run has.
+fn kills(workspace: &Workspace, points: u64, seed: u64) -> Done {
+    let mut cargo = workspace.command("cargo");
+    cargo.args([
+        "test",
+        "--locked",
+        "--package",
+        "tasuki",
+        "--test",
+        "it",
+        "kills::",
+        "--",
+        "--nocapture",
+    ]);
+    cargo
+        .env("TASUKI_KILLS", points.to_string())
+        .env("TASUKI_SEED", seed.to_string());
+    let (start, mut said) = (Instant::now(), String::new());
+    let ended_well = follow(&cargo, |line| {
+        if line.contains(" kills, ") {
+            line.clone_into(&mut said);
+        }
+    })?;
+    let result = if ended_well {
+        said
+    } else {
+        "FAILED".to_owned()
+    };
+    record(
+        workspace,
+        "kills of an import",
+        seed,
+        start.elapsed().as_secs(),
+        &result,
+    )?;
+    if !ended_well {
+        fail!("an interrupted import was not whole");
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! A storage of a stated size for the import benchmark: real, distinct files of one hospital.
 //!
 //! The mix, per visit: ADT-12, OMP-01, two panels (OML-01 and OML-11 each), one drip (OMP-02,
-//! OMP-12), one X-ray (OMG-01, OMG-11): ten files. Each person has ADT-00 and PPR-01 besides.
+//! OMP-12), one X-ray (OMG-01, OMG-11): ten files. Each person has ADT-00 besides, and those
+//! with a disease PPR-01.
 
 use crate::chart::{CHEST, Chart, ChartError, Infusion, Line};
 use crate::clinical::drugs::{AMLODIPINE_5, LANSOPRAZOLE, MAINTENANCE, ROSUVASTATIN, VITAMIN};
@@ -78,7 +79,10 @@ fn chart(out: &Path, dice: &Dice, person: &Person, each: usize) -> Result<usize,
     let mut chart = Chart::open(out, person, &registration, dice.clone());
     let first = since.at(9, 0, 0, 0);
     chart.demographics(first)?;
-    chart.problems(first, &health.problems(UNTIL))?;
+    let problems = health.problems(UNTIL);
+    if !problems.is_empty() {
+        chart.problems(first, &problems)?;
+    }
     let mut day = later(since, dice.between(1, 30));
     while chart.files < each {
         visit(&mut chart, &health, day)?;

@@ -2,6 +2,7 @@
 
 mod console;
 mod http;
+mod kills;
 mod logs;
 mod security;
 mod world;
