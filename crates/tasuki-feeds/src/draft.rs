@@ -75,10 +75,10 @@ impl Draft {
             type_code: shape.type_code.unwrap_or(shape.class_code),
             format_code: shape.format_code,
             practice_setting: member.department.map(|code| Coding {
-                system: DEPARTMENTS.to_owned(),
+                system: DEPARTMENTS.into(),
                 version: None,
-                code: code.to_owned(),
-                text: String::new(),
+                code: code.into(),
+                text: "".into(),
             }),
             confidentiality: shape.confidentiality,
             category: shape.category,
@@ -192,10 +192,10 @@ impl Shape {
 
 fn coding(system: &str, code: &str, text: &str) -> Coding {
     Coding {
-        system: system.to_owned(),
+        system: system.into(),
         version: None,
-        code: code.to_owned(),
-        text: text.to_owned(),
+        code: code.into(),
+        text: text.into(),
     }
 }
 

@@ -196,10 +196,12 @@ impl<'a> Pass<'a> {
             let (parcel_in, parcel_out) = sync_channel(16);
             for _ in 0..self.options.readers.max(1) {
                 let (met, parcels) = (Arc::clone(&met_out), parcel_in.clone());
-                scope.spawn(move || self.read_all(&met, &parcels));
+                named("reader", scope, move || self.read_all(&met, &parcels))?;
             }
             drop(met_out);
-            scope.spawn(move || self.find_all(find, &met_in, &parcel_in));
+            named("walker", scope, move || {
+                self.find_all(find, &met_in, &parcel_in);
+            })?;
             // The receiver goes with this call, so that whoever is sending does not wait for ever.
             self.write_all(parcel_out, summary, again, progress)
         })
@@ -378,6 +380,19 @@ impl<'a> Pass<'a> {
         }
         Ok(())
     }
+}
+
+/// A thread with a name, for whoever looks at a running node.
+fn named<'scope, 'env>(
+    name: &str,
+    scope: &'scope std::thread::Scope<'scope, 'env>,
+    work: impl FnOnce() + Send + 'scope,
+) -> Result<(), Fault> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn_scoped(scope, work)
+        .map(drop)
+        .map_err(|e| Fault::new(Code::Overloaded, format!("no thread for the {name}: {e}")))
 }
 
 fn hand_on(parcels: &Parcels, parcel: Parcel) -> Result<(), Fault> {

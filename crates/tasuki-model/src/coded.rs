@@ -2,18 +2,19 @@
 //! dated data and leaves the sent coding in place.
 
 use serde::{Deserialize, Serialize};
+pub use smol_str::SmolStr;
 
 /// One coding of a concept (HL7 v2 CE/CWE components 1–3, ISO 21090 CD).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Coding {
     /// Coding system as sent: `HOT9`, `JC10`, `MDCDX2`, `I10`, `99xxx` for local ones, or an OID.
-    pub system: String,
+    pub system: SmolStr,
     /// Version of the system, where sent.
-    pub version: Option<String>,
+    pub version: Option<SmolStr>,
     /// The code; may be empty where only a text was sent.
-    pub code: String,
+    pub code: SmolStr,
     /// The text as sent.
-    pub text: String,
+    pub text: SmolStr,
 }
 
 /// A concept in one or two coding systems, as HL7 v2.5 CWE carries it (2.A.13).
@@ -64,7 +65,7 @@ impl Coded {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Quantity {
     /// Digits as sent.
-    pub value: String,
+    pub value: SmolStr,
     /// Unit as sent.
     pub unit: Option<Coded>,
 }

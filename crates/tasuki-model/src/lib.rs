@@ -36,7 +36,7 @@ pub mod sensitive;
 pub mod time;
 
 pub use category::Category;
-pub use coded::{Coded, Coding, Quantity};
+pub use coded::{Coded, Coding, Quantity, SmolStr};
 pub use document::{AvailabilityStatus, DocumentEntry};
 pub use facility::Facility;
 pub use ids::*;

@@ -212,8 +212,7 @@ fn first_id(pid: &Line<'_, '_>) -> Option<String> {
 pub fn compare(message: &Message<'_>, patient: &str) -> Result<(), RecordError> {
     let mut known = false;
     for segment in message.body().all("PID") {
-        let pid = Line::new(segment);
-        let mut ids = pid
+        let mut ids = segment
             .field(3)
             .reps()
             .filter_map(|rep| rep.value().text())

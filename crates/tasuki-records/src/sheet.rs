@@ -119,7 +119,7 @@ pub(crate) fn amount(quantity: Option<&Quantity>) -> String {
         .map(Coded::display)
         .unwrap_or_default();
     if unit.is_empty() {
-        quantity.value.clone()
+        quantity.value.to_string()
     } else {
         format!("{} {unit}", quantity.value)
     }

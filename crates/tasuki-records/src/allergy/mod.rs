@@ -11,7 +11,7 @@ mod view;
 pub(crate) use view::allergy_table;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, JstTime};
+use tasuki_model::{Category, Coded, JstTime, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -52,13 +52,13 @@ pub struct Allergy {
     /// IAM-6 (HL70323): A added, D deleted, U updated, X no change.
     pub action: Coded,
     /// IAM-7: the facility's own id of the entry.
-    pub id: String,
+    pub id: SmolStr,
     /// IAM-10: group of allergens.
     pub group: Coded,
     /// IAM-11.
     pub onset: Option<JstTime>,
     /// IAM-12: onset in words (小学校低学年の頃).
-    pub onset_text: String,
+    pub onset_text: SmolStr,
     /// IAM-13: when it was told.
     pub reported: Option<JstTime>,
     /// IAM-17 (HL70438): confirmed, suspected, erroneous …

@@ -13,7 +13,7 @@ pub(crate) fn allergy_table(allergies: &[Allergy]) -> Option<Block> {
     let rows = allergies.iter().map(|allergy| {
         let onset = match &allergy.onset {
             Some(time) => time.to_string(),
-            None => allergy.onset_text.clone(),
+            None => allergy.onset_text.to_string(),
         };
         let status = if allergy.is_deleted() {
             &allergy.action

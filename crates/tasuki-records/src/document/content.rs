@@ -106,10 +106,10 @@ pub fn read(folder: &str, bytes: &[u8]) -> Result<(Document, Vec<Problem>), Docu
         _ => own_title,
     };
     let code = code.map(|(code, text, system)| Coding {
-        system: system.to_owned(),
+        system: system.into(),
         version: None,
-        code: code.to_owned(),
-        text: text.to_owned(),
+        code: code.into(),
+        text: text.into(),
     });
     Ok((
         Document {

@@ -75,7 +75,7 @@ fn request(
         test: obr.coded(4),
         at: obr.time(7, reader),
         until: obr.time(8, reader),
-        clinical_information: obr.lines(13),
+        clinical_information: obr.lines(13).into(),
         requester: obr.staff(16),
         reported: obr.time(22, reader),
         status: obr.text(25),
@@ -118,10 +118,7 @@ fn exposure(segment: &Segment<'_>) -> Exposure {
     // CQ: quantity and its unit as subcomponents.
     let amount = |n| -> Option<Quantity> {
         let rep = ze2.field(n).rep(0);
-        quantity(
-            rep.comp(1).value().into_string(),
-            coded(rep.comp(2).lowered()),
-        )
+        quantity(rep.comp(1).value(), coded(rep.comp(2).lowered()))
     };
     Exposure {
         voltage: amount(2),

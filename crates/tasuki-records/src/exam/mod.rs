@@ -13,7 +13,7 @@ mod view;
 pub(crate) use from_ssmix2::report;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, JstTime, Quantity};
+use tasuki_model::{Category, Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -71,7 +71,7 @@ pub struct Request {
     /// TQ1.
     pub timing: Timing,
     /// OBR-2.
-    pub placer: String,
+    pub placer: SmolStr,
     /// OBR-4 (JJ1017, LENDO, JLAC10).
     pub test: Coded,
     /// OBR-7.
@@ -79,15 +79,15 @@ pub struct Request {
     /// OBR-8.
     pub until: Option<JstTime>,
     /// OBR-13.
-    pub clinical_information: String,
+    pub clinical_information: SmolStr,
     /// OBR-16.
     pub requester: Option<Staff>,
     /// OBR-22.
     pub reported: Option<JstTime>,
     /// OBR-25.
-    pub status: String,
+    pub status: SmolStr,
     /// OBR-29: number of the parent.
-    pub parent: String,
+    pub parent: SmolStr,
     /// OBR-31.
     pub reasons: Vec<Coded>,
     /// NTE.
@@ -104,7 +104,7 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Step {
     /// ZE1-2: result code as sent (`RS`).
-    pub kind: String,
+    pub kind: SmolStr,
     /// ZE1-3.
     pub procedure: Coded,
     /// ZE1-6: profession of the performer.
@@ -129,20 +129,20 @@ pub struct Exposure {
     /// ZE2-5: time.
     pub time: Option<Quantity>,
     /// ZE2-6: how many.
-    pub count: String,
+    pub count: SmolStr,
     /// ZE2-7: field, in words.
-    pub field: String,
+    pub field: SmolStr,
 }
 
 /// IPC: the DICOM study.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Study {
     /// IPC-1: accession number.
-    pub accession: String,
+    pub accession: SmolStr,
     /// IPC-2: requested procedure id.
-    pub procedure: String,
+    pub procedure: SmolStr,
     /// IPC-3: study instance UID.
-    pub uid: String,
+    pub uid: SmolStr,
     /// IPC-5 (DCM): modality.
     pub modality: Coded,
 }

@@ -61,7 +61,7 @@ fn exposure_text(exposure: &Exposure) -> String {
         .into_iter()
         .map(|quantity| amount(quantity.as_ref()))
         .collect();
-    parts.extend([exposure.count.clone(), exposure.field.clone()]);
+    parts.extend([&exposure.count, &exposure.field].map(ToString::to_string));
     parts.retain(|part| !part.is_empty());
     parts.join(" ")
 }
@@ -76,7 +76,7 @@ fn step_blocks(step: &Step) -> Vec<Block> {
     }
     let rows = step.observations.iter().map(|observation| {
         let material = match &observation.value {
-            ObservedValue::Material(_, quantity) => amount(quantity.as_ref()),
+            ObservedValue::Material(material) => amount(material.amount.as_ref()),
             _ => observation.unit.display().to_owned(),
         };
         vec![

@@ -9,7 +9,7 @@ mod tests;
 mod view;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, Quantity};
+use tasuki_model::{Category, Coded, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -43,9 +43,9 @@ pub struct Injection {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mixture {
     /// ORC-4.
-    pub number: String,
+    pub number: SmolStr,
     /// ORC-1 of this group.
-    pub control: String,
+    pub control: SmolStr,
     /// RXE-2: 注射種別 (JHSI0002), or the drug itself where there is no RXC.
     pub kind: Coded,
     /// RXE-3 and -5: volume.
@@ -55,11 +55,11 @@ pub struct Mixture {
     /// RXE-7: instructions.
     pub instructions: Vec<Coded>,
     /// RXE-15.
-    pub prescription_number: String,
+    pub prescription_number: SmolStr,
     /// RXE-21.
     pub settings: Vec<Coded>,
     /// RXE-22: the time unit of the rate (`H1`).
-    pub rate_per: String,
+    pub rate_per: SmolStr,
     /// RXE-23 and -24.
     pub rate: Option<Quantity>,
     /// When.

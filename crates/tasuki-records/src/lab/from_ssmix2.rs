@@ -7,7 +7,9 @@ use super::{Lab, Panel, Specimen};
 use crate::ClinicalValue;
 use crate::kinds::Source;
 use crate::problem::RecordError;
-use crate::v2::{Encounter, Line, Observation, OrderHead, Parent, Reader, Timing, coded, quantity};
+use crate::v2::{
+    Encounter, Line, Observation, OrderHead, Parent, Reader, Timing, coded, quantity, short,
+};
 
 pub(super) fn decode(
     reader: &mut Reader<'_, '_>,
@@ -18,14 +20,17 @@ pub(super) fn decode(
         body.first(segment)
             .ok_or(RecordError::NoSegment { segment })?;
     }
+    // Exact capacities: nearly every report has one specimen and one panel.
+    let mut specimens = Vec::with_capacity(body.all("SPM").count());
+    specimens.extend(
+        body.groups("SPM")
+            .filter_map(|group| specimen(group, reader)),
+    );
     let value = Lab {
         ordered_only: source.kind == tasuki_wire::ssmix2::DataKind::Oml01,
         encounter: Encounter::read(reader),
         comments: notes(body.before("SPM")),
-        specimens: body
-            .groups("SPM")
-            .filter_map(|group| specimen(group, reader))
-            .collect(),
+        specimens,
     };
     reader.note_unread(&["SPM", "OBR", "ORC", "OBX", "NTE", "TQ1"], &[]);
     Ok(ClinicalValue::Lab(value))
@@ -44,7 +49,7 @@ fn specimen(group: Group<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Specime
     let site = spm.coded(8);
     let amount = spm.field(12).rep(0);
     let ordered = group.before("OBR").first("ORC").is_some();
-    let mut panels = Vec::new();
+    let mut panels = Vec::with_capacity(group.all("OBR").count());
     for block in group.groups(if ordered { "ORC" } else { "OBR" }) {
         let orc = block.first("ORC");
         for run in block.groups("OBR") {
@@ -55,10 +60,7 @@ fn specimen(group: Group<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Specime
         id: spm.text(2),
         material: spm.coded(4),
         site: if site.is_empty() { spm.coded(10) } else { site },
-        amount: quantity(
-            amount.comp(1).value().into_string(),
-            coded(amount.comp(2).lowered()),
-        ),
+        amount: quantity(amount.comp(1).value(), coded(amount.comp(2).lowered())),
         collected: spm.time(17, reader),
         received: spm.time(18, reader),
         container: spm.coded(27),
@@ -77,7 +79,7 @@ fn panel(
     let parent = obr.field(26).rep(0);
     Some(Panel {
         order: orc
-            .map(|orc| OrderHead::read(&Line::new(orc), reader))
+            .map(|orc| Box::new(OrderHead::read(&Line::new(orc), reader)))
             .unwrap_or_default(),
         timing: tq1.map(|tq1| Timing::read(tq1, reader)).unwrap_or_default(),
         placer: obr.text(2),
@@ -89,10 +91,12 @@ fn panel(
         reported: obr.time(22, reader),
         section: obr.text(24),
         status: obr.text(25),
-        parent: (!parent.is_empty()).then(|| Parent {
-            item: coded(parent.comp(1).lowered()),
-            sub_id: parent.comp(2).value().into_string(),
-            text: parent.comp(3).whole().into_string(),
+        parent: (!parent.is_empty()).then(|| {
+            Box::new(Parent {
+                item: coded(parent.comp(1).lowered()),
+                sub_id: short(parent.comp(2).value()),
+                text: short(parent.comp(3).whole()),
+            })
         }),
         comments: notes(run.before("OBX")),
         results: Observation::read_all(

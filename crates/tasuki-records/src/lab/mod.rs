@@ -11,7 +11,7 @@ mod tests;
 mod view;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, JstTime, Quantity};
+use tasuki_model::{Category, Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -44,7 +44,7 @@ pub struct Lab {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Specimen {
     /// SPM-2: specimen number.
-    pub id: String,
+    pub id: SmolStr,
     /// SPM-4: 材料 (JLAC10, three digits).
     pub material: Coded,
     /// SPM-8 and -10: site, in words where it is not coded.
@@ -64,30 +64,30 @@ pub struct Specimen {
 /// OBR with its results.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Panel {
-    /// ORC.
-    pub order: OrderHead,
+    /// ORC. Boxed to keep panels, of which there are many, small.
+    pub order: Box<OrderHead>,
     /// TQ1: for when it was asked, and how urgently.
     pub timing: Timing,
     /// OBR-2.
-    pub placer: String,
+    pub placer: SmolStr,
     /// OBR-3.
-    pub filler: String,
+    pub filler: SmolStr,
     /// OBR-4.
     pub test: Coded,
     /// OBR-7: 採取日時 where there is no SPM-17.
     pub collected: Option<JstTime>,
     /// OBR-13: clinical information for the laboratory.
-    pub clinical_information: String,
+    pub clinical_information: SmolStr,
     /// OBR-16.
     pub requester: Option<Staff>,
     /// OBR-22: 報告日時.
     pub reported: Option<JstTime>,
     /// OBR-24 (HL70074): section, such as `MB`.
-    pub section: String,
+    pub section: SmolStr,
     /// OBR-25: status of the panel.
-    pub status: String,
+    pub status: SmolStr,
     /// OBR-26.
-    pub parent: Option<Parent>,
+    pub parent: Option<Box<Parent>>,
     /// NTE of the panel.
     pub comments: Vec<String>,
     /// OBX.

@@ -4,7 +4,7 @@
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, JstTime};
+use tasuki_model::{Category, Coded, JstTime, SmolStr};
 use tasuki_wire::hl7::Group;
 use tasuki_wire::ssmix2::DataKind;
 
@@ -40,13 +40,13 @@ pub struct MealOrder {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Diet {
     /// ODS-1 (HL70159): `D` diet, `S` supplement, `P` preference.
-    pub kind: String,
+    pub kind: SmolStr,
     /// ODS-2: which meals.
     pub periods: Vec<Coded>,
     /// ODS-3.
     pub diets: Vec<Coded>,
     /// ODS-4: 塩分控えめ …
-    pub instruction: String,
+    pub instruction: SmolStr,
     /// TQ1.
     pub timing: Timing,
 }
@@ -82,7 +82,7 @@ fn diets(group: Group<'_, '_>, reader: &mut Reader<'_, '_>) -> Vec<Diet> {
             kind: ods.text(1),
             periods: ods.codeds(2),
             diets: ods.codeds(3),
-            instruction: ods.lines(4),
+            instruction: ods.lines(4).into(),
             timing: timing.clone(),
         }
     };

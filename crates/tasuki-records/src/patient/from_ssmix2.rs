@@ -83,7 +83,7 @@ pub(crate) fn demographics(pid: &Line<'_, '_>, reader: &mut Reader<'_, '_>) -> D
     Demographics {
         name: person_name(pid.field(5)),
         birth,
-        birth_text,
+        birth_text: birth_text.into(),
         sex: Sex::from_code(sex),
         addresses: pid.field(11).reps().filter_map(address).collect(),
         phones: phones.collect(),
@@ -110,9 +110,9 @@ fn coverage(segment: &tasuki_wire::hl7::Segment<'_>, reader: &mut Reader<'_, '_>
     Coverage {
         insurance: Insurance {
             kind: in1.coded(2),
-            insurer: in1.text(3),
-            symbol: in1.text(10),
-            number: in1.text(11),
+            insurer: in1.text(3).into(),
+            symbol: in1.text(10).into(),
+            number: in1.text(11).into(),
             branch: None,
         },
         insurer_name: in1.text(4),

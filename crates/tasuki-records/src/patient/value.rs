@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tasuki_model::person::{Address, Insurance};
-use tasuki_model::{Coded, Demographics, JstTime, PersonName};
+use tasuki_model::{Coded, Demographics, JstTime, PersonName, SmolStr};
 
 use crate::allergy::Allergy;
 use crate::v2::{Encounter, Observation};
@@ -44,7 +44,7 @@ pub struct Relative {
     /// NK1-5 and NK1-6.
     pub phones: Vec<String>,
     /// NK1-13: name of the organisation.
-    pub organisation: String,
+    pub organisation: SmolStr,
 }
 
 /// IN1.
@@ -53,7 +53,7 @@ pub struct Coverage {
     /// Kind and numbers.
     pub insurance: Insurance,
     /// IN1-4: name of the insurer.
-    pub insurer_name: String,
+    pub insurer_name: SmolStr,
     /// IN1-12.
     pub from: Option<JstTime>,
     /// IN1-13.
@@ -66,7 +66,7 @@ pub struct Coverage {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Disability {
     /// DB1-2: whose (HL70334; `PT` the patient's).
-    pub person: String,
+    pub person: SmolStr,
     /// DB1-4: `Y` or `N`.
-    pub present: String,
+    pub present: SmolStr,
 }

@@ -50,10 +50,7 @@ fn item(group: Group<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<(Rp, Drug)>
         drug: rxe.coded(2),
         dose: rxe.quantity(3, 5),
         dose_max: rxe.text(4),
-        daily: quantity(
-            daily.comp(1).value().into_string(),
-            coded(daily.comp(2).lowered()),
-        ),
+        daily: quantity(daily.comp(1).value(), coded(daily.comp(2).lowered())),
         total: rxe.quantity(10, 11),
         form: rxe.coded(6),
         instructions: rxe.codeds(7),
@@ -66,7 +63,7 @@ fn item(group: Group<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<(Rp, Drug)>
     };
     let rxr = group.first("RXR").map(Line::new);
     let rp = Rp {
-        number: rp_number(&orc.text(4)).to_owned(),
+        number: rp_number(&orc.text(4)).into(),
         timing: group
             .first("TQ1")
             .map(|tq1| Timing::read(tq1, reader))

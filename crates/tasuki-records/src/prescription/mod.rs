@@ -12,7 +12,7 @@ pub(crate) use from_ssmix2::administrations;
 pub(crate) use view::administration_table;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, Coded, JstTime, Quantity};
+use tasuki_model::{Category, Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -45,7 +45,7 @@ pub struct Prescription {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rp {
     /// RP number as far as ORC-4 says it.
-    pub number: String,
+    pub number: SmolStr,
     /// Usage, days, start.
     pub timing: Timing,
     /// RXR-1 (HL70162).
@@ -55,7 +55,7 @@ pub struct Rp {
     /// RXE-21: 外来処方, 院外処方, 定時処方 …
     pub settings: Vec<Coded>,
     /// RXE-15: number of the prescription.
-    pub prescription_number: String,
+    pub prescription_number: SmolStr,
     /// The drugs.
     pub drugs: Vec<Drug>,
 }
@@ -68,7 +68,7 @@ pub struct Drug {
     /// RXE-3 and -5: dose each time.
     pub dose: Option<Quantity>,
     /// RXE-4: upper dose, where a range is given.
-    pub dose_max: String,
+    pub dose_max: SmolStr,
     /// RXE-19: dose per day.
     pub daily: Option<Quantity>,
     /// RXE-10 and -11: amount dispensed in all.
@@ -78,9 +78,9 @@ pub struct Drug {
     /// RXE-7: instructions (粉砕, 一包化 …).
     pub instructions: Vec<Coded>,
     /// RXE-9 (HL70167): substitution.
-    pub substitution: String,
+    pub substitution: SmolStr,
     /// ORC-1: `NW`, or `CA`, `DC` where this drug is taken back.
-    pub control: String,
+    pub control: SmolStr,
     /// NTE.
     pub comments: Vec<String>,
 }
@@ -103,13 +103,13 @@ pub struct Administration {
     /// RXA-11.
     pub location: Option<Location>,
     /// RXA-12: rate, as sent.
-    pub rate: String,
+    pub rate: SmolStr,
     /// RXA-15: lot number.
-    pub lot: String,
+    pub lot: SmolStr,
     /// RXA-18: why it was refused.
     pub refusal: Coded,
     /// RXA-20 (HL70322): CP complete, PA partial, NA not given, RE refused.
-    pub status: String,
+    pub status: SmolStr,
     /// RXR-1.
     pub route: Coded,
     /// RXR-2.
@@ -117,5 +117,5 @@ pub struct Administration {
     /// RXR-3: device.
     pub device: Coded,
     /// ORC-4: the group of the order that it carries out.
-    pub group: String,
+    pub group: SmolStr,
 }

@@ -11,7 +11,7 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::{Category, Coded, JstTime};
+use tasuki_model::{Category, Coded, JstTime, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -38,13 +38,13 @@ pub struct ProblemList {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Disease {
     /// PRB-1 (HL70287): AD added, UP updated, DE deleted, CO corrected, UN unchanged.
-    pub action: String,
+    pub action: SmolStr,
     /// PRB-2.
     pub action_time: Option<JstTime>,
     /// PRB-3: 病名管理番号 and name (MDCDX2).
     pub disease: Coded,
     /// PRB-4: the facility's own id of the entry.
-    pub id: String,
+    pub id: SmolStr,
     /// PRB-7: 診断日.
     pub diagnosed: Option<JstTime>,
     /// PRB-9: 転帰日.
@@ -60,7 +60,7 @@ pub struct Disease {
     /// PRB-16: 発症日.
     pub onset: Option<JstTime>,
     /// PRB-17: onset in words.
-    pub onset_text: String,
+    pub onset_text: SmolStr,
     /// PRB-18 (JHSD0007): `1` main diagnosis.
     pub ranking: Coded,
     /// PRB-25 (HL70177): how sensitive it is.
@@ -89,7 +89,7 @@ pub struct Wording {
     /// ZPR-4 to ZPR-6: the same by exchange codes.
     pub exchange: [Vec<Coded>; 3],
     /// ZPR-7.
-    pub comment: String,
+    pub comment: SmolStr,
 }
 
 impl ProblemList {

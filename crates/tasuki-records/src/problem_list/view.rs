@@ -20,7 +20,7 @@ fn row(disease: &Disease) -> Vec<Cell> {
     let icd10: Vec<_> = disease.icd10().collect();
     let begun = match &disease.onset {
         Some(onset) => onset.day().to_string(),
-        None => disease.onset_text.clone(),
+        None => disease.onset_text.to_string(),
     };
     let stated_by = disease
         .order

@@ -10,7 +10,7 @@ mod tests;
 mod view;
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Category, JstTime};
+use tasuki_model::{Category, JstTime, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
 
 use crate::kinds::{Kind, Place};
@@ -74,7 +74,7 @@ pub struct StayEvent {
     /// PV1-17.
     pub admitting: Option<Staff>,
     /// PV1-36: 転帰 code (HL70112), as sent.
-    pub outcome: String,
+    pub outcome: SmolStr,
     /// PV1-44.
     pub admitted: Option<JstTime>,
     /// PV1-45.
@@ -88,5 +88,5 @@ pub struct StayEvent {
     /// EVN-2.
     pub recorded: Option<JstTime>,
     /// EVN-4: reason, as sent.
-    pub reason: String,
+    pub reason: SmolStr,
 }

@@ -1,9 +1,10 @@
 //! PV1: where the patient was and under whom (HL7 v2.5 §3.4.3).
 
 use serde::{Deserialize, Serialize};
+use tasuki_model::SmolStr;
 use tasuki_wire::hl7::Field;
 
-use super::{Reader, Staff};
+use super::{Reader, Staff, short};
 
 /// PV1-2 (HL7 table 0004).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -23,11 +24,11 @@ pub enum PatientClass {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Location {
     /// 病棟, or 診療科 of a clinic.
-    pub unit: String,
+    pub unit: SmolStr,
     /// 病室.
-    pub room: String,
+    pub room: SmolStr,
     /// 病床.
-    pub bed: String,
+    pub bed: SmolStr,
     /// True for a clinic (PL-6 `C`), whose unit is a department code.
     pub clinic: bool,
 }
@@ -39,9 +40,9 @@ impl Location {
         }
         let [unit, room, bed, _, _, kind] = field.rep(0).first_comps::<6>();
         let location = Self {
-            unit: unit.value().into_string(),
-            room: room.value().into_string(),
-            bed: bed.value().into_string(),
+            unit: short(unit.value()),
+            room: short(room.value()),
+            bed: short(bed.value()),
             clinic: kind.raw() == "C",
         };
         let said =
@@ -60,7 +61,7 @@ pub struct Encounter {
     /// PV1-7.
     pub attending: Option<Staff>,
     /// PV1-10: 診療科 code.
-    pub department: String,
+    pub department: SmolStr,
 }
 
 impl Encounter {

@@ -1,9 +1,9 @@
 //! One segment being read, and the reader that keeps the problems.
 
-use tasuki_model::{Coded, JstTime, Quantity};
+use tasuki_model::{Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::hl7::{Field, Fields, Message, Segment};
 
-use super::{Location, Problem, Staff, coded, quantity};
+use super::{Location, Problem, Staff, coded, quantity, short};
 use crate::problem::{MISSING, TIME, UNREAD_SEGMENT};
 
 /// How many problems are kept of one message.
@@ -96,17 +96,20 @@ impl<'s, 'm> Line<'s, 'm> {
     }
 
     /// Field `n` up to its first delimiter.
-    pub(crate) fn text(&self, n: usize) -> String {
-        self.field(n).value().into_string()
+    pub(crate) fn text(&self, n: usize) -> SmolStr {
+        short(self.field(n).value())
     }
 
     /// Field `n` as one text, delimiters inside kept: for text that senders do not escape.
-    pub(crate) fn whole(&self, n: usize) -> String {
-        self.field(n).whole().into_string()
+    pub(crate) fn whole(&self, n: usize) -> SmolStr {
+        short(self.field(n).whole())
     }
 
     /// Field `n` as lines: the repetitions, each as one text.
     pub(crate) fn lines(&self, n: usize) -> String {
+        if self.field(n).is_empty() {
+            return String::new();
+        }
         let lines: Vec<_> = self
             .field(n)
             .reps()
@@ -116,6 +119,9 @@ impl<'s, 'm> Line<'s, 'm> {
     }
 
     pub(crate) fn coded(&self, n: usize) -> Coded {
+        if self.field(n).is_empty() {
+            return Coded::default();
+        }
         coded(self.field(n).rep(0))
     }
 
@@ -128,6 +134,9 @@ impl<'s, 'm> Line<'s, 'm> {
     }
 
     pub(crate) fn staff(&self, n: usize) -> Option<Staff> {
+        if self.field(n).is_empty() {
+            return None;
+        }
         Staff::of(self.field(n))
     }
 
@@ -140,7 +149,7 @@ impl<'s, 'm> Line<'s, 'm> {
         if self.field(value).is_empty() {
             return None;
         }
-        quantity(self.text(value), self.coded(unit))
+        quantity(self.field(value).value(), self.coded(unit))
     }
 
     /// The time in field `n`; a text that is none is noted.

@@ -15,10 +15,10 @@ mod people;
 mod tests;
 mod timing;
 
-pub(crate) use coded::{coded, quantity};
+pub(crate) use coded::{coded, quantity, short};
 pub use encounter::{Encounter, Location, PatientClass};
 pub(crate) use line::{Line, RECORD_COPY, Reader};
-pub use observation::{Comparator, Observation, ObservedValue, Parent};
+pub use observation::{Comparator, Material, Observation, ObservedValue, Parent};
 pub use order::OrderHead;
 pub use people::Staff;
 pub(crate) use people::{address, person_name, phone};

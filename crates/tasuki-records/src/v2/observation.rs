@@ -4,10 +4,10 @@
 //! `  -` come as ST with a blank for `^`; they are read like SN.
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Coded, JstTime, Quantity};
+use tasuki_model::{Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::hl7::{Field, Segment};
 
-use super::{Line, Reader, Staff, coded, quantity};
+use super::{Line, Reader, Staff, coded, quantity, short};
 use crate::problem::{NUMBER, VALUE_TYPE};
 
 /// How a result stands to the number beside it.
@@ -54,11 +54,11 @@ pub enum ObservedValue {
     #[default]
     None,
     /// A number, digits as sent.
-    Number(String),
+    Number(SmolStr),
     /// Beyond a limit of detection: `< 0.5`.
-    Limit(Comparator, String),
+    Limit(Comparator, SmolStr),
     /// Words, or a grade such as `3+`.
-    Text(String),
+    Text(SmolStr),
     /// A coded answer (blood group, organism); repetitions are further answers.
     Coded(Vec<Coded>),
     /// A time.
@@ -66,7 +66,16 @@ pub enum ObservedValue {
     /// A person.
     Person(Staff),
     /// A drug or material with its amount (JAHIS ZRD).
-    Material(Coded, Option<Quantity>),
+    Material(Box<Material>),
+}
+
+/// A drug or material that was used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Material {
+    /// What.
+    pub what: Coded,
+    /// How much.
+    pub amount: Option<Quantity>,
 }
 
 impl ObservedValue {
@@ -75,7 +84,7 @@ impl ObservedValue {
     pub fn display(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Number(text) | Self::Text(text) => text.clone(),
+            Self::Number(text) | Self::Text(text) => text.to_string(),
             Self::Limit(comparator, number) => format!("{} {number}", comparator.sign()),
             Self::Coded(answers) => answers
                 .iter()
@@ -84,7 +93,7 @@ impl ObservedValue {
                 .join(", "),
             Self::Time(time) => time.to_string(),
             Self::Person(staff) => staff.display(),
-            Self::Material(what, _) => what.display().to_owned(),
+            Self::Material(material) => material.what.display().to_owned(),
         }
     }
 
@@ -101,9 +110,9 @@ pub struct Parent {
     /// The parent's OBX-3.
     pub item: Coded,
     /// The parent's OBX-4.
-    pub sub_id: String,
+    pub sub_id: SmolStr,
     /// The parent's OBX-5 in words.
-    pub text: String,
+    pub text: SmolStr,
 }
 
 /// One observation.
@@ -112,17 +121,17 @@ pub struct Observation {
     /// OBX-3: JLAC10 and local code.
     pub item: Coded,
     /// OBX-4: ties observations that belong together.
-    pub sub_id: String,
+    pub sub_id: SmolStr,
     /// OBX-5.
     pub value: ObservedValue,
     /// OBX-6.
     pub unit: Coded,
     /// OBX-7 as sent: `3.7-5.5`, `<130`.
-    pub range: String,
+    pub range: SmolStr,
     /// OBX-8: `H`, `L`, `HH`, `LL`, `A`, `S`, `I`, `R` …
-    pub flags: Vec<String>,
+    pub flags: Vec<SmolStr>,
     /// OBX-11: `F` final, `P` preliminary, `C` corrected, `X` cannot be had, `O` ordered.
-    pub status: String,
+    pub status: SmolStr,
     /// OBX-14.
     pub at: Option<JstTime>,
     /// OBX-16.
@@ -144,11 +153,7 @@ impl Observation {
             value,
             unit: obx.coded(6),
             range: obx.whole(7),
-            flags: obx
-                .field(8)
-                .reps()
-                .map(|rep| rep.value().into_string())
-                .collect(),
+            flags: obx.field(8).reps().map(|rep| short(rep.value())).collect(),
             status: obx.text(11),
             at: obx.time(14, reader),
             observer: obx.staff(16),
@@ -159,10 +164,15 @@ impl Observation {
 
     /// Reads the OBX of a run of segments, each with the NTE that follow it.
     pub(crate) fn read_all<'s, 'm: 's>(
-        segments: impl IntoIterator<Item = &'s Segment<'m>>,
+        segments: impl IntoIterator<Item = &'s Segment<'m>, IntoIter: Clone>,
         reader: &mut Reader<'_, '_>,
     ) -> Vec<Self> {
-        let mut found: Vec<Self> = Vec::new();
+        let segments = segments.into_iter();
+        let count = segments
+            .clone()
+            .filter(|segment| segment.name() == "OBX")
+            .count();
+        let mut found: Vec<Self> = Vec::with_capacity(count);
         for segment in segments {
             match segment.name() {
                 "OBX" => found.push(Self::read(segment, reader)),
@@ -199,8 +209,8 @@ fn value(obx: &Line<'_, '_>, reader: &mut Reader<'_, '_>) -> ObservedValue {
         "ZRD" => {
             let rep = field.rep(0);
             let unit = coded(rep.comp(5).lowered());
-            let amount = quantity(rep.comp(4).value().into_string(), unit);
-            let [code, name, system] = rep.first_comps::<3>().map(|c| c.whole().into_string());
+            let amount = quantity(rep.comp(4).value(), unit);
+            let [code, name, system] = rep.first_comps::<3>().map(|comp| short(comp.whole()));
             let coding = tasuki_model::Coding {
                 system,
                 version: None,
@@ -211,7 +221,7 @@ fn value(obx: &Line<'_, '_>, reader: &mut Reader<'_, '_>) -> ObservedValue {
                 codings: vec![coding],
                 original_text: None,
             };
-            ObservedValue::Material(what, amount)
+            ObservedValue::Material(Box::new(Material { what, amount }))
         }
         _ => {
             reader.note(VALUE_TYPE, obx.segment, 2);
@@ -221,14 +231,12 @@ fn value(obx: &Line<'_, '_>, reader: &mut Reader<'_, '_>) -> ObservedValue {
 }
 
 fn number(obx: &Line<'_, '_>, field: Field<'_>, reader: &mut Reader<'_, '_>) -> ObservedValue {
-    let digits = field.whole().into_string();
+    let Some(digits) = field.whole().text() else {
+        return ObservedValue::None;
+    };
     let trimmed = digits.trim();
     if is_number(trimmed) {
-        return if trimmed.len() == digits.len() {
-            ObservedValue::Number(digits)
-        } else {
-            ObservedValue::Number(trimmed.to_owned())
-        };
+        return ObservedValue::Number(trimmed.into());
     }
     // `<0.5` under NM is wrong and common; its meaning is plain.
     let value = text_like(&digits);
@@ -250,10 +258,15 @@ fn is_number(text: &str) -> bool {
 
 /// Text with its repetitions as lines.
 fn text(field: Field<'_>) -> ObservedValue {
-    let lines: Vec<_> = field.reps().map(|rep| rep.whole().into_string()).collect();
-    match lines.as_slice() {
-        [one] => text_like(one),
-        _ => ObservedValue::Text(lines.join("\n")),
+    let mut lines = field
+        .reps()
+        .map(|rep| rep.whole().text().unwrap_or_default());
+    match (lines.next(), lines.next()) {
+        (Some(one), None) => text_like(&one),
+        (first, second) => {
+            let lines: Vec<_> = first.into_iter().chain(second).chain(lines).collect();
+            ObservedValue::Text(lines.join("\n").into())
+        }
     }
 }
 
@@ -271,13 +284,13 @@ fn text_like(text: &str) -> ObservedValue {
     if let Some((comparator, rest)) = Comparator::parse(trimmed)
         && is_number(rest.trim())
     {
-        return ObservedValue::Limit(comparator, rest.trim().to_owned());
+        return ObservedValue::Limit(comparator, rest.trim().into());
     }
     // ` 3 +` is the grade 3+, `  -` is negative: SN's empty components, not words with blanks.
     let grade = text.starts_with(' ') && trimmed.len() <= 6 && trimmed.is_ascii();
     ObservedValue::Text(if grade {
-        trimmed.replace(' ', "")
+        trimmed.replace(' ', "").into()
     } else {
-        text.to_owned()
+        text.into()
     })
 }

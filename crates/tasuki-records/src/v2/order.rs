@@ -1,7 +1,7 @@
 //! ORC: who ordered what, when (HL7 v2.5 §4.5.1).
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Coded, JstTime};
+use tasuki_model::{Coded, JstTime, SmolStr};
 
 use super::{Line, Location, Reader, Staff};
 
@@ -9,17 +9,17 @@ use super::{Line, Location, Reader, Staff};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct OrderHead {
     /// ORC-1: `NW` new, `PA` parent, `CH` child, `SC` status changed …
-    pub control: String,
+    pub control: SmolStr,
     /// ORC-2: オーダ番号 of the orderer.
-    pub placer: String,
+    pub placer: SmolStr,
     /// ORC-3: number of the one who carries it out.
-    pub filler: String,
+    pub filler: SmolStr,
     /// ORC-4: group number; of drugs, `order_RP_item` or the RP number.
-    pub group: String,
+    pub group: SmolStr,
     /// ORC-5: status (`CM` complete …).
-    pub status: String,
+    pub status: SmolStr,
     /// ORC-8: number of the parent order.
-    pub parent: String,
+    pub parent: SmolStr,
     /// ORC-9: when the order was entered.
     pub entered: Option<JstTime>,
     /// ORC-10.
@@ -31,7 +31,7 @@ pub struct OrderHead {
     /// ORC-17: 診療科.
     pub department: Coded,
     /// ORC-21.
-    pub organisation: String,
+    pub organisation: SmolStr,
     /// ORC-29: 外来患者オーダ, 入院患者オーダ …
     pub order_type: Coded,
 }

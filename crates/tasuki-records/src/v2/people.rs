@@ -2,16 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use tasuki_model::PersonName;
+use tasuki_model::SmolStr;
 use tasuki_model::person::{Address, NameParts};
 use tasuki_wire::hl7::{Comp, Field, Rep};
+
+use super::short;
 
 /// Someone who works at the facility.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Staff {
     /// The facility's own id for the person.
-    pub id: String,
-    /// Name.
-    pub name: PersonName,
+    pub id: SmolStr,
+    /// Name. Boxed: most places for staff are empty in most messages, and values are moved a lot.
+    pub name: Box<PersonName>,
 }
 
 impl Staff {
@@ -20,7 +23,7 @@ impl Staff {
     pub fn display(&self) -> String {
         let name = self.name.display();
         if name.is_empty() {
-            self.id.clone()
+            self.id.to_string()
         } else {
             name
         }
@@ -32,7 +35,7 @@ impl Staff {
         for rep in field.reps().filter(|rep| !rep.is_null()) {
             let [id, family, given, ..] = rep.first_comps::<3>();
             if staff.id.is_empty() {
-                staff.id = id.value().into_string();
+                staff.id = short(id.value());
             }
             add_writing(&mut staff.name, family, given, rep.comp(15).raw());
         }

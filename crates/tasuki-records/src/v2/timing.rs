@@ -1,7 +1,7 @@
 //! TQ1: when and how often (HL7 v2.5 §4.5.4), with the Japanese 用法 code in TQ1-3.
 
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Coded, JstTime, Quantity};
+use tasuki_model::{Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::hl7::Segment;
 
 use super::{Line, Reader, coded, quantity};
@@ -21,9 +21,9 @@ pub struct Timing {
     /// TQ1-9: priority.
     pub priority: Coded,
     /// TQ1-10 and -11: condition and instruction in words.
-    pub instruction: String,
+    pub instruction: SmolStr,
     /// TQ1-14: total occurrences, where sent.
-    pub times: String,
+    pub times: SmolStr,
 }
 
 impl Timing {
@@ -36,15 +36,11 @@ impl Timing {
         let instruction = [tq1.whole(10), tq1.whole(11)];
         Self {
             usage: usage.filter(|usage| !usage.is_empty()).collect(),
-            duration: quantity(duration.comp(1).value().into_string(), unit),
+            duration: quantity(duration.comp(1).value(), unit),
             start: tq1.time(7, reader),
             end: tq1.time(8, reader),
             priority: tq1.coded(9),
-            instruction: instruction
-                .into_iter()
-                .filter(|t| !t.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
+            instruction: instruction.join(" ").trim().into(),
             times: tq1.text(14),
         }
     }

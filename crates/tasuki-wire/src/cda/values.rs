@@ -51,10 +51,10 @@ fn coding(element: &Element) -> Option<Coding> {
             .to_owned()
     };
     let coding = Coding {
-        system: part("codeSystem"),
-        version: element.attribute("codeSystemVersion").map(str::to_owned),
-        code: part("code"),
-        text: part("displayName"),
+        system: part("codeSystem").into(),
+        version: element.attribute("codeSystemVersion").map(Into::into),
+        code: part("code").into(),
+        text: part("displayName").into(),
     };
     (!coding.code.is_empty() || !coding.text.is_empty()).then_some(coding)
 }

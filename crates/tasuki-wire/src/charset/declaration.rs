@@ -21,6 +21,10 @@ pub enum Declaration {
 impl Declaration {
     /// Reads the repetitions of MSH-18 as sent, for example `~ISO IR87`.
     pub fn parse(msh18: &str, repetition: char) -> Self {
+        // What nearly every message says, without a look at the names.
+        if matches!(msh18, "~ISO IR87" | "~ISOIR87") {
+            return Self::Known(Charset::Iso2022);
+        }
         let mut found = None;
         for name in msh18
             .split(repetition)
@@ -64,26 +68,32 @@ fn by_name(name: &str) -> Option<Charset> {
 /// (fields before MSH-18 may hold Japanese, whose second bytes can look like delimiters). That
 /// reading is only used to find the declaration; the declaration then decides.
 pub fn declared_in(bytes: &[u8]) -> Declaration {
-    let end = bytes.iter().position(|&byte| matches!(byte, b'\r' | b'\n'));
-    let header = bytes
-        .get(..end.unwrap_or(bytes.len()).min(8192))
-        .unwrap_or_default();
+    let end = memchr::memchr2(b'\r', b'\n', bytes)
+        .unwrap_or(bytes.len())
+        .min(8192);
+    let header = bytes.get(..end).unwrap_or_default();
     let header = header.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(header);
-    let text = if header.is_ascii() {
-        iso2022::decode(header).text
-    } else if let Ok(text) = std::str::from_utf8(header) {
-        text.into()
-    } else {
-        Charset::ShiftJis.decode(header).text
+    let escaped = memchr::memchr(iso2022::ESC, header).is_some();
+    let text = match std::str::from_utf8(header) {
+        Ok(text) if !escaped => text.into(),
+        Ok(_) => iso2022::decode(header).text,
+        Err(_) => Charset::ShiftJis.decode(header).text,
     };
-    let mut chars = text.chars().skip(3);
-    let (Some(field), Some(_), Some(repetition)) = (chars.next(), chars.next(), chars.next())
-    else {
+    let [_, _, _, field, _, repetition, ..] = text.as_bytes() else {
         return Declaration::Absent;
     };
-    // `MSH`, then MSH-2 … : the separator itself is MSH-1.
-    match text.split(field).nth(17) {
-        Some(msh18) => Declaration::parse(msh18, repetition),
+    if !field.is_ascii() || !repetition.is_ascii() {
+        return Declaration::Absent;
+    }
+    // `MSH`, then MSH-2 …: the separator itself is MSH-1.
+    match nth(&text, *field, 17) {
+        Some(msh18) => Declaration::parse(msh18, char::from(*repetition)),
         None => Declaration::Absent,
     }
+}
+
+fn nth(text: &str, separator: u8, n: usize) -> Option<&str> {
+    let mut ends = memchr::memchr_iter(separator, text.as_bytes());
+    let start = ends.nth(n.checked_sub(1)?)? + 1;
+    text.get(start..ends.next().unwrap_or(text.len()))
 }

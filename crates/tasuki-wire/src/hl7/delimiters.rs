@@ -75,6 +75,18 @@ impl Delimiters {
         })
     }
 
+    /// True if none of the five stands in `text`.
+    #[inline]
+    pub(super) fn all_absent(&self, text: &str) -> bool {
+        if *self == Self::default() {
+            // The usual ones as constants: one test of a bit per byte.
+            return text
+                .bytes()
+                .all(|byte| !matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&'));
+        }
+        text.bytes().all(|byte| !self.contains(byte))
+    }
+
     /// True for one of the five.
     pub const fn contains(&self, byte: u8) -> bool {
         byte == self.field

@@ -21,6 +21,7 @@ pub enum Value<'m> {
 }
 
 impl<'m> Value<'m> {
+    #[inline]
     fn of(raw: &'m str, delimiters: &Delimiters) -> Self {
         match raw {
             "" => Self::Empty,
@@ -151,7 +152,15 @@ impl<'m> Field<'m> {
 
     /// The first component of the first repetition.
     pub fn value(&self) -> Value<'m> {
-        self.comp(1).value()
+        // Most fields are plain, and that is told faster than the parts are found.
+        if !self.delimiters.all_absent(self.raw) {
+            return self.comp(1).value();
+        }
+        match self.raw {
+            "" => Value::Empty,
+            "\"\"" => Value::Null,
+            plain => Value::Text(Cow::Borrowed(plain)),
+        }
     }
 }
 
@@ -175,8 +184,15 @@ impl<'m> Rep<'m> {
     /// The first `N` components in one walk; those that are not there are empty.
     pub fn first_comps<const N: usize>(&self) -> [Comp<'m>; N] {
         let mut out = [Comp::new("", self.delimiters); N];
-        for (slot, comp) in out.iter_mut().zip(self.comps()) {
-            *slot = comp;
+        let mut start = 0;
+        for slot in &mut out {
+            let rest = self.raw.get(start..).unwrap_or_default();
+            let end = rest
+                .bytes()
+                .position(|byte| byte == self.delimiters.component);
+            slot.raw = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            let Some(end) = end else { break };
+            start += end + 1;
         }
         out
     }
