@@ -136,7 +136,7 @@ pub(crate) fn title_of(w: Words, entry: &DocumentEntry) -> String {
         .clone()
         .filter(|t| !t.is_empty())
         .or_else(|| {
-            Some(entry.class_code.text.clone())
+            Some(entry.class_code.text.to_string())
                 .filter(|t| !t.is_empty() && w.lang == crate::words::Lang::Ja)
         })
         .unwrap_or_else(|| {

@@ -152,14 +152,14 @@ fn facts_of(visit: &Visit<'_>, entry: &DocumentEntry) -> Vec<(String, String)> {
                 .as_ref()
                 .map_or_else(String::new, |d| {
                     if d.text.is_empty() {
-                        d.code.clone()
+                        d.code.to_string()
                     } else {
-                        d.text.clone()
+                        d.text.to_string()
                     }
                 }),
         ),
         (w.document_received(), entry.received.in_jst().to_string()),
-        (w.document_class(), entry.class_code.code.clone()),
+        (w.document_class(), entry.class_code.code.to_string()),
         (
             w.document_size(),
             w.document_bytes(entry.size_bytes).into_owned(),
