@@ -223,10 +223,10 @@ pub fn entry(
 ) -> DocumentEntry {
     let (entry_uuid, unique_id) = store.reading(|tx| tx.new_entry_uuid()).unwrap();
     let kind = Coding {
-        system: "SS-MIX2".to_owned(),
+        system: "SS-MIX2".into(),
         version: None,
-        code: key.kind.to_string(),
-        text: "検体検査結果".to_owned(),
+        code: key.kind.as_ref().into(),
+        text: "検体検査結果".into(),
     };
     DocumentEntry {
         logical_id: entry_uuid.clone(),
@@ -240,10 +240,10 @@ pub fn entry(
         type_code: kind.clone(),
         format_code: kind,
         practice_setting: Some(Coding {
-            system: "HL70069".to_owned(),
+            system: "HL70069".into(),
             version: None,
-            code: "01".to_owned(),
-            text: "内科".to_owned(),
+            code: "01".into(),
+            text: "内科".into(),
         }),
         confidentiality: tasuki_model::label::Confidentiality::Normal,
         category: Category::Lab,
