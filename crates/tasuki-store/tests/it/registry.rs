@@ -152,14 +152,12 @@ pub fn entries_are_found_by_day_category_and_status(place: Place) {
             .collect()
     };
     let any = EntryFilter::default;
+    let with_undated = || EntryFilter {
+        undated: true,
+        ..any()
+    };
     assert_eq!(orders(any()), ["3", "2", "1"]);
-    assert_eq!(
-        orders(EntryFilter {
-            undated: true,
-            ..any()
-        }),
-        ["3", "2", "1", "4"]
-    );
+    assert_eq!(orders(with_undated()), ["3", "2", "1", "4"]);
     assert_eq!(
         orders(EntryFilter {
             from: Some(day("2026-07-12")),
@@ -170,16 +168,14 @@ pub fn entries_are_found_by_day_category_and_status(place: Place) {
     assert_eq!(
         orders(EntryFilter {
             to: Some(day("2026-07-12")),
-            undated: true,
-            ..any()
+            ..with_undated()
         }),
         ["2", "1", "4"]
     );
     assert_eq!(
         orders(EntryFilter {
             categories: vec![Category::Lab, Category::Problem],
-            undated: true,
-            ..any()
+            ..with_undated()
         }),
         ["3", "1", "4"]
     );
