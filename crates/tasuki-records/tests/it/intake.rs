@@ -60,6 +60,7 @@ fn a_good_file_has_no_reason_and_a_patient() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn every_wrong_file_has_its_code() {
     let good = message("0000012345", A60);
     for (what, path, bytes, expected) in [

@@ -1,4 +1,12 @@
 //! The node as its users meet it: the real binary, real files, real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
 
 mod console;
 mod http;
