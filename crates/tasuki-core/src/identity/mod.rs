@@ -16,3 +16,6 @@ pub mod normalise;
 pub mod row;
 pub mod score;
 pub mod weights;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,318 @@
+//! The engine on small families, each named after what must not happen.
+
+use super::batch::{Linked, Set};
+use super::decide::{Guard, Outcome, decide, guards};
+use super::levels::{Levels, compare};
+use super::normalise::{Raw, keys};
+use super::weights::Weights;
+use proptest::prelude::*;
+
+const HANAKO: Raw<'static> = Raw {
+    family_kanji: "東京",
+    given_kanji: "花子",
+    family_kana: "トウキョウ",
+    given_kana: "ハナコ",
+    family_roman: "",
+    given_roman: "",
+    sex: "F",
+    birth: "1947-03-12",
+    postal: "113-0033",
+    address: "文京区本郷9-9-9",
+    phone: "03-0000-1111",
+    insurer: "39131234",
+    symbol: "",
+    number: "01234567",
+    branch: "",
+};
+
+fn set(raws: &[Raw<'_>]) -> Set {
+    let mut set = Set::default();
+    for raw in raws {
+        set.add(&keys(raw));
+    }
+    // A population around them, so that frequencies mean something.
+    for i in 0..300u32 {
+        let number = format!("{i:07}");
+        let birth = format!("{}-{:02}-{:02}", 1930 + i % 80, 1 + i % 12, 1 + i % 28);
+        let family = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本"][i as usize % 7];
+        let given = [
+            "一郎", "正", "清", "幸子", "和子", "明", "恵子", "隆", "久美",
+        ][i as usize % 9];
+        set.add(&keys(&Raw {
+            family_kanji: family,
+            given_kanji: given,
+            birth: &birth,
+            phone: &format!("080{number}0"),
+            address: &format!("港区芝{}-{}-{}", i % 5, i % 37, i),
+            sex: "M",
+            ..Raw::default()
+        }));
+    }
+    set
+}
+
+fn linked(set: &Set) -> Linked {
+    set.link(&Weights::shipped().unwrap())
+}
+
+fn together(linked: &Linked, a: u32, b: u32) -> bool {
+    linked.clusters.of(a) == linked.clusters.of(b)
+}
+
+fn in_review(linked: &Linked, a: u32, b: u32) -> bool {
+    linked.review.iter().any(|e| (e.a, e.b) == (a, b))
+}
+
+fn levels(a: &Raw<'_>, b: &Raw<'_>) -> (Set, Levels) {
+    let mut set = Set::default();
+    set.add(&keys(a));
+    set.add(&keys(b));
+    let levels = compare(&set.kana, &set.kanji, &set.rows[0], &set.rows[1]);
+    (set, levels)
+}
+
+fn outcome(a: &Raw<'_>, b: &Raw<'_>) -> (Outcome, Vec<Guard>) {
+    let set = set(&[*a, *b]);
+    let weights = Weights::shipped().unwrap();
+    let (x, y) = (&set.rows[0], &set.rows[1]);
+    let levels = compare(&set.kana, &set.kanji, x, y);
+    let bits = set.population(&weights).bits(x, y, &levels);
+    let decision = decide(x, y, &levels, &bits, &weights);
+    (decision.outcome, decision.guards)
+}
+
+#[test]
+fn the_same_person_written_in_five_ways_is_one() {
+    let others = [
+        Raw {
+            family_kana: "ﾄｳｷﾖｳ",
+            given_kana: "ﾊﾅｺ",
+            birth: "S22.3.12",
+            ..HANAKO
+        },
+        Raw {
+            family_kanji: "東京　花子",
+            given_kanji: "",
+            birth: "3220312",
+            phone: "",
+            ..HANAKO
+        },
+        Raw {
+            address: "東京都文京区本郷９丁目９番９号",
+            insurer: "",
+            number: "",
+            ..HANAKO
+        },
+        Raw {
+            birth: "1947-12-03",
+            ..HANAKO
+        },
+    ];
+    for other in others {
+        let set = set(&[HANAKO, other]);
+        assert!(together(&linked(&set), 0, 1), "{other:?}");
+    }
+}
+
+#[test]
+fn twins_are_never_joined() {
+    let twin = Raw {
+        given_kanji: "葉子",
+        given_kana: "ヨウコ",
+        insurer: "138123",
+        symbol: "7",
+        number: "55",
+        birth: "2019-05-01",
+        ..HANAKO
+    };
+    for given in [("花子", "ハナコ"), ("葉奈", "ヨウナ"), ("陽子", "ヨウコ")] {
+        let other = Raw {
+            given_kanji: given.0,
+            given_kana: given.1,
+            ..twin
+        };
+        let set = set(&[twin, other]);
+        let linked = linked(&set);
+        assert!(!together(&linked, 0, 1), "{given:?}");
+    }
+}
+
+#[test]
+fn name_and_birth_date_alone_are_for_a_person_to_decide() {
+    let stranger = Raw {
+        address: "青梅市東青梅1-1",
+        postal: "198-0042",
+        phone: "090-9999-8888",
+        number: "07654321",
+        ..HANAKO
+    };
+    let set = set(&[HANAKO, stranger]);
+    let linked = linked(&set);
+    assert!(!together(&linked, 0, 1));
+    assert!(in_review(&linked, 0, 1));
+    assert_eq!(outcome(&HANAKO, &stranger).1, [Guard::NothingElse]);
+}
+
+#[test]
+fn a_differing_birth_date_alone_is_never_a_flat_no() {
+    let other = Raw {
+        birth: "1951-10-30",
+        ..HANAKO
+    };
+    assert_ne!(outcome(&HANAKO, &other).0, Outcome::No);
+}
+
+#[test]
+fn kana_birth_date_and_sex_alone_are_never_an_automatic_yes() {
+    let bare = Raw {
+        family_kana: "トウキョウ",
+        given_kana: "ハナコ",
+        sex: "F",
+        birth: "19470312",
+        ..Raw::default()
+    };
+    assert_eq!(outcome(&bare, &bare).0, Outcome::Review);
+    assert_ne!(outcome(&bare, &HANAKO).0, Outcome::Automatic);
+}
+
+#[test]
+fn test_patients_link_to_nobody() {
+    let test = Raw {
+        family_kanji: "テスト",
+        given_kanji: "太郎",
+        ..HANAKO
+    };
+    assert_eq!(outcome(&test, &test).0, Outcome::No);
+}
+
+#[test]
+fn members_of_one_household_with_other_branches_stay_apart() {
+    let a = Raw {
+        insurer: "01130012",
+        symbol: "1",
+        number: "2",
+        branch: "01",
+        ..HANAKO
+    };
+    let b = Raw { branch: "02", ..a };
+    assert!(outcome(&a, &b).1.contains(&Guard::Branch));
+}
+
+#[test]
+fn a_newborn_without_a_name_waits_for_one() {
+    let baby = Raw {
+        given_kanji: "ベビー",
+        given_kana: "ベビー",
+        birth: "2026-05-01",
+        ..HANAKO
+    };
+    assert_eq!(outcome(&baby, &baby).0, Outcome::Review);
+    let (set, levels) = levels(&baby, &baby);
+    assert!(guards(&set.rows[0], &set.rows[1], &levels).contains(&Guard::Unnamed));
+}
+
+#[test]
+fn a_move_is_seen_through_by_kin_that_moved_along() {
+    let husband = Raw {
+        family_kanji: "東京",
+        given_kanji: "一之助",
+        family_kana: "トウキョウ",
+        given_kana: "イチノスケ",
+        sex: "M",
+        birth: "1945-01-20",
+        number: "08888888",
+        phone: "090-1111-2222",
+        ..HANAKO
+    };
+    let moved = |r: Raw<'static>| Raw {
+        address: "青梅市東青梅1-2-3",
+        postal: "198-0042",
+        ..r
+    };
+    let her = Raw {
+        phone: "042-777-7777",
+        insurer: "",
+        number: "",
+        ..moved(HANAKO)
+    };
+    let his = moved(husband);
+    let family = set(&[HANAKO, husband, her, his]);
+    let all = linked(&family);
+    assert!(together(&all, 1, 3), "his mobile number stays");
+    assert!(together(&all, 0, 2), "she lived with him at both places");
+    let alone = set(&[HANAKO, her]);
+    assert!(
+        !together(&linked(&alone), 0, 1),
+        "without him nobody can tell"
+    );
+}
+
+/// The same registrations in another order give the same clusters.
+fn clusters_in(order: &[usize], raws: &[Raw<'_>]) -> Vec<Vec<usize>> {
+    let shuffled: Vec<Raw<'_>> = order.iter().map(|i| raws[*i]).collect();
+    let linked = linked(&set(&shuffled));
+    let mut clusters: std::collections::BTreeMap<u32, Vec<usize>> = Default::default();
+    for (place, original) in order.iter().enumerate() {
+        clusters
+            .entry(linked.clusters.of(place as u32))
+            .or_default()
+            .push(*original);
+    }
+    let mut clusters: Vec<Vec<usize>> = clusters
+        .into_values()
+        .map(|mut c| {
+            c.sort_unstable();
+            c
+        })
+        .collect();
+    clusters.sort();
+    clusters
+}
+
+fn family() -> Vec<Raw<'static>> {
+    let moved = Raw {
+        address: "青梅市東青梅1-2-3",
+        postal: "",
+        phone: "",
+        ..HANAKO
+    };
+    vec![
+        HANAKO,
+        Raw {
+            birth: "1947-12-03",
+            ..HANAKO
+        },
+        moved,
+        Raw {
+            insurer: "",
+            number: "",
+            ..moved
+        },
+        Raw {
+            given_kanji: "葉子",
+            given_kana: "ヨウコ",
+            number: "1",
+            ..HANAKO
+        },
+        Raw {
+            family_kanji: "秘密",
+            family_kana: "ヒミツ",
+            number: "",
+            ..HANAKO
+        },
+        Raw { sex: "M", ..HANAKO },
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn the_order_of_arrival_makes_no_difference(
+        order in Just((0..7).collect::<Vec<usize>>()).prop_shuffle()
+    ) {
+        let raws = family();
+        let straight: Vec<usize> = (0..raws.len()).collect();
+        prop_assert_eq!(clusters_in(&order, &raws), clusters_in(&straight, &raws));
+    }
+}
