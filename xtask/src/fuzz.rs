@@ -10,11 +10,12 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// What is fuzzed, and which files of a community are its seeds.
-pub const TARGETS: [(&str, &str); 4] = [
+pub const TARGETS: [(&str, &str); 5] = [
     ("hl7", "_STD"),
     ("iso2022", "_STD"),
     ("path", ""),
     ("cda", ".xml"),
+    ("record", ""),
 ];
 
 /// Coverage as libFuzzer wants it; all of these are stable options.
@@ -38,12 +39,12 @@ impl Fuzzing {
     pub fn prepare(workspace: &Workspace) -> Result<Self, Failure> {
         setup::ensure(&[setup::COMPILER, setup::CPP])?;
         let folder = workspace.target.join("fuzz");
+        // Not --locked: its lock follows the manifests of the crates that it fuzzes.
         let mut cargo = workspace.command("cargo");
         cargo.args([
             "build",
             "--quiet",
             "--release",
-            "--locked",
             "--target",
             TRIPLE,
             "--manifest-path",
