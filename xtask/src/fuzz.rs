@@ -15,7 +15,6 @@ pub const TARGETS: [(&str, &str); 5] = [
     ("iso2022", "_STD"),
     ("path", ""),
     ("cda", ".xml"),
-    ("record", "_STD"),
     ("record", ""),
 ];
 
