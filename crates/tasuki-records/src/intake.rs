@@ -106,6 +106,13 @@ pub fn examine<'p>(path: &'p str, bytes: &[u8]) -> Examined<'p> {
 
 impl Examined<'_> {
     fn message(&mut self, expected: Option<(DataKind, &str)>, bytes: &[u8]) {
+        if !matches!(self.format, Format::Hl7 | Format::Text) {
+            // A PDF or image has no charset to be wrong in.
+            if expected.is_some() {
+                self.refuse(Reason::Unreadable(Hl7Error::NoHeader.into()));
+            }
+            return;
+        }
         let limits = Limits::default();
         let text = match Text::decode(bytes, &limits).and_then(Text::lossless) {
             Ok(text) => text,

@@ -100,3 +100,19 @@ fn ages_turn_on_the_birthday() {
     assert_eq!(born.years_until(JstDay::new(2026, 3, 11).unwrap()), 78);
     assert_eq!(born.years_until(JstDay::new(2026, 3, 12).unwrap()), 79);
 }
+
+#[test]
+fn days_are_counted_without_gap_over_every_century_rule() {
+    // 1893 to 2116, with the leap years of 1896, 1904, 2000 and the missing one of 1900 and 2100.
+    for days in -28_000..53_500 {
+        assert_eq!(super::JstDay::from_epoch_days(days).epoch_days(), days);
+    }
+    for (text, days) in [
+        ("19700101", 0),
+        ("19691231", -1),
+        ("20000229", 11_016),
+        ("20000301", 11_017),
+    ] {
+        assert_eq!(super::JstDay::parse_basic(text).unwrap().epoch_days(), days);
+    }
+}

@@ -12,6 +12,8 @@ mod view;
 
 pub(crate) use from_ssmix2::report;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use tasuki_model::{Category, Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
@@ -135,7 +137,7 @@ pub struct Exposure {
 }
 
 /// IPC: the DICOM study.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Study {
     /// IPC-1: accession number.
     pub accession: SmolStr,
@@ -148,22 +150,24 @@ pub struct Study {
 }
 
 impl Exam {
-    /// The requests that say most: the children, else all but the parent that repeats the whole.
+    /// The requests that say most: the children, else the parents, which repeat the whole, else all.
     #[must_use]
     pub fn telling(&self) -> Vec<&Request> {
-        let with = |control: &str| {
-            let found = self
-                .requests
+        let control = self.telling_control();
+        self.requests
+            .iter()
+            .filter(|request| request.is_controlled_by(control))
+            .collect()
+    }
+
+    /// ORC-1 of the telling requests; none if all of them tell.
+    fn telling_control(&self) -> Option<&'static str> {
+        let sent = |control| {
+            self.requests
                 .iter()
-                .filter(|request| request.order.control == control);
-            found.collect::<Vec<_>>()
+                .any(|request| request.order.control == control)
         };
-        let (children, parents) = (with("CH"), with("PA"));
-        match (children.is_empty(), parents.is_empty()) {
-            (false, _) => children,
-            (true, false) => parents,
-            (true, true) => self.requests.iter().collect(),
-        }
+        ["CH", "PA"].into_iter().find(|control| sent(*control))
     }
 
     /// Every observation, the steps' included.
@@ -174,15 +178,17 @@ impl Exam {
         })
     }
 
-    /// The DICOM studies, each once.
+    /// The DICOM studies, each once, in the order sent.
     #[must_use]
     pub fn studies(&self) -> Vec<&Study> {
-        let mut found: Vec<&Study> = Vec::new();
-        for study in self.requests.iter().flat_map(|request| &request.studies) {
-            if !found.contains(&study) {
-                found.push(study);
-            }
-        }
-        found
+        let mut seen = HashSet::new();
+        let all = self.requests.iter().flat_map(|request| &request.studies);
+        all.filter(|study| seen.insert(*study)).collect()
+    }
+}
+
+impl Request {
+    fn is_controlled_by(&self, control: Option<&str>) -> bool {
+        control.is_none_or(|control| self.order.control == control)
     }
 }

@@ -118,11 +118,11 @@ impl Exam {
     }
 
     pub(crate) fn sheet(&self) -> Sheet {
-        let telling = self.telling();
+        let telling = self.telling_control();
         let mut blocks = Vec::new();
         for request in &self.requests {
             // Whole and parent repeat what the children say, but their findings are their own.
-            if telling.iter().any(|told| std::ptr::eq(*told, request)) {
+            if request.is_controlled_by(telling) {
                 blocks.extend(request_fields(request));
             }
             blocks.extend(findings(request));

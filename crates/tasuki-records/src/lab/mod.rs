@@ -10,6 +10,8 @@ mod from_ssmix2;
 mod tests;
 mod view;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use tasuki_model::{Category, Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::ssmix2::DataKind;
@@ -106,14 +108,14 @@ impl Panel {
     #[must_use]
     pub fn findings(&self) -> Vec<Vec<&Observation>> {
         let mut findings: Vec<Vec<&Observation>> = Vec::new();
+        let mut by_sub_id = HashMap::new();
         for result in &self.results {
-            let tied = findings.iter_mut().find(|finding| {
-                !result.sub_id.is_empty()
-                    && finding
-                        .first()
-                        .is_some_and(|first| first.sub_id == result.sub_id)
-            });
-            match tied {
+            let next = findings.len();
+            let place = match result.sub_id.as_str() {
+                "" => next,
+                sub_id => *by_sub_id.entry(sub_id).or_insert(next),
+            };
+            match findings.get_mut(place) {
                 Some(finding) => finding.push(result),
                 None => findings.push(vec![result]),
             }

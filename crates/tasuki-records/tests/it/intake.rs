@@ -152,6 +152,18 @@ fn every_wrong_file_has_its_code() {
             vec!["JIS-001", "SSM-003"],
         ),
         (
+            "a PDF in a message's place",
+            ALLERGY,
+            b"%PDF-1.7 \xE2\xE3".to_vec(),
+            vec!["HL7-001"],
+        ),
+        (
+            "a PDF in no place",
+            "a/b/c/d/e/f",
+            b"%PDF-1.7 \xE2\xE3".to_vec(),
+            vec!["SSM-003"],
+        ),
+        (
             "both patient and kind",
             ALLERGY,
             message("1", ["ADT", "A01", ""]),
