@@ -39,6 +39,13 @@ pub const POSTGRES: Need = Need {
     found: || postgres("initdb").is_some(),
 };
 
+/// Records what reaches the disk, for the power cuts of the store tier.
+pub const STRACE: Need = Need {
+    what: "strace",
+    package: "strace",
+    found: || find("strace").is_some(),
+};
+
 /// Reads the PDFs that we write.
 pub const POPPLER: Need = Need {
     what: "pdftotext",
@@ -60,7 +67,7 @@ pub const CPP: Need = Need {
     found: || find("c++").is_some(),
 };
 
-const ALL: &[Need] = &[COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, POPPLER];
+const ALL: &[Need] = &[COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER];
 
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";

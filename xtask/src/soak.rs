@@ -16,7 +16,7 @@ Written by `cargo xtask soak`. Anyone can repeat a line: same commit, same seed.
 |---|---|---|---|---|---|
 ";
 
-/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]` or `soak kills [--points 50]`.
+/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]` or `soak kills|cuts [--points 50]`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     use lexopt::prelude::{Long, Value, ValueExt};
     let (mut name, mut only) = (String::new(), String::new());
@@ -34,8 +34,9 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     }
     match name.as_str() {
         "fuzz" => fuzz(workspace, &only, seconds, seed),
-        "kills" => kills(workspace, points, seed),
-        _ => fail!("which run? fuzz, kills"),
+        "kills" => crash(workspace, &KILLS, points, seed),
+        "cuts" => crash(workspace, &CUTS, points, seed),
+        _ => fail!("which run? fuzz, kills, cuts"),
     }
 }
 
@@ -61,43 +62,54 @@ fn fuzz(workspace: &Workspace, only: &str, seconds: u64, seed: u64) -> Done {
     Ok(())
 }
 
-/// The test of interrupted imports with more kills than the everyday run has.
-fn kills(workspace: &Workspace, points: u64, seed: u64) -> Done {
+/// Tests that break something off at chance moments, with more of them than the everyday run has.
+struct Crashes {
+    run: &'static str,
+    packages: &'static [&'static str],
+    filter: &'static str,
+    /// What says how many.
+    points: &'static str,
+}
+
+const KILLS: Crashes = Crashes {
+    run: "kills",
+    packages: &["tasuki", "tasuki-store"],
+    filter: "kills",
+    points: "TASUKI_KILLS",
+};
+
+const CUTS: Crashes = Crashes {
+    run: "power cuts",
+    packages: &["tasuki-store"],
+    filter: "power_cuts",
+    points: "TASUKI_CUTS",
+};
+
+fn crash(workspace: &Workspace, crashes: &Crashes, points: u64, seed: u64) -> Done {
     let mut cargo = workspace.command("cargo");
-    cargo.args([
-        "test",
-        "--locked",
-        "--package",
-        "tasuki",
-        "--test",
-        "it",
-        "kills::",
-        "--",
-        "--nocapture",
-    ]);
+    cargo.args(["test", "--locked"]);
+    for package in crashes.packages {
+        cargo.args(["--package", package]);
+    }
+    cargo.args(["--test", "it", crashes.filter, "--", "--nocapture"]);
     cargo
-        .env("TASUKI_KILLS", points.to_string())
+        .env(crashes.points, points.to_string())
         .env("TASUKI_SEED", seed.to_string());
-    let (start, mut said) = (Instant::now(), String::new());
+    let (start, mut said) = (Instant::now(), Vec::new());
     let ended_well = follow(&cargo, |line| {
-        if line.contains(" kills, ") {
-            line.clone_into(&mut said);
+        if line.contains(&format!(" {}, ", crashes.run)) {
+            said.push(line.to_owned());
         }
     })?;
     let result = if ended_well {
-        said
+        said.join("; ")
     } else {
         "FAILED".to_owned()
     };
-    record(
-        workspace,
-        "kills of an import",
-        seed,
-        start.elapsed().as_secs(),
-        &result,
-    )?;
+    let seconds = start.elapsed().as_secs();
+    record(workspace, crashes.run, seed, seconds, &result)?;
     if !ended_well {
-        fail!("an interrupted import was not whole");
+        fail!("what was acknowledged was not there, or more than that was");
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! trait.
 
 use crate::seal::random;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -19,8 +20,8 @@ pub(crate) trait Objects: Send + Sync {
     fn put(&self, bytes: &[u8]) -> Result<String, Fault>;
     /// The bytes under a name; `ContentMissing` if there are none.
     fn get(&self, name: &str) -> Result<Vec<u8>, Fault>;
-    /// Removes a name. It may be gone already.
-    fn remove(&self, name: &str) -> Result<(), Fault>;
+    /// Removes names for good. They may be gone already.
+    fn remove(&self, names: &[String]) -> Result<(), Fault>;
 }
 
 /// Objects as files of a folder, spread over 256 subfolders.
@@ -29,7 +30,7 @@ pub(crate) struct ObjectFolder {
 }
 
 impl ObjectFolder {
-    /// Opens or makes the folder, and sweeps what a crash left half written.
+    /// Opens or makes the folder.
     pub(crate) fn open(dir: &Path) -> Result<Self, Fault> {
         make_dir(dir)?;
         Ok(Self {
@@ -58,7 +59,6 @@ impl Objects for ObjectFolder {
     fn put(&self, bytes: &[u8]) -> Result<String, Fault> {
         let name = hex(&random::<16>()?);
         let (folder, file) = self.file(&name)?;
-        let fresh = !folder.exists();
         make_dir(&folder)?;
         let temporary = folder.join(format!("{name}.tmp"));
         let write = || {
@@ -70,11 +70,7 @@ impl Objects for ObjectFolder {
             out.write_all(bytes)?;
             out.sync_all()?;
             fs::rename(&temporary, &file)?;
-            File::open(&folder)?.sync_all()?;
-            if fresh {
-                File::open(&self.dir)?.sync_all()?;
-            }
-            Ok(())
+            File::open(&folder)?.sync_all()
         };
         write().map_err(|error: std::io::Error| {
             // What was begun is no use; if it cannot be removed either, the sweep will do it.
@@ -92,24 +88,44 @@ impl Objects for ObjectFolder {
         })
     }
 
-    fn remove(&self, name: &str) -> Result<(), Fault> {
-        let (_, file) = self.file(name)?;
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(told("removing an object", &error))
+    fn remove(&self, names: &[String]) -> Result<(), Fault> {
+        let mut folders = BTreeSet::new();
+        for name in names {
+            let (folder, file) = self.file(name)?;
+            match fs::remove_file(file) {
+                Ok(()) => drop(folders.insert(folder)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(told("removing an object", &error)),
             }
-            _ => Ok(()),
         }
+        // Without this, a crash could bring back what a patient's deletion has taken away.
+        for folder in folders {
+            File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(|error| told("removing an object", &error))?;
+        }
+        Ok(())
     }
 }
 
-/// Makes a private folder with its parents.
+/// Makes a private folder with its parents, each of them durable on return.
 pub(crate) fn make_dir(dir: &Path) -> Result<(), Fault> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|e| Fault::new(Code::DataFolderUnusable, format!("{}: {e}", dir.display())))
+    let made = || {
+        let missing: Vec<&Path> = dir.ancestors().take_while(|d| !d.exists()).collect();
+        for folder in missing.into_iter().rev() {
+            match fs::DirBuilder::new().mode(0o700).create(folder) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+            if let Some(parent) = folder.parent().filter(|p| !p.as_os_str().is_empty()) {
+                File::open(parent)?.sync_all()?;
+            }
+        }
+        Ok(())
+    };
+    made().map_err(|e: std::io::Error| {
+        Fault::new(Code::DataFolderUnusable, format!("{}: {e}", dir.display()))
+    })
 }
 
 fn told(what: &str, error: &std::io::Error) -> Fault {

@@ -60,9 +60,7 @@ impl SqlStore {
             if names.is_empty() {
                 return Ok(());
             }
-            for name in &names {
-                self.shared.objects.remove(name)?;
-            }
+            self.shared.objects.remove(&names)?;
             self.writer.write(&mut |session| {
                 let tx = Tx::new(session, &self.shared);
                 names.iter().try_for_each(|name| tx.removed(name))

@@ -208,7 +208,7 @@ fn wire(session: &mut Session) -> Done {
 }
 
 fn databased(session: &mut Session, packages: &[&str]) -> Done {
-    setup::ensure(&[setup::POSTGRES, setup::POPPLER])?;
+    setup::ensure(&[setup::POSTGRES, setup::STRACE, setup::POPPLER])?;
     if session.cluster.is_none() {
         session.cluster = Some(Cluster::start()?);
     }

@@ -11,7 +11,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
@@ -195,11 +195,7 @@ impl KeyFolder {
     }
 
     fn write(&self, line: &KeyLine) -> Result<(), Fault> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.dir)
-            .map_err(|e| unreadable(&self.dir, e))?;
+        crate::objects::make_dir(&self.dir)?;
         let name = line.what.file(&line.id);
         let temporary = self.dir.join(format!("{name}.tmp"));
         // A file left over from a crash half way is written anew.

@@ -125,10 +125,9 @@ impl<'a> Tx<'a> {
 
     /// The work has failed and is being rolled back: objects it wrote are of no use.
     pub(crate) fn drop_objects(&self) {
-        for name in self.memo.borrow_mut().objects.drain(..) {
-            // An object that stays behind has no row and is never read.
-            let _ = self.shared.objects.remove(&name);
-        }
+        let names = std::mem::take(&mut self.memo.borrow_mut().objects);
+        // An object that stays behind has no row and is never read.
+        let _ = self.shared.objects.remove(&names);
     }
 
     /// Whether objects wait to be removed after the commit.

@@ -12,6 +12,7 @@ mod access;
 mod audit;
 mod cluster;
 mod commits;
+mod crash;
 mod feeds;
 mod flags;
 mod folder;
@@ -125,6 +126,17 @@ cases! {
         a_key_that_others_can_read_is_refused,
         damaged_rows_are_named,
     }
+}
+
+/// SQLite and the object folder are ours to get right; PostgreSQL is tested by its own makers.
+#[test]
+fn power_cuts() {
+    crash::power_cuts_keep_what_was_acknowledged();
+}
+
+#[test]
+fn kills() {
+    crash::killed_processes_keep_what_they_acknowledged();
 }
 
 #[test]

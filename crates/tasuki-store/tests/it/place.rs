@@ -77,11 +77,7 @@ impl Place {
         };
         // 2026-07-13T03:00:00Z: noon in Japan.
         let clock = Arc::new(FixedClock(AtomicI64::new(1_783_911_600_000_000)));
-        let mut config = StoreConfig::new(
-            dir.0.join("data"),
-            CommunityId::new("1.2.392.200119.9.1").unwrap(),
-            RepositoryId::new("1.2.392.200119.9.1.1").unwrap(),
-        );
+        let mut config = Self::sqlite_config(&dir.0.join("data"));
         config.database = database;
         config.clock = Arc::clone(&clock) as Arc<dyn Clock>;
         config.reserve_percent = 0;
@@ -92,6 +88,15 @@ impl Place {
             schema,
             dir,
         }
+    }
+
+    /// The configuration of a store in SQLite with nothing else in its way.
+    pub fn sqlite_config(data: &Path) -> StoreConfig {
+        StoreConfig::new(
+            data,
+            CommunityId::new("1.2.392.200119.9.1").unwrap(),
+            RepositoryId::new("1.2.392.200119.9.1.1").unwrap(),
+        )
     }
 
     /// Opens the store, as another process would.
