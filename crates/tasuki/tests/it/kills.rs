@@ -14,8 +14,9 @@ use tasuki_core::ports::{FilePlace, KnownFile};
 use tasuki_model::LocalPatientId;
 use tasuki_testkit::{corpus, dice::Dice};
 
-const PERSONS: usize = 40;
-const FILES: usize = 600;
+/// Several transactions' worth: an import writes a thousand files at a time.
+const FILES: usize = 3_600;
+const PERSONS: usize = 60;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
@@ -113,21 +114,20 @@ fn registered(world: &World, root: &Path) -> BTreeMap<String, String> {
             .store
             .reading(|tx| tx.known_files(&facility.id, Some(&id)))
             .unwrap();
+        let mut files = Vec::new();
         for KnownFile { state, place } in known {
             let FilePlace::Registered(entry) = place else {
                 panic!("{}: {place:?}", state.path)
             };
-            let contents = node
-                .store
-                .reading(|tx| tx.get_contents(std::slice::from_ref(&entry)))
-                .unwrap();
-            let disk = std::fs::read(root.join(&*state.path)).unwrap();
-            assert!(
-                contents.len() == 1 && contents[0].bytes == disk,
-                "{}",
-                state.path
-            );
-            held.insert(state.path.to_string(), entry.to_string());
+            files.push((state.path, entry));
+        }
+        let entries: Vec<_> = files.iter().map(|(_, entry)| entry.clone()).collect();
+        let contents = node.store.reading(|tx| tx.get_contents(&entries)).unwrap();
+        assert_eq!(contents.len(), files.len());
+        for ((path, entry), content) in files.into_iter().zip(contents) {
+            let disk = std::fs::read(root.join(&*path)).unwrap();
+            assert!(content.bytes == disk, "{path}");
+            held.insert(path.to_string(), entry.to_string());
         }
     }
     let mut entries: Vec<_> = held.values().collect();
