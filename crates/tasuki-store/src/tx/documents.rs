@@ -29,6 +29,14 @@ struct Standing {
     replaces: Option<EntryUuid>,
 }
 
+/// The versions of a source key. The inner query is answered by the index alone; asked in one, an
+/// engine without statistics reads every document of the patient instead.
+const VERSIONS: &str = "SELECT entry_uuid, logical_id, version, status, hash FROM document
+     WHERE community_id = $1 AND patient_key = $2 AND entry_uuid IN (
+         SELECT entry_uuid FROM document WHERE community_id = $1 AND patient_key = $2
+         AND day = $3 AND kind = $4 AND order_no = $5)
+     ORDER BY version";
+
 impl RegistryWrite for Tx<'_> {
     fn put_document(&self, new: &NewDocument<'_>) -> Result<StoreReceipt, Fault> {
         let entry = &new.entry;
@@ -135,9 +143,7 @@ fn stand(versions: &[Version], status: AvailabilityStatus) -> Standing {
 impl Tx<'_> {
     fn versions(&self, patient: &PatientKey, key: &SourceKey) -> Result<Vec<Version>, Fault> {
         self.all(
-            "SELECT entry_uuid, logical_id, version, status, hash FROM document
-             WHERE community_id = $1 AND patient_key = $2 AND day = $3 AND kind = $4
-             AND order_no = $5 ORDER BY version",
+            VERSIONS,
             &[
                 self.community(),
                 patient.as_str().into(),
@@ -352,4 +358,30 @@ fn from_hex(text: &str) -> Result<Vec<u8>, Fault> {
             u8::from_str_radix(digits, 16).map_err(|_| wrong())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VERSIONS;
+
+    #[test]
+    fn versions_are_found_without_reading_the_whole_patient() {
+        let db = rusqlite::Connection::open_in_memory().unwrap();
+        let schema = include_str!("../../migrations/0001_first.sql")
+            .replace("{TEXT}", "TEXT")
+            .replace("{BYTES}", "BLOB")
+            .replace("{CLUSTERED}", "WITHOUT ROWID");
+        db.execute_batch(&schema).unwrap();
+        let mut plan = db
+            .prepare(&format!("EXPLAIN QUERY PLAN {VERSIONS}"))
+            .unwrap();
+        let steps: Vec<String> = plan
+            .query_map(["c", "p", "20260713", "OML-11", "1"], |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = steps.join("; ");
+        assert!(plan.contains("entry_uuid=?"), "{plan}");
+        assert!(plan.contains("kind=? AND order_no=?"), "{plan}");
+    }
 }

@@ -77,10 +77,7 @@ impl Patients for Tx<'_> {
             params.push(name.into());
             params.push(after.into());
             let (low, high) = (params.len() - 1, params.len());
-            sql.push_str(&format!(
-                " AND ((kanji >= ${low} AND kanji < ${high}) OR (kana >= ${low} AND kana < \
-                 ${high}) OR (latin >= ${low} AND latin < ${high}))"
-            ));
+            sql.push_str(&named_like(low, high));
         }
         if let Some(birth) = search.birth {
             params.push(day_number(Some(birth)).into());
@@ -119,7 +116,8 @@ impl Patients for Tx<'_> {
         let keys = SearchKeys::of(&record.demographics);
         let sql = format!(
             "SELECT {RECORD} FROM registration WHERE community_id = $1 AND facility_id = $2
-             AND ((kanji = $3 AND kanji <> '') OR (kana = $4 AND kana <> ''))
+             AND patient_key IN ({KEYS} AND kanji = $3 AND kanji <> ''
+             UNION {KEYS} AND kana = $4 AND kana <> '')
              AND person_id <> $5 ORDER BY local_id LIMIT {LINES_MAX}"
         );
         let params = [
@@ -136,6 +134,22 @@ impl Patients for Tx<'_> {
         let events = self.numbered_events(key)?;
         Ok(events.into_iter().map(|(_, event)| event).collect())
     }
+}
+
+/// The keys of one facility's registrations, for a condition on one of the name columns: each has
+/// an index of its own, which an `OR` over all three would leave unused.
+const KEYS: &str = "SELECT patient_key FROM registration WHERE community_id = $1 \
+     AND facility_id = $2";
+
+/// Registrations one of whose names lies between two values.
+fn named_like(low: usize, high: usize) -> String {
+    let of = |name| format!("{KEYS} AND {name} >= ${low} AND {name} < ${high}");
+    format!(
+        " AND patient_key IN ({} UNION {} UNION {})",
+        of("kanji"),
+        of("kana"),
+        of("latin")
+    )
 }
 
 /// The folded names by which a registration is searched.

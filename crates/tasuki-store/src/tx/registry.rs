@@ -170,16 +170,40 @@ impl Registry for Tx<'_> {
         let Some(patient) = self.locate(entry)? else {
             return Ok(Vec::new());
         };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} JOIN document me ON me.community_id = d.community_id \
-             AND me.patient_key = d.patient_key AND me.day = d.day AND me.kind = d.kind \
-             AND me.order_no = d.order_no WHERE me.community_id = $1 AND me.patient_key = $2 \
-             AND me.entry_uuid = $3 AND d.entry_uuid <> $3 ORDER BY d.version DESC"
-        );
-        let params = [
+        let me = [
             self.community(),
             patient.as_str().into(),
             entry.as_str().into(),
+        ];
+        let key = self.first(
+            "SELECT day, kind, order_no FROM document
+             WHERE community_id = $1 AND patient_key = $2 AND entry_uuid = $3",
+            &me,
+            |row| {
+                Ok((
+                    row.int(0)?,
+                    row.text(1)?.to_owned(),
+                    row.text(2)?.to_owned(),
+                ))
+            },
+        )?;
+        let Some((day, kind, order)) = key else {
+            return Ok(Vec::new());
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE d.community_id = $1 AND d.patient_key = $2 \
+             AND d.entry_uuid <> $3 AND d.entry_uuid IN (SELECT entry_uuid FROM document \
+             WHERE community_id = $1 AND patient_key = $2 AND day = $4 AND kind = $5 \
+             AND order_no = $6) ORDER BY d.version DESC"
+        );
+        let [community, patient, entry] = me;
+        let params = [
+            community,
+            patient,
+            entry,
+            day.into(),
+            kind.as_str().into(),
+            order.as_str().into(),
         ];
         self.entries(&sql, &params, ENTRIES_MAX)
     }

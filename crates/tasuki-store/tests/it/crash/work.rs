@@ -42,14 +42,18 @@ pub fn step(number: u32) -> Step {
         6 | 7 => Step::Delete { order },
         8 => Step::Quarantine {
             file: order % 2,
-            large: number % 3 == 0,
+            large: number.is_multiple_of(3),
         },
         _ => Step::Audit,
     }
 }
 
 fn bytes(content: u32) -> Vec<u8> {
-    let size = if content % 4 == 0 { 70_000 } else { 900 };
+    let size = if content.is_multiple_of(4) {
+        70_000
+    } else {
+        900
+    };
     (0..size).map(|i| (content + i / 7) as u8).collect()
 }
 
