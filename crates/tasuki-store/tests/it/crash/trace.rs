@@ -81,12 +81,7 @@ fn one(text: &str, offsets: &mut BTreeMap<String, u64>) -> Option<Call> {
     if result.starts_with('-') || result.starts_with('?') {
         return None;
     }
-    let returned: u64 = result
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect::<String>()
-        .parse()
-        .unwrap_or(0);
+    let returned = leading_number(result);
     let parts: Vec<&str> = arguments.split(", ").collect();
     let path = |at: usize| PathBuf::from(String::from_utf8(string(parts[at])).unwrap());
     Some(match name {
@@ -146,6 +141,12 @@ fn one(text: &str, offsets: &mut BTreeMap<String, u64>) -> Option<Call> {
         "mkdirat" => Call::Mkdir { path: path(1) },
         other => panic!("a call that the model does not know: {other}"),
     })
+}
+
+/// The number that a result begins with; a result without one is none of interest.
+fn leading_number(text: &str) -> u64 {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
 }
 
 /// `5<\x2f…>`: the descriptor as a key for its offset, and its path.
