@@ -108,6 +108,7 @@ pub fn import_ss_mix2(
     let _lock = options.lock.as_deref().map(lock).transpose()?;
     check_root(root)?;
     let pass = Pass::new(root, facility, store, options);
+    let before = store.commits();
     let mut summary = Summary::default();
     let mut again = Vec::new();
     let walked = pass.run(
@@ -121,6 +122,7 @@ pub fn import_ss_mix2(
         Ok(()) => {}
         Err(fault) => summary.stopped = Some(fault),
     }
+    summary.commits = store.commits() - before;
     Ok(summary)
 }
 

@@ -25,6 +25,8 @@ pub struct Summary {
     pub deleted: u64,
     /// Why files are in quarantine or waiting, by stable code.
     pub reasons: BTreeMap<Code, u64>,
+    /// Transactions of this process meanwhile, each made durable by a sync of the database.
+    pub commits: u64,
     /// What stopped the import before its end. What was counted until then is safe, and a second
     /// run goes on from there.
     pub stopped: Option<Fault>,
@@ -108,6 +110,7 @@ impl serde::Serialize for Summary {
         map.serialize_entry("quarantined", &self.quarantined)?;
         map.serialize_entry("waiting", &self.waiting)?;
         map.serialize_entry("reasons", &reasons)?;
+        map.serialize_entry("commits", &self.commits)?;
         if let Some(fault) = &self.stopped {
             map.serialize_entry("stopped", fault.code.id())?;
         }

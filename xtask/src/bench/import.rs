@@ -53,7 +53,7 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
         println!("cold cache: not measured, the caches of this machine cannot be dropped");
     }
     if postgres {
-        let cluster = Cluster::start()?;
+        let cluster = Cluster::durable()?;
         let data = ours("import-postgres")?;
         write(&data.join("postgres-url"), cluster.url())?;
         let config = data.join("tasuki.toml");

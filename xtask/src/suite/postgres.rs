@@ -14,11 +14,24 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a server that trusts connections from this machine.
+    /// Starts a server that trusts connections from this machine. Tests may lose their data with
+    /// the machine, so it does not sync; durability is tested elsewhere.
     ///
     /// # Errors
     /// When PostgreSQL cannot be initialised or started.
     pub fn start() -> Result<Self, Failure> {
+        Self::with("-c fsync=off")
+    }
+
+    /// The same, as it is in earnest: nothing is acknowledged before the disk has it.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be initialised or started.
+    pub fn durable() -> Result<Self, Failure> {
+        Self::with("-c fsync=on")
+    }
+
+    fn with(settings: &str) -> Result<Self, Failure> {
         let folder = std::env::temp_dir().join(format!("tasuki-postgres-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(|error| Failure::io(folder.display(), &error))?;
         if root() {
@@ -38,7 +51,7 @@ impl Cluster {
         let mut last = None;
         for _ in 0..3 {
             let port = free_port()?;
-            match serve(&folder, &data, port) {
+            match serve(&folder, &data, port, settings) {
                 Ok(()) => {
                     let url = format!("host=127.0.0.1 port={port} user=tasuki dbname=postgres");
                     return Ok(Self { folder, url });
@@ -74,10 +87,9 @@ impl Drop for Cluster {
     }
 }
 
-fn serve(folder: &Path, data: &Path, port: u16) -> Done {
-    // Tests may lose their data with the machine: no fsync. Durability is tested elsewhere.
+fn serve(folder: &Path, data: &Path, port: u16, settings: &str) -> Done {
     let options = format!(
-        "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200",
+        "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=200 {settings}",
         folder.display()
     );
     let mut command = unprivileged("pg_ctl")?;
