@@ -55,11 +55,15 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     if postgres {
         let cluster = Cluster::durable()?;
         let data = ours("import-postgres")?;
-        write(&data.join("postgres-url"), cluster.url())?;
+        let url = data.join("postgres-url");
+        write(&url, cluster.url())?;
         let config = data.join("tasuki.toml");
         let text = crate::process::read(&config)?.replace(
             "engine = \"sqlite\"",
-            "engine = \"postgres\"\nurl_file = \"postgres-url\"",
+            &format!(
+                "engine = \"postgres\"\nurl_file = {:?}",
+                url.display().to_string()
+            ),
         );
         write(&config, text)?;
         import(
