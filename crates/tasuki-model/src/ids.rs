@@ -162,6 +162,13 @@ text_id!(
     UserId, "user id", any
 );
 
+text_id!(
+    /// A line of the clerk's queue of identities. Stands in addresses, so it is random.
+    ReviewId,
+    "review id",
+    any
+);
+
 impl FacilityCode {
     /// The assigning authority of patient IDs that this institution issues:
     /// `1.2.392.100495.20.3.51.1` followed by the ten digits (the form of the national FHIR

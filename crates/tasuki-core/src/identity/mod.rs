@@ -10,6 +10,7 @@ pub mod batch;
 pub mod block;
 pub mod cluster;
 pub mod decide;
+pub mod explain;
 pub mod kin;
 pub mod levels;
 pub mod normalise;

@@ -6,12 +6,16 @@
 mod access;
 mod audit;
 mod feed;
+mod identity;
 mod patients;
 mod registry;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditLine, AuditSearch, AuditTrail};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
+pub use identity::{
+    Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
+};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,

@@ -66,8 +66,10 @@ pub enum LinkDecision {
     Same,
     /// Not one person, decided by a human.
     NotSame,
-    /// An earlier link is taken back.
+    /// A person's decision on the pair is taken back, or an automatic link no longer holds.
     Unlink,
+    /// Two IDs of one facility became one (HL7 A40): `a` survives, `b` is no longer in use.
+    Merged,
 }
 
 /// One event in the history of identity. Never changed, never removed.

@@ -11,11 +11,12 @@ use tasuki_model::{Instant, PatientKey, PersonId, UserId};
 /// The most events read for one registration.
 const EVENTS_MAX: u32 = 10_000;
 
-const DECISIONS: [(LinkDecision, &str); 4] = [
+const DECISIONS: [(LinkDecision, &str); 5] = [
     (LinkDecision::Automatic, "automatic"),
     (LinkDecision::Same, "same"),
     (LinkDecision::NotSame, "not-same"),
     (LinkDecision::Unlink, "unlink"),
+    (LinkDecision::Merged, "merged"),
 ];
 
 fn word(decision: LinkDecision) -> &'static str {
