@@ -20,6 +20,7 @@ use std::path::Path;
 use tasuki_core::Code;
 use tasuki_core::ports::FilePlace;
 use tasuki_model::AvailabilityStatus;
+use tasuki_model::label::Confidentiality;
 use tasuki_records::{Reason, examine};
 use tasuki_wire::ssmix2::ConditionFlag;
 
@@ -131,8 +132,10 @@ impl Reading<'_> {
         parcel: &mut Parcel,
         send: &mut Send<'_>,
     ) -> Result<(), tasuki_core::Fault> {
-        // An image beside a document of another patient is not shown either.
+        // An image beside a document of another patient is not shown either, and one beside a
+        // restricted document is as restricted.
         let mut refused_folders: BTreeMap<&str, Refused> = BTreeMap::new();
+        let mut restricted_folders: BTreeMap<&str, Confidentiality> = BTreeMap::new();
         let mut taken_in = false;
         for members in cluster.groups.values() {
             send(parcel)?;
@@ -143,11 +146,22 @@ impl Reading<'_> {
                     Some(_) => refused_folders.get(member.folder),
                     None => None,
                 };
-                let found = self.look(member, members, inherited, parcel);
-                if member.attachment.is_none()
-                    && let Some(refused) = refusal(&found)
-                {
-                    refused_folders.insert(member.folder, refused);
+                let mut found = self.look(member, members, inherited, parcel);
+                match (&mut found, member.attachment) {
+                    (found, None) => {
+                        if let Some(refused) = refusal(found) {
+                            refused_folders.insert(member.folder, refused);
+                        }
+                        if cluster.groups.len() > 1 {
+                            restricted_folders
+                                .insert(member.folder, self.restriction(member, found));
+                        }
+                    }
+                    (Found::Good(draft, _), Some(_)) => {
+                        let level = restricted_folders.get(member.folder).copied();
+                        draft.restrict(level.unwrap_or_default());
+                    }
+                    _ => {}
                 }
                 group.push((member, found));
             }
@@ -159,6 +173,23 @@ impl Reading<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How far a document restricts what lies beside it. One that cannot be read again restricts
+    /// the most.
+    fn restriction(&self, member: &Member<'_>, found: &Found) -> Confidentiality {
+        match found {
+            Found::Good(draft, _) => draft.confidentiality(),
+            Found::Unchanged(FilePlace::Registered(_)) => match self.load(member.listed) {
+                Loaded::Bytes(payload) => examine(&member.state().path, &payload.bytes)
+                    .decoded
+                    .map_or(Confidentiality::VeryRestricted, |decoded| {
+                        decoded.value.confidentiality()
+                    }),
+                _ => Confidentiality::VeryRestricted,
+            },
+            _ => Confidentiality::Normal,
+        }
     }
 
     /// Looks at one file of a document that has changed.

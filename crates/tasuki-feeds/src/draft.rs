@@ -11,7 +11,7 @@ use tasuki_model::{
     AvailabilityStatus, Category, Coding, Demographics, DocumentEntry, EntryUuid, FacilityId,
     Instant, JstTime, PatientKey, RepositoryId, UniqueId,
 };
-use tasuki_records::document::{Content, Document, category_of};
+use tasuki_records::document::{Document, category_of};
 use tasuki_records::{ClinicalValue, Decoded, Examined, Kind};
 use tasuki_wire::ssmix2::{DataKind, KindFolder, StoragePath, sent_time};
 
@@ -80,7 +80,7 @@ impl Draft {
                 code: code.into(),
                 text: "".into(),
             }),
-            confidentiality: shape.confidentiality,
+            confidentiality: decoded.value.confidentiality(),
             category: shape.category,
             mime_type: examined.format.media_type(),
             title: shape.title,
@@ -100,6 +100,16 @@ impl Draft {
             },
             problems: u32::try_from(decoded.problems.len()).unwrap_or(u32::MAX),
         })
+    }
+
+    /// How far its source restricts it.
+    pub(crate) fn confidentiality(&self) -> Confidentiality {
+        self.confidentiality
+    }
+
+    /// Restricts it at least as far as what it belongs to.
+    pub(crate) fn restrict(&mut self, level: Confidentiality) {
+        self.confidentiality = self.confidentiality.max(level);
     }
 
     /// The entry.
@@ -139,7 +149,6 @@ struct Shape {
     type_code: Option<Coding>,
     format_code: Coding,
     category: Category,
-    confidentiality: Confidentiality,
     title: Option<String>,
 }
 
@@ -160,7 +169,6 @@ impl Shape {
             type_code: None,
             format_code: coding(KIND_SCHEME, "HL7v2.5", ""),
             category: Kind::of(kind).map_or(Category::File, |k| k.category),
-            confidentiality: Confidentiality::Normal,
             title: None,
         }
     }
@@ -168,13 +176,6 @@ impl Shape {
     fn document(folder: &KindFolder<'_>, member: &Member<'_>, document: &Document) -> Self {
         // The folder's whole name is the class: the page that shows a document needs all of it.
         let class_code = coding("SS-MIX2 extended", folder.raw(), folder.title());
-        let confidentiality = match &document.content {
-            Content::Cda(cda) => cda
-                .confidentiality
-                .as_deref()
-                .map_or(Confidentiality::Normal, Confidentiality::from_code),
-            _ => Confidentiality::Normal,
-        };
         let title = match member.attachment {
             Some(name) => name.to_owned(),
             None => document.title.clone(),
@@ -184,7 +185,6 @@ impl Shape {
             type_code: document.code.clone(),
             format_code: coding(FORMATS, "urn:ihe:iti:xds:2017:mimeTypeSufficient", ""),
             category: category_of(folder.raw(), document.format),
-            confidentiality,
             title: Some(title).filter(|t| !t.is_empty()),
         }
     }

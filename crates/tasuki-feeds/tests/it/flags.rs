@@ -3,6 +3,7 @@
 use crate::hospital::{HANAKO, Hospital, path, record, visit, visit_path};
 use tasuki_core::Code;
 use tasuki_model::LocalPatientId;
+use tasuki_model::label::Confidentiality;
 
 #[test]
 fn an_update_is_a_rename_and_a_new_file() {
@@ -252,4 +253,57 @@ fn a_document_folder_brings_its_attachments() {
     let summary = hospital.import();
     assert_eq!((summary.deleted, summary.noted), (3, 3));
     assert!(hospital.current(HANAKO).is_empty());
+}
+
+/// A problem list (PPR^ZD1) whose PRB-25 holds this code.
+fn problems(sensitivity: &str) -> String {
+    let message = record(HANAKO, "東京").replace("ADT^A08^ADT_A01", "PPR^ZD1^PPR_ZD1");
+    let head: Vec<&str> = message
+        .split_inclusive('\r')
+        .filter(|segment| segment.starts_with("MSH") || segment.starts_with("PID"))
+        .collect();
+    format!(
+        "{}PRB|AD|20260713|20054174^統合失調症^MDCDX2|701{}{sensitivity}\rORC|NW|701\r",
+        head.concat(),
+        "|".repeat(21)
+    )
+}
+
+#[test]
+fn what_a_source_restricts_is_labelled_so() {
+    let list = |code: &str| {
+        let hospital = Hospital::new();
+        let path = path(HANAKO, "-", "PPR-01", "9", "20260713101500000", '1');
+        hospital.write(&path, problems(code));
+        assert_eq!(hospital.import().registered, 1);
+        hospital.current(HANAKO).remove(0).confidentiality
+    };
+    assert_eq!(list("U"), Confidentiality::Normal);
+    assert_eq!(list("PSY"), Confidentiality::Restricted);
+    assert_eq!(list("V"), Confidentiality::VeryRestricted);
+}
+
+#[test]
+fn what_lies_beside_a_restricted_document_is_as_restricted() {
+    let hospital = Hospital::new();
+    let folder = format!(
+        "000/001/{HANAKO}/20260713/L1^紹介状^99ZZZ/{HANAKO}_20260713_L1_1_20260713101500000_01_1"
+    );
+    let xml = format!(
+        "<?xml version=\"1.0\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\">\
+         <confidentialityCode code=\"R\"/><recordTarget><patientRole>\
+         <id root=\"1.2.3\" extension=\"{HANAKO}\"/></patientRole></recordTarget>\
+         <component><structuredBody/></component></ClinicalDocument>"
+    );
+    hospital.write(&format!("{folder}/document.xml"), xml);
+    hospital.write(&format!("{folder}/one.gif"), b"GIF89a....");
+    assert_eq!(hospital.import().registered, 2);
+    // What comes later, beside a document that was taken in before, is restricted as well.
+    hospital.write(&format!("{folder}/two.gif"), b"GIF89a;;;;");
+    assert_eq!(hospital.import().registered, 1);
+    let entries = hospital.current(HANAKO);
+    assert_eq!(entries.len(), 3);
+    for entry in entries {
+        assert_eq!(entry.confidentiality, Confidentiality::Restricted);
+    }
 }
