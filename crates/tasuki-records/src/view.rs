@@ -184,6 +184,23 @@ pub struct Summary {
     pub parts: Vec<Part>,
 }
 
+/// A length of time or a number of times. Each language says it in its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Span {
+    /// Minutes.
+    Minutes(u32),
+    /// Hours.
+    Hours(u32),
+    /// Days: 日分.
+    Days(u32),
+    /// Weeks.
+    Weeks(u32),
+    /// Months.
+    Months(u32),
+    /// Times: 回分.
+    Times(u32),
+}
+
 /// A cell of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cell {
@@ -193,6 +210,8 @@ pub struct Cell {
     pub code: Option<String>,
     /// The flag of a result.
     pub flag: Option<Flag>,
+    /// What the text means where it is a length of time; the text stays as sent.
+    pub span: Option<Span>,
 }
 
 /// A block of a sheet.
@@ -233,6 +252,7 @@ impl Cell {
             text: text.into(),
             code: None,
             flag: None,
+            span: None,
         }
     }
 
@@ -248,6 +268,7 @@ impl Cell {
             text: coded.display().to_owned(),
             code,
             flag: None,
+            span: None,
         }
     }
 }

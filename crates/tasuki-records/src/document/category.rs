@@ -20,7 +20,8 @@ const BY_LOINC: &[(&str, Category)] = &[
     ("68604-8", Category::Report),
 ];
 
-/// Words in local names, tried in this order.
+/// Words in local names, tried in this order. 記録 is the record that a profession keeps of its own
+/// care, 看護記録 with it; ノート is what is written for the others who share the patient.
 const BY_WORD: &[(&str, Category)] = &[
     ("レポート", Category::Report),
     ("報告書", Category::Report),
@@ -30,6 +31,8 @@ const BY_WORD: &[(&str, Category)] = &[
     ("サマリ", Category::Record),
     ("看護記録", Category::Record),
     ("OBSERVATIONS", Category::Record),
+    ("ノート", Category::Note),
+    ("メモ", Category::Note),
     ("画像", Category::Image),
 ];
 

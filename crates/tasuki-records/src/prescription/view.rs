@@ -4,7 +4,7 @@ use tasuki_model::{Coded, JstTime};
 
 use super::{Administration, Prescription, Rp};
 use crate::sheet::{Fields, amount, count, part, table};
-use crate::v2::Staff;
+use crate::v2::{Staff, Timing};
 use crate::view::{Block, Cell, Label, Part, Sheet, Summary};
 
 fn rp_table(rp: &Rp) -> Option<Block> {
@@ -33,12 +33,25 @@ fn rp_table(rp: &Rp) -> Option<Block> {
     )
 }
 
+/// The duration as sent, with what it means; the number of doses where only that was sent.
+fn duration(timing: &Timing) -> Cell {
+    let sent = amount(timing.duration.as_ref());
+    Cell {
+        span: timing.span(),
+        ..Cell::text(if sent.is_empty() {
+            timing.times.to_string()
+        } else {
+            sent
+        })
+    }
+}
+
 fn rp_fields(rp: &Rp) -> Option<Block> {
     let mut fields = Fields::default();
     for usage in &rp.timing.usage {
         fields.coded(Label::Usage, usage);
     }
-    fields.text(Label::Duration, &amount(rp.timing.duration.as_ref()));
+    fields.cell(Label::Duration, duration(&rp.timing));
     fields
         .time(Label::Start, rp.timing.start.as_ref())
         .time(Label::End, rp.timing.end.as_ref());

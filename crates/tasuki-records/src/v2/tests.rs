@@ -96,6 +96,25 @@ fn timing_reads_usage_and_days() {
 }
 
 #[test]
+fn a_duration_is_one_of_time_or_of_doses() {
+    use crate::view::Span;
+    let span = |fields: &str| {
+        let text = format!("MSH|^~\\&|\rTQ1|1|||||{fields}");
+        let message = Message::parse(&text, &Limits::default()).unwrap();
+        let mut reader = Reader::new(&message);
+        let tq1 = message.body().all("TQ1").next().unwrap();
+        Timing::read(tq1, &mut reader).span()
+    };
+    assert_eq!(span("28^d"), Some(Span::Days(28)));
+    assert_eq!(span("28^d&日分&ISO+"), Some(Span::Days(28)));
+    assert_eq!(span("3^wk"), Some(Span::Weeks(3)));
+    assert_eq!(span("90^min"), Some(Span::Minutes(90)));
+    assert_eq!(span("||||||||10"), Some(Span::Times(10)));
+    assert_eq!(span("3^1"), None);
+    assert_eq!(span("x^d"), None);
+}
+
+#[test]
 fn phones_and_addresses_as_japanese_systems_send_them() {
     let text = "MSH|^~\\&|\rPID|1||||||||||^^^^113-0033^JPN^H^東京都文京区~1丁目^^文京区^東京都||^PRN^PH^^^^^^^^^03-0000-1111~0312345678~^PRN^PH^^^03^12345678~^WPN";
     let message = Message::parse(text, &Limits::default()).unwrap();

@@ -5,6 +5,7 @@ use tasuki_model::{Coded, JstTime, Quantity, SmolStr};
 use tasuki_wire::hl7::Segment;
 
 use super::{Line, Reader, coded, quantity};
+use crate::view::Span;
 
 /// A timing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -45,12 +46,32 @@ impl Timing {
         }
     }
 
-    /// Days, where the duration is one in days (`d`).
+    /// The duration where its unit is one of UCUM's times (`d`, or as some systems write it), else
+    /// the total of occurrences (屯用).
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        let Some(duration) = &self.duration else {
+            return self.times.parse().ok().map(Span::Times);
+        };
+        let number = duration.value.parse().ok()?;
+        let unit = duration.unit.as_ref()?.codings.first()?;
+        match unit.code.as_str() {
+            "min" | "MIN" | "分" => Some(Span::Minutes(number)),
+            "h" | "H" | "HR" | "時間" => Some(Span::Hours(number)),
+            "d" | "D" | "DAY" | "日" | "日分" => Some(Span::Days(number)),
+            "wk" | "WK" | "週" => Some(Span::Weeks(number)),
+            "mo" | "MO" | "月" => Some(Span::Months(number)),
+            "回" | "回分" => Some(Span::Times(number)),
+            _ => None,
+        }
+    }
+
+    /// Days, where the duration is one in days.
     #[must_use]
     pub fn days(&self) -> Option<u32> {
-        let duration = self.duration.as_ref()?;
-        let unit = duration.unit.as_ref()?.codings.first()?;
-        matches!(unit.code.as_str(), "d" | "D" | "DAY" | "日")
-            .then(|| duration.value.parse().ok())?
+        match self.span()? {
+            Span::Days(days) => Some(days),
+            _ => None,
+        }
     }
 }

@@ -105,6 +105,11 @@ fn review(chart: &mut Chart, health: &Health, day: Date, weeks: u32, count: usiz
         let written = visit.saturating_add(jiff::Span::new().minutes(31));
         reports::note(chart, health, written, department)?;
     }
+    // The clinics write for the others.
+    if !chart.facility().hospital && count % 3 == 2 {
+        let written = visit.saturating_add(jiff::Span::new().minutes(44));
+        reports::team_note(chart, written, department, count)?;
+    }
     Ok(())
 }
 

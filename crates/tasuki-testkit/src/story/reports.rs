@@ -3,7 +3,7 @@
 use super::Health;
 use super::inpatient::Episode;
 use crate::chart::{Chart, Examination, Family, Paper, Told, basic_day, time14};
-use crate::community::Staff;
+use crate::community::{Staff, staff};
 use crate::documents::cda::{Cda, document};
 use crate::documents::pdf;
 use crate::documents::png::{Motif, image};
@@ -249,6 +249,34 @@ pub fn nursing(chart: &mut Chart, at: DateTime, department: &'static str, day: i
         at,
         department,
         files: &[("record.txt", &text)],
+    })
+}
+
+/// 患者メモ・ノート: what a profession writes for the others who share the patient.
+pub fn team_note(chart: &mut Chart, at: DateTime, department: &'static str, count: usize) -> Told {
+    let mut dice = chart.dice.fork("team note", count);
+    let nurse = staff(chart.registration.facility, "", &mut dice).1;
+    let says = *dice.pick(&[
+        "残薬を確認。朝の薬が３日分余っています。一包化を相談したいです。",
+        "ご家族より、夜間のふらつきがあったとのこと。転倒はありません。",
+        "次回訪問日を来週に変更しました。血圧手帳を持参されます。",
+        "飲み込みにくさの訴えあり。とろみの程度を統一しましょう。",
+        "本人は自宅で過ごすことを希望されています。ご家族とも確認しました。",
+    ]);
+    let day = at.date();
+    let text = format!(
+        "{day}\r\n【看護師】{} {}\r\n{says}\r\n",
+        nurse.family, nurse.given
+    )
+    .into_bytes();
+    chart.file(&Paper {
+        code: "M01",
+        title: "患者メモ・ノート",
+        standard: None,
+        day,
+        at,
+        department,
+        files: &[("note.txt", &text)],
     })
 }
 

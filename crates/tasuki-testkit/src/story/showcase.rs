@@ -78,5 +78,7 @@ fn clinic(chart: &mut Chart, health: &Health, until: Date) -> Told {
         &order,
         &health.regimen(day, 28),
     )?;
-    reports::note(chart, health, day.at(10, 35, 0, 0), "08")
+    reports::note(chart, health, day.at(10, 35, 0, 0), "08")?;
+    reports::team_note(chart, day.at(11, 20, 0, 0), "08", 0)?;
+    reports::team_note(chart, later(until, -17).at(15, 5, 0, 0), "08", 1)
 }

@@ -110,6 +110,7 @@ fn every_path_is_one_of_ss_mix2_and_every_kind_is_there() {
         "R01",
         "I01",
         "N01",
+        "M01",
         "L-OBSERVATIONS",
     ];
     for kind in expected {

@@ -5,7 +5,7 @@ use crate::pages::words_of;
 use crate::words::Words;
 use askama::Template;
 use std::borrow::Cow;
-use tasuki_records::view::{Block, Cell, Sheet};
+use tasuki_records::view::{Block, Cell, Sheet, Span};
 
 /// One block, ready to print.
 #[derive(Template)]
@@ -35,7 +35,7 @@ pub(crate) struct CellView {
 }
 
 impl CellView {
-    fn of(cell: &Cell) -> Self {
+    fn of(w: Words, cell: &Cell) -> Self {
         let class = match cell.flag.map(flag_mark) {
             Some("H▲") => "lab--H",
             Some("L▼") => "lab--L",
@@ -46,16 +46,29 @@ impl CellView {
         // A judgement that is the flag's own letter is said once, by the flag.
         let flag = cell.flag.map(flag_mark);
         let said = flag.is_some_and(|f| !cell.text.is_empty() && f.starts_with(&cell.text));
+        let (text, code) = match cell.span {
+            Some(span) => (span_words(w, span).into_owned(), Some(cell.text.clone())),
+            None if said => (String::new(), cell.code.clone()),
+            None => (cell.text.clone(), cell.code.clone()),
+        };
         Self {
-            text: if said {
-                String::new()
-            } else {
-                cell.text.clone()
-            },
-            code: cell.code.clone().unwrap_or_default(),
+            text,
+            code: code.unwrap_or_default(),
             flag,
             class,
         }
+    }
+}
+
+/// A length of time in words; what was sent stands beside it.
+fn span_words(w: Words, span: Span) -> Cow<'static, str> {
+    match span {
+        Span::Minutes(n) => w.count_minutes(n),
+        Span::Hours(n) => w.count_hours(n),
+        Span::Days(n) => w.count_days(n),
+        Span::Weeks(n) => w.count_weeks(n),
+        Span::Months(n) => w.count_months(n),
+        Span::Times(n) => w.count_times(n),
     }
 }
 
@@ -68,7 +81,7 @@ pub(crate) fn blocks(w: Words, sheet: &Sheet) -> Vec<BlockView> {
                 rows: fields
                     .iter()
                     .filter(|(_, cell)| !cell.text.is_empty())
-                    .map(|(label, cell)| (words_of::label(w, *label), CellView::of(cell)))
+                    .map(|(label, cell)| (words_of::label(w, *label), CellView::of(w, cell)))
                     .collect(),
             },
             Block::Table {
@@ -80,7 +93,7 @@ pub(crate) fn blocks(w: Words, sheet: &Sheet) -> Vec<BlockView> {
                 head: head.iter().map(|l| words_of::label(w, *l)).collect(),
                 rows: rows
                     .iter()
-                    .map(|r| r.iter().map(CellView::of).collect())
+                    .map(|r| r.iter().map(|c| CellView::of(w, c)).collect())
                     .collect(),
             },
             Block::Prose { heading, text } => BlockView::Prose {
