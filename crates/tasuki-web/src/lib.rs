@@ -11,6 +11,8 @@
 pub mod assets;
 mod chart;
 mod edge;
+#[cfg(test)]
+mod literals;
 mod marks;
 pub mod pages;
 pub mod password;

@@ -12,5 +12,6 @@ mod console;
 mod http;
 mod kills;
 mod logs;
+mod pseudo;
 mod security;
 mod world;

@@ -114,6 +114,33 @@ impl World {
         world
     }
 
+    /// A world of generated storages, each person linked and disclosed everywhere; `make` writes
+    /// them into a folder. One physician at home.
+    pub fn community<T>(name: &str, make: impl FnOnce(&Path) -> T) -> (Self, T) {
+        let mut world = Self::quiet(name);
+        world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+        let storages = world.folder.join("storages");
+        std::fs::create_dir(&storages).unwrap();
+        let made = make(&storages);
+        for facility in &tasuki_testkit::community::FACILITIES {
+            let code = facility.code;
+            world.ok(&["facility", "add", code, "--name", facility.name]);
+            for storage in ["STD", "EXT"] {
+                let root = storages.join(format!("{code}_{storage}"));
+                if root.exists() {
+                    let root = root.to_string_lossy();
+                    world.ok(&["import", "ss-mix2", &root, "--facility", code, "--json"]);
+                }
+            }
+        }
+        for (command, file) in [("link", "links.csv"), ("disclose", "disclosed.csv")] {
+            world.ok(&[command, "--file", &storages.join(file).to_string_lossy()]);
+        }
+        world.user("doctor", "physician", HOME);
+        world.serve();
+        (world, made)
+    }
+
     pub fn user(&self, name: &str, role: &str, facility: &str) {
         let file = self.folder.join("password");
         std::fs::write(&file, PASSWORD).unwrap();
