@@ -55,6 +55,8 @@ pub const CODES: &[(&str, &str)] = &[
         "JIS-009",
         "a character that the target character set lacks (〓 written)",
     ),
+    ("MLP-001", "an MLLP frame without end, or beyond the limit"),
+    ("MLP-002", "too many bytes outside any MLLP frame"),
     ("SSM-001", "not as many folders as the storage has"),
     ("SSM-002", "not as many name parts as the storage has"),
     ("SSM-003", "a malformed part of a name or folder"),

@@ -63,6 +63,11 @@ pub enum Actor {
         /// As typed.
         name: Option<String>,
     },
+    /// Another system, by the name it has in the configuration of this node.
+    System {
+        /// Which.
+        name: String,
+    },
     /// This node itself: a feed, a job, a command at its console.
     Process {
         /// Which, such as `import`.

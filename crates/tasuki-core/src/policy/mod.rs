@@ -9,10 +9,12 @@
 //! to stand in for disclosure.
 
 mod categories;
+mod system;
 #[cfg(test)]
 mod tests;
 
 pub use categories::{role_lists_patients, role_may_see, role_opens_charts};
+pub use system::{Scope, System, SystemGrant, decide_system};
 
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::BTreeMap;

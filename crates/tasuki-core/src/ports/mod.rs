@@ -8,6 +8,7 @@ mod audit;
 mod feed;
 mod identity;
 mod patients;
+mod pdq;
 mod registry;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
@@ -20,6 +21,7 @@ pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,
 };
+pub use pdq::{DemographicsFound, DemographicsQuery, PatientIndex, Pattern, PersonIdentifier};
 pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
     RegistryWrite, Tombstone,
@@ -30,7 +32,7 @@ use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
 use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
-pub trait Reading: Registry + Patients + Feeds + Access + AuditTrail {
+pub trait Reading: Registry + Patients + PatientIndex + Feeds + Access + AuditTrail {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
 }

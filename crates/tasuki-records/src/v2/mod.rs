@@ -21,7 +21,7 @@ pub(crate) use line::{Line, RECORD_COPY, Reader};
 pub use observation::{Comparator, Material, Observation, ObservedValue, Parent};
 pub use order::OrderHead;
 pub use people::Staff;
-pub(crate) use people::{address, person_name, phone};
+pub(crate) use tasuki_wire::hl7::people::{address, person_name, phone};
 pub use timing::Timing;
 
 pub(crate) use crate::problem::Problem;

@@ -6,6 +6,7 @@ mod audit;
 mod audit_index;
 mod codes;
 mod contents;
+mod demographics_query;
 mod documents;
 mod entries;
 mod facilities;

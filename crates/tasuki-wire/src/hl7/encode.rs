@@ -4,7 +4,7 @@
 //! message declares is what its bytes turned out to use.
 
 use super::escape::escape_into;
-use super::{Delimiters, Hl7Error};
+use super::{Delimiters, Hl7Error, Segment, Value};
 use crate::charset::{Charset, Encoded};
 
 /// A subcomponent.
@@ -173,6 +173,16 @@ impl MessageBuilder {
         self.segments.push_mut(SegmentBuilder::new(name))
     }
 
+    /// Appends a segment just as another message has it: a query's parameters go back with the
+    /// answer.
+    pub fn copy(&mut self, segment: &Segment<'_>) -> &mut SegmentBuilder {
+        let mut copied = SegmentBuilder::new(segment.name());
+        for n in 1..=segment.separators() {
+            copied.set(n, Field::copy_of(segment.field(n)));
+        }
+        self.segments.push_mut(copied)
+    }
+
     /// Escapes, joins and encodes. `problems` of the result names characters that the charset
     /// lacks; offsets count characters of the joined message.
     pub fn encode(&self, charset: Charset) -> Result<Encoded, Hl7Error> {
@@ -213,6 +223,25 @@ impl MessageBuilder {
             write_fields(&mut out, &segment.fields, &delimiters);
         }
         Ok(out)
+    }
+}
+
+impl Field {
+    /// A field just as another message has it.
+    pub fn copy_of(field: super::Field<'_>) -> Self {
+        let comp = |comp: super::Comp<'_>| Comp(comp.subs().map(Sub::from).collect());
+        let rep = |rep: super::Rep<'_>| Rep(rep.comps().map(comp).collect());
+        Self(field.places().map(rep).collect())
+    }
+}
+
+impl From<Value<'_>> for Sub {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Empty => Self::Empty,
+            Value::Null => Self::Null,
+            Value::Text(text) => Self::Text(text.into_owned()),
+        }
     }
 }
 

@@ -145,6 +145,14 @@ impl<'m> Field<'m> {
             .map(move |raw| Rep::new(raw, delimiters))
     }
 
+    /// The repetitions with their places: empty ones too. One, empty, for an empty field.
+    pub fn places(&self) -> impl Iterator<Item = Rep<'m>> + use<'m> {
+        let delimiters = self.delimiters;
+        self.raw
+            .split(char::from(delimiters.repetition))
+            .map(move |raw| Rep::new(raw, delimiters))
+    }
+
     /// The `n`-th component (from 1) of the first repetition.
     pub fn comp(&self, n: usize) -> Comp<'m> {
         self.rep(0).comp(n)
@@ -210,6 +218,14 @@ impl<'m> Comp<'m> {
             nth(self.raw, self.delimiters.subcomponent, index)
         });
         Value::of(raw, &self.delimiters)
+    }
+
+    /// The subcomponents in order, empty ones too.
+    pub fn subs(&self) -> impl Iterator<Item = Value<'m>> + use<'m> {
+        let delimiters = self.delimiters;
+        self.raw
+            .split(char::from(delimiters.subcomponent))
+            .map(move |raw| Value::of(raw, &delimiters))
     }
 
     /// The subcomponents read as the components of a repetition: where a coded value stands inside a

@@ -13,7 +13,7 @@
 //! # Ok::<(), tasuki_wire::hl7::Hl7Error>(())
 //! ```
 //!
-//! Not here: the XML encoding, continuation (DSC), MLLP framing, and what a field means.
+//! Not here: the XML encoding, and what a field means; MLLP framing is in [`crate::mllp`].
 
 mod delimiters;
 mod encode;
@@ -24,6 +24,7 @@ mod fields;
 mod group;
 mod message;
 mod path;
+pub mod people;
 mod segment;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,141 @@
+//! What another system may be told: a hospital's PIX or PDQ consumer, a receiver of notifications.
+//!
+//! Consent comes before sharing identity (ARCHITECTURE.md, keys): a registration is told of only
+//! while its facility has set the patient to disclosed, whoever asks, its own facility included:
+//! until then it does not stand in the community's index. A system is told identity only, never
+//! anything clinical, and only of the facilities whose patient IDs it takes part in.
+
+use super::{Refusal, Subject};
+use crate::release::{Labelled, Receipt, Released};
+use std::collections::{BTreeMap, BTreeSet};
+use tasuki_model::{Category, FacilityId, Labels, PatientKey};
+
+/// Which facilities' patient IDs a system is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Every facility of the community.
+    Community,
+    /// These only.
+    Facilities(BTreeSet<FacilityId>),
+}
+
+impl Scope {
+    /// Whether IDs of this facility may be told.
+    #[must_use]
+    pub fn holds(&self, facility: &FacilityId) -> bool {
+        match self {
+            Self::Community => true,
+            Self::Facilities(named) => named.contains(facility),
+        }
+    }
+}
+
+/// A system as the policy sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// The name it is known by in the configuration and in the audit trail.
+    pub name: Box<str>,
+    /// Whether it may be told of patients at all.
+    pub queries: bool,
+    /// Of whose patients.
+    pub scope: Scope,
+}
+
+/// What a system may be told of some registrations. Made by [`decide_system`] only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemGrant {
+    open: BTreeMap<PatientKey, FacilityId>,
+}
+
+/// Decides which of these registrations a system may be told of.
+///
+/// # Errors
+/// [`Refusal::Role`] for a system that may not ask.
+pub fn decide_system(system: &System, registrations: &[Subject]) -> Result<SystemGrant, Refusal> {
+    if !system.queries {
+        return Err(Refusal::Role);
+    }
+    let open = registrations
+        .iter()
+        .filter(|r| r.disclosed && system.scope.holds(&r.facility))
+        .map(|r| (r.patient_key.clone(), r.facility.clone()))
+        .collect();
+    Ok(SystemGrant { open })
+}
+
+impl SystemGrant {
+    fn covers(&self, labels: &Labels) -> bool {
+        labels.category == Category::Basic
+            && self.open.get(&labels.patient_key) == Some(&labels.facility)
+    }
+
+    /// Lets out what the grant covers and takes the rest away.
+    pub fn release<T>(&self, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
+        let asked = items.len();
+        let (labels, kept): (Vec<_>, Vec<_>) = items
+            .into_iter()
+            .filter(|i| self.covers(i.labels()))
+            .map(Labelled::into_parts)
+            .unzip();
+        let withheld = (asked - kept.len()) as u64;
+        Released::new(kept, Receipt::over(labels.iter(), withheld))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tasuki_model::label::Confidentiality;
+
+    fn system(queries: bool, scope: Scope) -> System {
+        System {
+            name: "his".into(),
+            queries,
+            scope,
+        }
+    }
+
+    fn item(category: Category) -> Labelled<&'static str> {
+        let labels = Labels {
+            patient_key: PatientKey::new("p").unwrap(),
+            facility: FacilityId::new("f").unwrap(),
+            category,
+            department: None,
+            day: None,
+            author: None,
+            confidentiality: Confidentiality::Normal,
+            document: None,
+        };
+        Labelled::new(labels, "0001")
+    }
+
+    #[test]
+    fn disclosure_scope_right_and_category_cell_by_cell() {
+        let facility = FacilityId::new("f").unwrap();
+        let other = FacilityId::new("g").unwrap();
+        let scopes = [
+            (Scope::Community, true),
+            (Scope::Facilities([facility.clone()].into()), true),
+            (Scope::Facilities([other].into()), false),
+        ];
+        for queries in [true, false] {
+            for (scope, within) in &scopes {
+                for disclosed in [true, false] {
+                    for &category in Category::ALL {
+                        let subject = Subject {
+                            patient_key: PatientKey::new("p").unwrap(),
+                            facility: facility.clone(),
+                            disclosed,
+                        };
+                        let grant = decide_system(&system(queries, scope.clone()), &[subject]);
+                        let told = grant.is_ok_and(|grant| {
+                            !grant.release(vec![item(category)]).view().is_empty()
+                        });
+                        let may = queries && *within && disclosed && category == Category::Basic;
+                        assert_eq!(told, may, "{queries} {scope:?} {disclosed} {category:?}");
+                    }
+                }
+            }
+        }
+    }
+}
