@@ -80,7 +80,7 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
         }
     };
     let home = levels.home;
-    let own_insurance = home.insurance == Equal::Yes
+    let own_insurance = a.same_insurance(b)
         && (levels.branch == Equal::Yes || (a.has(PERSONAL) && b.has(PERSONAL)));
     let family_same = !matches!(levels.family, NameLevel::Differ | NameLevel::Unknown);
     guard(a.has(TEST) || b.has(TEST), Guard::TestPatient);

@@ -1,89 +1,106 @@
 //! Corroboration by kin: two registrations of one name and birth date, and nothing else in common,
 //! are one person after all if both shared a household with the same third person. Families move
 //! together; two strangers of one name do not both live with her.
+//!
+//! Kinship is judged by the clusters as they are without it, so that what one link shows does not
+//! depend on another that kin gave.
 
-use super::cluster::{Clusters, Edge};
-use super::row::Row;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use super::block::{ALONE, KINDS};
+use super::edges::Tie;
+use super::index::Index;
+use super::row::SHARED;
+use std::collections::{BTreeSet, HashMap};
 
-/// A value that more people share than a household has is a home, a dormitory, a switchboard: it
+/// A value that more persons share than a household has is a home, a dormitory, a switchboard: it
 /// makes nobody kin.
 const HOUSEHOLD_MAX: usize = 8;
+/// Registrations under a value beyond which nobody counts its persons.
+const CHAIN_MAX: usize = 64;
 
-/// Who shares a household with whom.
-struct Households {
-    of_cluster: HashMap<u32, Vec<u64>>,
-    members: HashMap<u64, BTreeSet<u32>>,
+/// Everyone who shares a value of household with a registration, itself among them. One more than
+/// counts, so that the last one to come too many is noticed by all.
+pub(super) fn beside(index: &Index, slot: u32) -> Vec<u32> {
+    let mut all = Vec::new();
+    index.postings.beside(
+        &index.roll.rows,
+        slot,
+        ALONE..KINDS,
+        CHAIN_MAX + 1,
+        |list| all.extend(list),
+    );
+    all
 }
 
-impl Households {
-    fn new(clusters: &Clusters, rows: &[Row]) -> Self {
-        let mut members: HashMap<u64, BTreeSet<u32>> = HashMap::new();
-        for (i, row) in rows.iter().enumerate() {
-            let cluster = clusters.of(i as u32);
-            // Kinds are told apart by a multiplier: a telephone number is no hash of an address.
-            for (kind, value) in [(3, row.place), (5, row.phone), (7, row.household)] {
-                if value != 0 {
-                    members
-                        .entry(
-                            value
-                                .wrapping_mul(2)
-                                .wrapping_add(kind)
-                                .rotate_left(kind as u32),
-                        )
-                        .or_default()
-                        .insert(cluster);
-                }
-            }
-        }
-        members.retain(|_, m| (2..=HOUSEHOLD_MAX).contains(&m.len()));
-        let mut of_cluster: HashMap<u32, Vec<u64>> = HashMap::new();
-        for (value, clusters) in &members {
-            for c in clusters {
-                of_cluster.entry(*c).or_default().push(*value);
-            }
-        }
+/// Kin of clusters, each looked up once.
+pub(super) struct Kinship<'a> {
+    index: &'a Index,
+    known: HashMap<u32, BTreeSet<u32>>,
+}
+
+impl<'a> Kinship<'a> {
+    pub(super) fn new(index: &'a Index) -> Self {
         Self {
-            of_cluster,
-            members,
+            index,
+            known: HashMap::new(),
         }
     }
 
-    fn kin(&self, cluster: u32) -> BTreeSet<u32> {
-        self.of_cluster
-            .get(&cluster)
-            .into_iter()
-            .flatten()
-            .filter_map(|v| self.members.get(v))
-            .flatten()
-            .copied()
+    /// The clusters that share a household with one.
+    fn of(&mut self, cluster: u32) -> BTreeSet<u32> {
+        let index = self.index;
+        let kin = self.known.entry(cluster).or_insert_with(|| {
+            let mut kin = BTreeSet::new();
+            let shared = |s: &u32| index.roll.row(*s).is_some_and(|r| r.has(SHARED));
+            for member in index.likely.members(cluster) {
+                let rows = &index.roll.rows;
+                index
+                    .postings
+                    .beside(rows, member, ALONE..KINDS, CHAIN_MAX, |list| {
+                        let clusters: BTreeSet<u32> = list
+                            .iter()
+                            .filter(|s| shared(s))
+                            .map(|s| index.likely.of(*s))
+                            .collect();
+                        if (2..=HOUSEHOLD_MAX).contains(&clusters.len()) {
+                            kin.extend(clusters);
+                        }
+                    });
+            }
+            kin.remove(&cluster);
+            kin
+        });
+        kin.clone()
+    }
+
+    /// Whether a pair that lacks only corroboration has it: a third person known in both
+    /// households, or a second pair of one name and birth date between the same two.
+    pub(super) fn corroborate(&mut self, a: u32, b: u32) -> bool {
+        let (x, y) = (self.index.likely.of(a), self.index.likely.of(b));
+        if x == y {
+            return false;
+        }
+        let (of_x, of_y) = (self.of(x), self.of(y));
+        let others = |s: &&u32| **s != x && **s != y;
+        of_x.iter().filter(others).any(|s| of_y.contains(s))
+            || of_x.iter().filter(others).any(|s| {
+                let beyond = self.alike(*s);
+                beyond.iter().filter(others).any(|t| of_y.contains(t))
+            })
+    }
+
+    /// Clusters that a pair of one name and birth date, and nothing else in common, leads to.
+    fn alike(&self, cluster: u32) -> Vec<u32> {
+        let likely = &self.index.likely;
+        likely
+            .members(cluster)
+            .flat_map(|member| {
+                self.index
+                    .edges
+                    .at(member)
+                    .filter(|(_, e)| matches!(e.tie, Tie::Lacking | Tie::Kin))
+                    .map(move |(_, e)| likely.of(e.other(member)))
+            })
             .filter(|c| *c != cluster)
             .collect()
     }
-}
-
-/// The edges, among those that only lack corroboration, that kin corroborate: a third person known
-/// in both households, or a second pair of one name and birth date between the same two.
-#[must_use]
-pub fn corroborated(clusters: &Clusters, rows: &[Row], lacking: &[Edge]) -> Vec<Edge> {
-    let households = Households::new(clusters, rows);
-    let pair = |a: u32, b: u32| (a.min(b), a.max(b));
-    let pairs: HashSet<(u32, u32)> = lacking
-        .iter()
-        .map(|e| pair(clusters.of(e.a), clusters.of(e.b)))
-        .collect();
-    lacking
-        .iter()
-        .filter(|e| {
-            let (x, y) = (clusters.of(e.a), clusters.of(e.b));
-            let (of_x, of_y) = (households.kin(x), households.kin(y));
-            x != y
-                && (of_x.iter().any(|s| *s != y && of_y.contains(s))
-                    || of_x.iter().filter(|s| **s != y).any(|s| {
-                        of_y.iter()
-                            .any(|t| *t != x && s != t && pairs.contains(&pair(*s, *t)))
-                    }))
-        })
-        .copied()
-        .collect()
 }

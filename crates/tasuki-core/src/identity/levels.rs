@@ -1,6 +1,7 @@
 //! How two registrations compare, field by field, before any weight is given to it.
 
-use super::row::{Names, Row};
+use super::dictionary::{Dictionary, Names};
+use super::row::Row;
 use serde::{Deserialize, Serialize};
 
 /// Agreement of a name.
@@ -232,14 +233,24 @@ fn slip(a: u64, b: u64) -> bool {
     a != 0 && b != 0 && a != b && one_edit(a.to_string().as_bytes(), b.to_string().as_bytes())
 }
 
+/// Equal now or formerly; different only by what both say now.
+fn equal_ever(a: [u64; 2], b: [u64; 2]) -> Equal {
+    if a.iter().any(|x| *x != 0 && b.contains(x)) {
+        return Equal::Yes;
+    }
+    let ([now_a, _], [now_b, _]) = (a, b);
+    equal(now_a, now_b)
+}
+
 fn home(a: &Row, b: &Row) -> HomeLevel {
+    let ([place_a, phone_a, household_a], [place_b, phone_b, household_b]) = (a.homes(), b.homes());
     let insurer = equal(a.insurer, b.insurer);
     // Numbers of four digits and fewer are one slip apart too often to say anything.
     let numbers = a.number > 9_999 && b.number > 9_999;
     HomeLevel {
-        insurance: equal(a.household, b.household),
-        phone: equal(a.phone, b.phone),
-        place: equal(a.place, b.place),
+        insurance: equal_ever(household_a, household_b),
+        phone: equal_ever(phone_a, phone_b),
+        place: equal_ever(place_a, place_b),
         near: equal(a.town, b.town) == Equal::Yes
             || equal(a.postal, b.postal) == Equal::Yes
             || (numbers && a.number == b.number)
@@ -251,7 +262,8 @@ fn home(a: &Row, b: &Row) -> HomeLevel {
 
 /// Compares two registrations.
 #[must_use]
-pub fn compare(kana: &Names, kanji: &Names, a: &Row, b: &Row) -> Levels {
+pub fn compare(names: &Dictionary, a: &Row, b: &Row) -> Levels {
+    let (kana, kanji) = (&names.kana, &names.kanji);
     let family = |r: &Row| NameSide {
         kana: r.family_kana,
         kanji: r.family,
@@ -277,7 +289,7 @@ pub fn compare(kana: &Names, kanji: &Names, a: &Row, b: &Row) -> Levels {
         levels.family = NameLevel::Swapped;
         levels.given = NameLevel::Swapped;
     }
-    if levels.home.insurance == Equal::Yes && a.branch != 255 && b.branch != 255 {
+    if a.same_insurance(b) && a.branch != 255 && b.branch != 255 {
         levels.branch = if a.branch == b.branch {
             Equal::Yes
         } else {

@@ -4,18 +4,30 @@
 //! outcomes, guards above every score, and a person's decision above every automatic one.
 //!
 //! [`normalise`] → [`row`] → [`block`] (which pairs) → [`levels`] (how they compare) → [`score`]
-//! (bits) → [`decide`] (outcome) → [`cluster`] (joining under constraints).
+//! (bits) → [`decide`] (outcome) → [`index`], where it is kept, and settled as it changes: joined
+//! under constraints, corroborated by kin, reported.
 
-pub mod batch;
 pub mod block;
-pub mod cluster;
+pub mod bytes;
 pub mod decide;
+pub mod dictionary;
+mod edges;
 pub mod explain;
-pub mod kin;
+pub mod index;
+mod join;
+mod kin;
 pub mod levels;
+mod lines;
 pub mod normalise;
+mod pairs;
+mod partition;
+mod postings;
+mod roll;
 pub mod row;
 pub mod score;
+pub mod settle;
+pub mod settlement;
+pub mod stated;
 pub mod weights;
 
 #[cfg(test)]

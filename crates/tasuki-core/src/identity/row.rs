@@ -1,11 +1,11 @@
 //! A registration as the engine holds it: numbers only, under a hundred bytes, with the names in a
 //! dictionary beside it.
 
+use super::dictionary::{Dictionary, NameId};
 use super::normalise::Keys;
-use std::collections::HashMap;
 
-/// A name's number in the dictionary; 0 = not known.
-pub type NameId = u32;
+/// [`Row::holders`] of a value that two hold, or of which nothing is known yet.
+pub const HOLDERS_FEW: u8 = 8;
 
 /// The comparable numbers of one registration.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,8 +42,25 @@ pub struct Row {
     pub sex: u8,
     /// 枝番; 255 = not known.
     pub branch: u8,
-    /// [`UNNAMED`], [`TEST`], [`PERSONAL`].
+    /// [`UNNAMED`], [`TEST`], [`PERSONAL`]; in an index also [`SHARED`] and [`LIVE`].
     pub flags: u8,
+    /// Values it had before.
+    pub former: Former,
+    /// How many hold its place, telephone and household, the present ones and the former ones, as
+    /// of the last time the whole index was settled: log2 in eighths.
+    pub holders: [[u8; 2]; 3],
+}
+
+/// What a registration said before: hashes as in [`Row`], 0 = nothing. A former value agrees like a
+/// present one, for people move and change insurers at different times at different hospitals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Former {
+    /// Hash of town and house numbers.
+    pub place: u64,
+    /// Telephone number.
+    pub phone: u64,
+    /// Hash of insurer, symbol and number.
+    pub household: u64,
 }
 
 /// A newborn without a name yet.
@@ -52,6 +69,11 @@ pub const UNNAMED: u8 = 1;
 pub const TEST: u8 = 2;
 /// The insurance number is one person's own.
 pub const PERSONAL: u8 = 4;
+
+/// In an index: its facility discloses the patient.
+pub const SHARED: u8 = 8;
+/// In an index: the place is taken.
+pub const LIVE: u8 = 16;
 
 /// FNV-1a: small, stable across releases, good enough for keys that are compared again by name.
 #[must_use]
@@ -71,79 +93,12 @@ fn hash32(bytes: &[u8]) -> u32 {
     ((hash64(bytes) >> 32) as u32).max(1)
 }
 
-/// Names by number, with how often each stands as family and as given name.
-#[derive(Debug, Default)]
-pub struct Names {
-    numbers: HashMap<Box<[u8]>, NameId>,
-    texts: Vec<Box<[u8]>>,
-    family_counts: Vec<u32>,
-    given_counts: Vec<u32>,
-}
-
-impl Names {
-    /// The number of a name; a new one gets the next.
-    pub fn number(&mut self, text: &[u8]) -> NameId {
-        if text.is_empty() {
-            return 0;
-        }
-        if let Some(&id) = self.numbers.get(text) {
-            return id;
-        }
-        self.texts.push(text.into());
-        self.family_counts.push(0);
-        self.given_counts.push(0);
-        let id = self.texts.len() as NameId;
-        self.numbers.insert(text.into(), id);
-        id
-    }
-
-    /// The text of a number.
-    #[must_use]
-    pub fn text(&self, id: NameId) -> &[u8] {
-        (id as usize)
-            .checked_sub(1)
-            .and_then(|i| self.texts.get(i))
-            .map_or(&[], |t| t)
-    }
-
-    fn count(counts: &mut [u32], id: NameId) {
-        if let Some(c) = (id as usize).checked_sub(1).and_then(|i| counts.get_mut(i)) {
-            *c += 1;
-        }
-    }
-
-    fn counted(counts: &[u32], id: NameId) -> u32 {
-        (id as usize)
-            .checked_sub(1)
-            .and_then(|i| counts.get(i))
-            .copied()
-            .unwrap_or(0)
-    }
-
-    /// How often a name stands as a family name.
-    #[must_use]
-    pub fn as_family(&self, id: NameId) -> u32 {
-        Self::counted(&self.family_counts, id)
-    }
-
-    /// How often a name stands as a given name.
-    #[must_use]
-    pub fn as_given(&self, id: NameId) -> u32 {
-        Self::counted(&self.given_counts, id)
-    }
-
-    /// Bytes in use, for the printed figure.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.texts.iter().map(|t| t.len() * 2 + 64).sum::<usize>() + self.numbers.capacity() * 24
-    }
-}
-
 impl Row {
-    /// Numbers a registration's keys and counts its names.
-    pub fn of(keys: &Keys, kana: &mut Names, kanji: &mut Names) -> Self {
+    /// Numbers a registration's keys.
+    pub fn of(keys: &Keys, former: Option<Former>, names: &mut Dictionary) -> Self {
+        let (kana, kanji) = (&mut names.kana, &mut names.kanji);
         let name = &keys.name;
-        let row = Self {
+        let mut row = Self {
             family_kana: kana.number(&name.family_kana),
             given_kana: kana.number(&name.given_kana),
             family: kanji.number(name.family.as_bytes()),
@@ -156,10 +111,7 @@ impl Row {
             town: text_hash32(&keys.address.town),
             place: text_hash64(&keys.address.place),
             phone: keys.phone,
-            household: keys
-                .insurance
-                .as_ref()
-                .map_or(0, |i| hash64(i.household.as_bytes())),
+            household: household_hash(keys),
             number: keys.insurance.as_ref().map_or(0, |i| i.number),
             sex: keys.sex,
             branch: keys
@@ -172,12 +124,40 @@ impl Row {
                 name.test,
                 keys.insurance.as_ref().is_some_and(|i| i.personal),
             ),
+            former: former.unwrap_or_default(),
+            holders: [[HOLDERS_FEW; 2]; 3],
         };
-        Names::count(&mut kana.family_counts, row.family_kana);
-        Names::count(&mut kana.given_counts, row.given_kana);
-        Names::count(&mut kanji.family_counts, row.family);
-        Names::count(&mut kanji.given_counts, row.given);
+        // What it still has is not former.
+        for [now, before] in row.homes_mut() {
+            if *before == *now {
+                *before = 0;
+            }
+        }
         row
+    }
+
+    /// Place, telephone and household: the present value and the former one of each.
+    #[must_use]
+    pub fn homes(&self) -> [[u64; 2]; 3] {
+        [
+            [self.place, self.former.place],
+            [self.phone, self.former.phone],
+            [self.household, self.former.household],
+        ]
+    }
+
+    fn homes_mut(&mut self) -> [[&mut u64; 2]; 3] {
+        [
+            [&mut self.place, &mut self.former.place],
+            [&mut self.phone, &mut self.former.phone],
+            [&mut self.household, &mut self.former.household],
+        ]
+    }
+
+    /// Whether both say the same insurance now: a former one proves nobody's own number.
+    #[must_use]
+    pub fn same_insurance(&self, other: &Self) -> bool {
+        self.household != 0 && self.household == other.household
     }
 
     /// Whether a flag is set.
@@ -207,5 +187,47 @@ fn text_hash64(text: &str) -> u64 {
         0
     } else {
         hash64(text.as_bytes())
+    }
+}
+
+fn household_hash(keys: &Keys) -> u64 {
+    keys.insurance
+        .as_ref()
+        .map_or(0, |i| hash64(i.household.as_bytes()))
+}
+
+impl Former {
+    /// What becomes former when a registration is stated anew: values that changed, else what was
+    /// former before. A value that is merely no longer sent stays as former too.
+    #[must_use]
+    pub fn after(known: &Keys, before: Option<Self>, stated: &Keys) -> Option<Self> {
+        let before = before.unwrap_or_default();
+        let one = |known: u64, before: u64, stated: u64| {
+            if known != 0 && known != stated {
+                known
+            } else {
+                before
+            }
+        };
+        let former = Self {
+            place: one(
+                text_hash64(&known.address.place),
+                before.place,
+                text_hash64(&stated.address.place),
+            ),
+            phone: one(known.phone, before.phone, stated.phone),
+            household: one(
+                household_hash(known),
+                before.household,
+                household_hash(stated),
+            ),
+        };
+        (former != Self::default()).then_some(former)
+    }
+
+    /// The values of one registration as former ones of another statement.
+    #[must_use]
+    pub fn of(keys: &Keys) -> Option<Self> {
+        Self::after(keys, None, &Keys::default())
     }
 }

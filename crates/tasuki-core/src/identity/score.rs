@@ -1,63 +1,10 @@
 //! Bits for a pair: Fellegi–Sunter with name frequencies, household evidence counted once.
 
+use super::dictionary::Dictionary;
 use super::levels::{BirthLevel, Equal, HomeLevel, Levels, NameLevel};
-use super::row::{Names, PERSONAL, Row};
+use super::row::{PERSONAL, Row};
 use super::weights::{NameWeights, Weights};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-
-/// How often shared values occur.
-#[derive(Debug, Default)]
-pub struct Counts {
-    /// Registrations in all.
-    pub registrations: u32,
-    place: HashMap<u64, u32>,
-    phone: HashMap<u64, u32>,
-    household: HashMap<u64, u32>,
-    insurer: HashMap<u32, u32>,
-}
-
-impl Counts {
-    /// Counts a registration. Only values that occur at least twice need a place in memory, but
-    /// which will is not known at once.
-    pub fn add(&mut self, row: &Row) {
-        self.registrations += 1;
-        for (map, key) in [
-            (&mut self.place, row.place),
-            (&mut self.phone, row.phone),
-            (&mut self.household, row.household),
-        ] {
-            if key != 0 {
-                *map.entry(key).or_insert(0) += 1;
-            }
-        }
-        if row.insurer != 0 {
-            *self.insurer.entry(row.insurer).or_insert(0) += 1;
-        }
-    }
-
-    /// Surprise of meeting a value that so many of all registrations have.
-    fn bits(&self, count: u32) -> f32 {
-        (self.registrations.max(1) as f32 / count.max(2) as f32).log2()
-    }
-
-    fn of(map: &HashMap<u64, u32>, key: u64) -> u32 {
-        map.get(&key).copied().unwrap_or(1)
-    }
-
-    /// Share of registrations with this insurer.
-    #[must_use]
-    pub fn insurer_share(&self, insurer: u32) -> f32 {
-        self.insurer.get(&insurer).copied().unwrap_or(1) as f32 / self.registrations.max(1) as f32
-    }
-
-    /// Bytes in use, for the printed figure.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        (self.place.capacity() + self.phone.capacity() + self.household.capacity()) * 17
-            + self.insurer.capacity() * 9
-    }
-}
 
 /// Bits of each comparison, and their sum.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -86,19 +33,22 @@ impl Bits {
     }
 }
 
-/// What scoring needs to know of the population.
+/// What scoring needs to know of the population, as of the last time the whole index was settled.
 pub struct Population<'a> {
-    /// Readings.
-    pub kana: &'a Names,
-    /// Writings.
-    pub kanji: &'a Names,
-    /// Shared values.
-    pub counts: &'a Counts,
+    /// Names and how often they stand.
+    pub names: &'a Dictionary,
+    /// Registrations in all.
+    pub registrations: u32,
     /// The table.
     pub weights: &'a Weights,
 }
 
 impl Population<'_> {
+    /// Surprise of meeting a value that so many of all registrations have.
+    fn surprise(&self, holders_log2: f32) -> f32 {
+        (self.registrations.max(1) as f32).log2() - holders_log2.max(1.0)
+    }
+
     fn name(
         &self,
         w: &NameWeights,
@@ -107,7 +57,10 @@ impl Population<'_> {
         reading: u32,
         woman: bool,
     ) -> f32 {
-        let surprise = |count: u32| self.counts.bits(count).min(w.frequency_max);
+        let surprise = |count: u32| {
+            self.surprise((count.max(2) as f32).log2())
+                .min(w.frequency_max)
+        };
         match level {
             NameLevel::Unknown => 0.0,
             NameLevel::Both => w.both + surprise(writing),
@@ -125,15 +78,9 @@ impl Population<'_> {
         let w = &self.weights.home;
         let mut best = 0.0f32;
         let mut agreements = 0.0f32;
-        for (agrees, map, key) in [
-            (level.insurance, &self.counts.household, a.household),
-            (level.phone, &self.counts.phone, a.phone),
-            (level.place, &self.counts.place, a.place),
-        ] {
-            if agrees == Equal::Yes {
-                best = best.max(self.counts.bits(Counts::of(map, key)));
-                agreements += 1.0;
-            }
+        for holders in shared_by(a, b).into_iter().flatten() {
+            best = best.max(self.surprise(f32::from(holders) / 8.0));
+            agreements += 1.0;
         }
         if agreements > 0.0 {
             return (best + (agreements - 1.0) * w.further).min(w.max);
@@ -153,26 +100,28 @@ impl Population<'_> {
         let w = self.weights;
         let woman = a.sex == 2 && b.sex == 2;
         let family_writing = self
+            .names
             .kanji
             .as_family(a.family)
-            .max(self.kanji.as_family(b.family));
+            .max(self.names.kanji.as_family(b.family));
         let given_writing = self
+            .names
             .kanji
             .as_given(a.given)
-            .max(self.kanji.as_given(b.given));
+            .max(self.names.kanji.as_given(b.given));
         Bits {
             family: self.name(
                 &w.family,
                 levels.family,
                 family_writing,
-                self.kana.as_family(a.family_kana),
+                self.names.kana.as_family(a.family_kana),
                 woman,
             ),
             given: self.name(
                 &w.given,
                 levels.given,
                 given_writing,
-                self.kana.as_given(a.given_kana),
+                self.names.kana.as_given(a.given_kana),
                 woman,
             ),
             birth: match levels.birth {
@@ -196,7 +145,29 @@ impl Population<'_> {
                 Equal::Yes => w.branch.equal,
                 Equal::No => w.branch.differ,
             },
-            prior: 1.0 - (self.counts.registrations.max(2) as f32).log2(),
+            prior: 1.0 - (self.registrations.max(2) as f32).log2(),
         }
     }
+}
+
+/// Of place, telephone and household: how many hold the value that both have, now or formerly, in
+/// eighths of log2; of several the rarest. Nothing where they share none.
+fn shared_by(a: &Row, b: &Row) -> [Option<u8>; 3] {
+    let mut shared = [None; 3];
+    let sides = a
+        .homes()
+        .into_iter()
+        .zip(a.holders)
+        .zip(b.homes().into_iter().zip(b.holders));
+    for (slot, ((values_a, holders_a), (values_b, holders_b))) in shared.iter_mut().zip(sides) {
+        for (x, of_x) in values_a.into_iter().zip(holders_a) {
+            for (y, of_y) in values_b.into_iter().zip(holders_b) {
+                if x != 0 && x == y {
+                    let holders = of_x.max(of_y);
+                    *slot = Some(slot.map_or(holders, |s: u8| s.min(holders)));
+                }
+            }
+        }
+    }
+    shared
 }

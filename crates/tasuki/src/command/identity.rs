@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord, Writer};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
-use tasuki_core::identity::batch::{Linked, Set};
+use tasuki_core::identity::index::{Index, Member};
 use tasuki_core::identity::normalise::{Raw, keys};
 use tasuki_core::identity::weights::Weights;
 use tasuki_core::{Code, Fault};
@@ -50,17 +50,17 @@ fn link(args: &Args, records: &str) -> Result<ExitCode, Fault> {
         None => Weights::shipped()?,
     };
     let (pred, review) = (args.required("pred")?, args.required("review")?);
-    let (ids, set) = read(records)?;
-    let linked = set.link(&weights);
-    write_clusters(pred, &ids, &linked)?;
-    write_review(review, &ids, &linked)?;
+    let (ids, mut index) = read(records, weights)?;
+    let compared = index.link_all();
+    let lines = index.lines();
+    write_clusters(pred, &ids, &index)?;
+    write_review(review, &ids, &lines)?;
     println!(
-        "registrations {}  pairs compared {}  lines for review {}  weights {}  bytes a registration {}",
+        "registrations {}  pairs compared {compared}  lines for review {}  weights {}  bytes a registration {}",
         ids.len(),
-        linked.compared,
-        linked.review.len(),
-        weights.version,
-        set.bytes() / ids.len().max(1)
+        lines.len(),
+        index.weights().version,
+        index.bytes() / ids.len().max(1)
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -70,7 +70,7 @@ fn io(file: &str, error: &dyn std::fmt::Display) -> Fault {
 }
 
 /// Reads and normalises the file, record by record.
-fn read(file: &str) -> Result<(Vec<Box<str>>, Set), Fault> {
+fn read(file: &str, weights: Weights) -> Result<(Vec<Box<str>>, Index), Fault> {
     let mut reader = ReaderBuilder::new()
         .from_path(Path::new(file))
         .map_err(|e| io(file, &e))?;
@@ -79,7 +79,7 @@ fn read(file: &str) -> Result<(Vec<Box<str>>, Set), Fault> {
     if places.first().copied().flatten().is_none() {
         return Err(usage(format!("{file}: no column record_id")));
     }
-    let (mut ids, mut set) = (Vec::new(), Set::default());
+    let (mut ids, mut index) = (Vec::new(), Index::new(weights));
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|e| io(file, &e))? {
         if ids.len() >= REGISTRATIONS_MAX {
@@ -109,7 +109,7 @@ fn read(file: &str) -> Result<(Vec<Box<str>>, Set), Fault> {
             number,
             branch,
         ] = rest;
-        set.add(&keys(&Raw {
+        let keys = keys(&Raw {
             family_kanji,
             given_kanji,
             family_kana,
@@ -125,34 +125,42 @@ fn read(file: &str) -> Result<(Vec<Box<str>>, Set), Fault> {
             symbol,
             number,
             branch,
-        }));
+        });
+        index.put(&Member {
+            patient: ids.len() as u128,
+            facility: 0,
+            shared: true,
+            keys,
+            former: None,
+        })?;
         ids.push(id.into());
     }
-    Ok((ids, set))
+    Ok((ids, index))
 }
 
-fn write_clusters(file: &str, ids: &[Box<str>], linked: &Linked) -> Result<(), Fault> {
+fn write_clusters(file: &str, ids: &[Box<str>], index: &Index) -> Result<(), Fault> {
     let mut out = Writer::from_path(file).map_err(|e| io(file, &e))?;
     out.write_record(["record_id", "cluster_id"])
         .map_err(|e| io(file, &e))?;
-    for (i, id) in ids.iter().enumerate() {
-        let cluster = ids
-            .get(linked.clusters.of(i as u32) as usize)
-            .map_or("", |c| c);
-        out.write_record([id.as_ref(), cluster])
+    for (record, cluster) in index.clusters() {
+        out.write_record([id(ids, record), id(ids, cluster)])
             .map_err(|e| io(file, &e))?;
     }
     out.flush().map_err(|e| io(file, &e))
 }
 
-fn write_review(file: &str, ids: &[Box<str>], linked: &Linked) -> Result<(), Fault> {
+fn write_review(file: &str, ids: &[Box<str>], lines: &[(u128, u128)]) -> Result<(), Fault> {
     let mut out = Writer::from_path(file).map_err(|e| io(file, &e))?;
     out.write_record(["record_id_a", "record_id_b"])
         .map_err(|e| io(file, &e))?;
-    for edge in &linked.review {
-        let id = |i: u32| ids.get(i as usize).map_or("", |c| c);
-        out.write_record([id(edge.a), id(edge.b)])
+    for (a, b) in lines {
+        out.write_record([id(ids, *a), id(ids, *b)])
             .map_err(|e| io(file, &e))?;
     }
     out.flush().map_err(|e| io(file, &e))
+}
+
+/// The file's id of a registration: patients are numbered in the order of the file.
+fn id(ids: &[Box<str>], patient: u128) -> &str {
+    ids.get(patient as usize).map_or("", |id| id)
 }

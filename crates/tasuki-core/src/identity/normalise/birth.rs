@@ -23,6 +23,16 @@ impl BirthKey {
         u32::from(self.year) * 10_000 + u32::from(self.month) * 100 + u32::from(self.day)
     }
 
+    /// From one number, `YYYYMMDD`; none for 0.
+    #[must_use]
+    pub fn unpacked(packed: u32) -> Option<Self> {
+        (packed != 0).then_some(Self {
+            year: (packed / 10_000) as u16,
+            month: (packed / 100 % 100) as u8,
+            day: (packed % 100) as u8,
+        })
+    }
+
     /// The first of January is what systems write when the day is not known.
     #[must_use]
     pub fn day_unknown(self) -> bool {

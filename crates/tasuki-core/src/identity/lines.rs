@@ -1,0 +1,93 @@
+//! The lines that a clerk has to see: one for each two clusters, the strongest pair between them.
+//!
+//! Of three lines that close a circle the weakest waits: the answers to the other two settle it,
+//! and if they do not, it comes up then. No line where a person has said "not the same", and none
+//! between clusters that may not be compared: there would be nothing to decide.
+
+use super::edges::{Edge, Tie};
+use super::index::Index;
+use std::collections::{BTreeMap, HashMap};
+
+/// Lines, each cluster looked at once.
+pub(super) struct Lines<'a> {
+    index: &'a Index,
+    /// Clusters, by their first members, with the strongest pair that leads to each.
+    known: HashMap<u32, BTreeMap<u32, Edge>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(index: &'a Index) -> Self {
+        Self {
+            index,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Every question between a cluster and others.
+    fn of(&mut self, cluster: u32) -> &BTreeMap<u32, Edge> {
+        let index = self.index;
+        self.known
+            .entry(cluster)
+            .or_insert_with(|| questions(index, cluster))
+    }
+
+    /// Members of clusters that some question leads to from these.
+    pub(super) fn beside(&mut self, slots: &[u32]) -> Vec<u32> {
+        let index = self.index;
+        let mut beside = Vec::new();
+        for slot in slots {
+            beside.extend(self.of(index.persons.of(*slot)).keys().copied());
+        }
+        beside.sort_unstable();
+        beside.dedup();
+        beside
+            .into_iter()
+            .flat_map(|c| index.persons.members(c))
+            .collect()
+    }
+
+    /// The lines of a cluster that a clerk sees now.
+    pub(super) fn open(&mut self, cluster: u32) -> Vec<Edge> {
+        let index = self.index;
+        let mine = self.of(cluster).clone();
+        let mut open = Vec::new();
+        for (other, line) in &mine {
+            let theirs = self.of(*other);
+            let waits = mine.iter().any(|(third, x)| {
+                theirs
+                    .get(third)
+                    .is_some_and(|y| index.order(x, line).is_lt() && index.order(y, line).is_lt())
+            });
+            if !waits {
+                open.push(*line);
+            }
+        }
+        open
+    }
+}
+
+fn questions(index: &Index, cluster: u32) -> BTreeMap<u32, Edge> {
+    let mut lines: BTreeMap<u32, Edge> = BTreeMap::new();
+    for member in index.persons.members(cluster) {
+        for (_, edge) in index.edges.at(member) {
+            let other = index.persons.of(edge.other(member));
+            if other == cluster || edge.tie == Tie::Said {
+                continue;
+            }
+            let line = lines.entry(other).or_insert(edge);
+            if index.order(&edge, line).is_lt() {
+                *line = edge;
+            }
+        }
+    }
+    let settled = |other: u32| {
+        index.persons.members(cluster).any(|x| {
+            index
+                .persons
+                .members(other)
+                .any(|y| index.parted(x, y) || !index.roll.comparable(x, y))
+        })
+    };
+    lines.retain(|other, _| !settled(*other));
+    lines
+}
