@@ -120,6 +120,7 @@ pub(crate) fn open_sql(config: &StoreConfig) -> Result<Arc<SqlStore>, Fault> {
         session.begin_write()?;
         prepare(engine.as_ref(), session.as_mut(), &shared, config)?;
         session.commit()?;
+        engine.after_migration()?;
     }
     let store = Arc::new(SqlStore {
         writer: Writer::new(Arc::clone(&engine)),

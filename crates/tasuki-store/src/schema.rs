@@ -16,13 +16,19 @@ struct Migration {
 }
 
 /// Every migration, oldest first.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("../migrations/0001_first.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("../migrations/0001_first.sql"),
+    },
+    Migration {
+        version: 2,
+        sql: include_str!("../migrations/0002_identity.sql"),
+    },
+];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -24,7 +24,7 @@ pub use patients::{
 pub use pdq::{DemographicsFound, DemographicsQuery, PatientIndex, Pattern, PersonIdentifier};
 pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
-    RegistryWrite, Tombstone,
+    RegistryWrite, Service, Tombstone,
 };
 
 use crate::Fault;
@@ -32,13 +32,17 @@ use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
 use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
-pub trait Reading: Registry + Patients + PatientIndex + Feeds + Access + AuditTrail {
+pub trait Reading:
+    Registry + Patients + PatientIndex + Identities + Feeds + Access + AuditTrail
+{
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
 }
 
 /// Everything that can be written in one transaction: all of it or nothing.
-pub trait Writing: Reading + RegistryWrite + PatientsWrite + FeedWrite + AccessWrite {
+pub trait Writing:
+    Reading + RegistryWrite + PatientsWrite + IdentitiesWrite + FeedWrite + AccessWrite
+{
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;
 

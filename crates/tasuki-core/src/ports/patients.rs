@@ -24,6 +24,8 @@ pub struct PatientRecord {
     pub stated: Option<JstTime>,
     /// 開示対象設定: the facility has set this patient to disclosed.
     pub disclosed: bool,
+    /// The registration that took this one's place (HL7 A40): this ID is no longer given out.
+    pub survivor: Option<PatientKey>,
 }
 
 /// How much a statement of demographics is worth: a message's copy never overrides the record.
@@ -89,6 +91,19 @@ pub struct LinkEvent {
     pub evidence: String,
 }
 
+impl LinkEvent {
+    /// Whether a person decided: at the desk, at the console, or at the facility that merged IDs.
+    /// Only the engine links automatically, and only it takes back without a name.
+    #[must_use]
+    pub fn is_human(&self) -> bool {
+        match self.decision {
+            LinkDecision::Same | LinkDecision::NotSame | LinkDecision::Merged => true,
+            LinkDecision::Automatic => false,
+            LinkDecision::Unlink => self.by.is_some(),
+        }
+    }
+}
+
 /// Reading registrations.
 pub trait Patients {
     /// The registration of a local ID at a facility.
@@ -148,5 +163,10 @@ pub trait PatientsWrite {
     fn set_disclosed(&self, key: &PatientKey, disclosed: bool) -> Result<(), Fault>;
 
     /// Appends a link event and projects persons anew for the registrations it touches.
-    fn put_link(&self, event: &LinkEvent) -> Result<(), Fault>;
+    fn put_link(&self, event: &LinkEvent) -> Result<(), Fault> {
+        self.put_links(std::slice::from_ref(event))
+    }
+
+    /// Appends link events and projects persons anew once for all that they touch.
+    fn put_links(&self, events: &[LinkEvent]) -> Result<(), Fault>;
 }

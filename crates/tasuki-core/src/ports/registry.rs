@@ -42,6 +42,18 @@ pub enum Receipt {
     Unchanged(EntryUuid),
 }
 
+/// Whether a day of service is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Service {
+    /// Entries that have one, between `from` and `to`.
+    #[default]
+    Dated,
+    /// Those, and after them the entries that have none.
+    Either,
+    /// Only entries that have none.
+    Undated,
+}
+
 /// Which entries to find.
 #[derive(Debug, Clone, Default)]
 pub struct EntryFilter {
@@ -53,8 +65,8 @@ pub struct EntryFilter {
     pub to: Option<JstDay>,
     /// Only this status; approved where the caller does not say.
     pub status: Option<AvailabilityStatus>,
-    /// Also entries without a day of service, whatever `from` and `to` say.
-    pub undated: bool,
+    /// Entries with a day of service, without one, or both.
+    pub service: Service,
     /// At most so many, the newest first; bounded by the store at 50,000.
     pub limit: Option<u32>,
 }

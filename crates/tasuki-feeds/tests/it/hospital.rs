@@ -143,7 +143,7 @@ impl Hospital {
             return Vec::new();
         };
         let filter = EntryFilter {
-            undated: true,
+            service: tasuki_core::ports::Service::Either,
             status: Some(status),
             ..EntryFilter::default()
         };

@@ -4,6 +4,7 @@
 //! Placeholders must appear for the first time in ascending order (`$1` before `$2`): SQLite
 //! numbers them as it meets them. Debug builds check it on every statement.
 
+mod plans;
 mod postgres;
 mod readers;
 mod sqlite;
@@ -126,6 +127,8 @@ pub(crate) trait Engine: Send + Sync {
     fn connect_writer(&self) -> Result<Box<dyn Session>, Fault>;
     /// A connection that may not.
     fn connect_reader(&self) -> Result<Box<dyn Session>, Fault>;
+    /// Whatever the engine needs after the schema has changed, on a connection of its own.
+    fn after_migration(&self) -> Result<(), Fault>;
     /// Fills the type names of this engine into a migration.
     fn spell(&self, migration: &str) -> String;
     /// Holds the right to write against other processes, fairly, where the engine itself does not

@@ -55,6 +55,11 @@ impl Engine for PostgresEngine {
         Ok(Box::new(self.connect()?))
     }
 
+    /// PostgreSQL counts by itself.
+    fn after_migration(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+
     fn spell(&self, migration: &str) -> String {
         migration
             .replace("{TEXT}", "TEXT COLLATE \"C\"")

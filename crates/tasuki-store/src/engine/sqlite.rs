@@ -74,6 +74,11 @@ impl Engine for SqliteEngine {
         Ok(Box::new(session))
     }
 
+    fn after_migration(&self) -> Result<(), Fault> {
+        let session = self.connect()?;
+        super::plans::fix(&session.conn).map_err(told)
+    }
+
     fn spell(&self, migration: &str) -> String {
         migration
             .replace("{TEXT}", "TEXT")
@@ -123,6 +128,7 @@ impl SqliteSession {
 
 fn run(conn: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
     debug_assert!(super::placeholders_in_order(sql, params.len()), "{sql}");
+    debug_assert!(super::plans::finds_by_index(conn, sql), "{sql}");
     let mut statement = conn.prepare_cached(sql).map_err(told)?;
     for (place, param) in params.iter().enumerate() {
         statement
@@ -140,6 +146,7 @@ fn show(
     each: &mut EachRow<'_>,
 ) -> Result<(), Fault> {
     debug_assert!(super::placeholders_in_order(sql, params.len()), "{sql}");
+    debug_assert!(super::plans::finds_by_index(conn, sql), "{sql}");
     let mut statement = conn.prepare_cached(sql).map_err(told)?;
     for (place, param) in params.iter().enumerate() {
         statement

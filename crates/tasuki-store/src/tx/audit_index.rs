@@ -54,7 +54,10 @@ impl AuditTrail for Tx<'_> {
                 conditions.push(format!("{condition} ${}", params.len()));
             }
         }
-        if !conditions.is_empty() {
+        if conditions.is_empty() {
+            // The newest of all: read in the order of time until there are enough.
+            sql.push_str(" /* walks */");
+        } else {
             sql.push_str(" WHERE ");
             sql.push_str(&conditions.join(" AND "));
         }
@@ -77,7 +80,7 @@ impl AuditTrail for Tx<'_> {
         let lag = self.first(
             "SELECT CAST(COALESCE(SUM(s.seq - COALESCE(c.seq, 0)), 0) AS BIGINT)
              FROM audit_stream s LEFT JOIN audit_cursor c
-             ON c.stream = s.stream AND c.name = $1",
+             ON c.stream = s.stream AND c.name = $1 /* walks */",
             &[CURSOR.into()],
             |row| row.int(0),
         )?;
@@ -89,7 +92,7 @@ impl Tx<'_> {
     /// Brings the index further by at most `limit` rows; returns how many it took.
     pub(crate) fn index_rows(&self, limit: u32) -> Result<u32, Fault> {
         let mut taken = 0u32;
-        for stream in self.streams()? {
+        for stream in self.headed_streams()? {
             let left = limit.saturating_sub(taken);
             if left == 0 {
                 break;

@@ -11,6 +11,7 @@ mod documents;
 mod entries;
 mod facilities;
 mod feeds;
+mod identity;
 mod keys;
 mod links;
 mod patients;
@@ -18,6 +19,7 @@ mod projection;
 mod quarantine;
 mod registrations;
 mod registry;
+mod reviews;
 mod rows;
 mod segments;
 

@@ -7,8 +7,8 @@ use crate::engine::Param;
 use crate::search::normalise_search;
 use tasuki_core::Fault;
 use tasuki_core::ports::{
-    DemographicsSource, LinkEvent, PatientHit, PatientRecord, PatientSearch, Patients,
-    PatientsWrite,
+    DemographicsSource, IdentitiesWrite, LinkEvent, PatientHit, PatientRecord, PatientSearch,
+    Patients, PatientsWrite,
 };
 use tasuki_model::{Demographics, FacilityId, JstTime, LocalPatientId, PatientKey, PersonId};
 
@@ -36,9 +36,11 @@ impl Patients for Tx<'_> {
     }
 
     fn registrations_of(&self, person: &PersonId) -> Result<Vec<PatientRecord>, Fault> {
+        // The sort is by a value that no index has: else SQLite would walk a whole index in that
+        // order rather than look the person up.
         let sql = format!(
             "SELECT {RECORD} FROM registration WHERE community_id = $1 AND person_id = $2
-             ORDER BY facility_id, local_id LIMIT {REGISTRATIONS_MAX}"
+             ORDER BY facility_id || '', local_id LIMIT {REGISTRATIONS_MAX}"
         );
         self.all(
             &sql,
@@ -65,19 +67,18 @@ impl Patients for Tx<'_> {
         let name = search.name.as_deref().map(normalise_search);
         let name = name.as_deref().filter(|n| !n.is_empty());
         let after = name.map(|n| format!("{n}\u{10ffff}"));
-        let mut sql = format!(
-            "SELECT {RECORD} FROM registration WHERE community_id = $1 AND facility_id = $2"
-        );
         let mut params: Vec<Param<'_>> = vec![self.community(), facility.as_str().into()];
+        let from = match (name, after.as_deref()) {
+            (Some(name), Some(after)) => {
+                params.extend([Param::from(name), Param::from(after)]);
+                named_like()
+            }
+            _ => "registration WHERE community_id = $1 AND facility_id = $2".to_owned(),
+        };
+        let mut sql = format!("SELECT {RECORD} FROM {from}");
         if let Some(typed) = typed_id {
             params.push(trimmed(typed).into());
             sql.push_str(&format!(" AND local_trimmed = ${}", params.len()));
-        }
-        if let (Some(name), Some(after)) = (name, after.as_deref()) {
-            params.push(name.into());
-            params.push(after.into());
-            let (low, high) = (params.len() - 1, params.len());
-            sql.push_str(&named_like(low, high));
         }
         if let Some(birth) = search.birth {
             params.push(day_number(Some(birth)).into());
@@ -92,7 +93,10 @@ impl Patients for Tx<'_> {
             return Ok((Vec::new(), false));
         }
         let limit = limit.min(LINES_MAX);
-        sql.push_str(&format!(" ORDER BY kana, local_id LIMIT {}", limit + 1));
+        sql.push_str(&format!(
+            " ORDER BY kana || '', local_id LIMIT {}",
+            limit + 1
+        ));
         let mut hits = self.all(&sql, &params, read_hit)?;
         let more = hits.len() > limit as usize;
         hits.truncate(limit as usize);
@@ -115,9 +119,9 @@ impl Patients for Tx<'_> {
     fn same_name(&self, record: &PatientRecord) -> Result<Vec<PatientRecord>, Fault> {
         let keys = SearchKeys::of(&record.demographics);
         let sql = format!(
-            "SELECT {RECORD} FROM registration WHERE community_id = $1 AND facility_id = $2
-             AND patient_key IN ({KEYS} AND kanji = $3 AND kanji <> ''
-             UNION {KEYS} AND kana = $4 AND kana <> '')
+            "SELECT {RECORD} FROM ({KEYS} AND kanji = $3 AND kanji <> ''
+             UNION {KEYS} AND kana = $4 AND kana <> '') named
+             CROSS JOIN registration WHERE community_id = $1 AND patient_key = named.one
              AND person_id <> $5 ORDER BY local_id LIMIT {LINES_MAX}"
         );
         let params = [
@@ -138,14 +142,16 @@ impl Patients for Tx<'_> {
 
 /// The keys of one facility's registrations, for a condition on one of the name columns: each has
 /// an index of its own, which an `OR` over all three would leave unused.
-const KEYS: &str = "SELECT patient_key FROM registration WHERE community_id = $1 \
+const KEYS: &str = "SELECT patient_key AS one FROM registration WHERE community_id = $1 \
      AND facility_id = $2";
 
-/// Registrations one of whose names lies between two values.
-fn named_like(low: usize, high: usize) -> String {
-    let of = |name| format!("{KEYS} AND {name} >= ${low} AND {name} < ${high}");
+/// Registrations one of whose names lies between `$3` and `$4`. The join is in the order written:
+/// first who bears the name, then their rows.
+fn named_like() -> String {
+    let of = |name| format!("{KEYS} AND {name} >= $3 AND {name} < $4");
     format!(
-        " AND patient_key IN ({} UNION {} UNION {})",
+        "({} UNION {} UNION {}) named CROSS JOIN registration \
+         WHERE community_id = $1 AND patient_key = named.one",
         of("kanji"),
         of("kana"),
         of("latin")
@@ -209,7 +215,9 @@ impl PatientsWrite for Tx<'_> {
                 person.as_str().into(),
             ],
         )?;
-        id(&key, PatientKey::new)
+        let key = id(&key, PatientKey::new)?;
+        self.mark_due(&key)?;
+        Ok(key)
     }
 
     fn put_demographics(
@@ -221,10 +229,13 @@ impl PatientsWrite for Tx<'_> {
     ) -> Result<bool, Fault> {
         let known = self
             .first(
-                "SELECT stated_worth, stated FROM registration
+                "SELECT stated_worth, stated, demographics FROM registration
                  WHERE community_id = $1 AND patient_key = $2",
                 &[self.community(), key.as_str().into()],
-                |row| Ok((row.int(0)?, row.opt_text(1)?.map(time_of).transpose()?)),
+                |row| {
+                    let stated = row.opt_text(1)?.map(time_of).transpose()?;
+                    Ok((row.int(0)?, stated, row.text(2)?.to_owned()))
+                },
             )?
             .ok_or_else(|| damaged("demographics of an unknown registration"))?;
         let older = known
@@ -234,12 +245,13 @@ impl PatientsWrite for Tx<'_> {
             return Ok(false);
         }
         let keys = SearchKeys::of(demographics);
+        let body = to_json(demographics)?;
         self.execute(
             "UPDATE registration SET demographics = $1, stated = $2, stated_worth = $3,
              kanji = $4, kana = $5, latin = $6, birth = $7, sex = $8
              WHERE community_id = $9 AND patient_key = $10",
             &[
-                to_json(demographics)?.as_str().into(),
+                body.as_str().into(),
                 stated.text().into(),
                 worth(source).into(),
                 keys.kanji.as_str().into(),
@@ -251,18 +263,28 @@ impl PatientsWrite for Tx<'_> {
                 key.as_str().into(),
             ],
         )?;
+        // Most messages repeat what is known.
+        if body != known.2 {
+            self.mark_due(key)?;
+        }
         Ok(true)
     }
 
     fn set_disclosed(&self, key: &PatientKey, disclosed: bool) -> Result<(), Fault> {
-        self.execute(
-            "UPDATE registration SET disclosed = $1 WHERE community_id = $2 AND patient_key = $3",
+        let changed = self.execute(
+            "UPDATE registration SET disclosed = $1
+             WHERE community_id = $2 AND patient_key = $3 AND disclosed <> $1",
             &[disclosed.into(), self.community(), key.as_str().into()],
-        )
-        .map(drop)
+        )?;
+        if changed == 0 {
+            return Ok(());
+        }
+        // Withdrawal parts the registration from the others at once, not when the engine comes by.
+        self.project_anew(std::slice::from_ref(key))?;
+        self.mark_due(key)
     }
 
-    fn put_link(&self, event: &LinkEvent) -> Result<(), Fault> {
-        self.link(event)
+    fn put_links(&self, events: &[LinkEvent]) -> Result<(), Fault> {
+        self.link(events)
     }
 }

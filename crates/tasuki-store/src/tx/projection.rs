@@ -1,9 +1,11 @@
-//! Persons as a projection over link events (architecture §3.1–3.2).
+//! Persons as a projection over link events (architecture §3.1–3.3).
 //!
 //! For each pair of registrations the newest human decision holds, else the newest automatic one;
-//! a later automatic link never undoes what a human said. Human links are joined first; then
-//! automatic ones, each only if it brings no two registrations together that a human has kept
-//! apart. Nothing clinical moves: only `registration.person_id` changes.
+//! a later automatic link never undoes what a human said, and a human who takes a decision back
+//! leaves the pair to the engine. Human links are joined first; then automatic ones, each only if
+//! it brings no two registrations together that a human has kept apart. Consent comes before
+//! identity: across facilities a link counts only while both disclose the patient. Nothing clinical
+//! moves: only `registration.person_id` changes.
 
 use super::rows::id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,8 @@ use tasuki_model::{PatientKey, PersonId};
 /// One person and the registrations that are theirs.
 pub(super) struct Group {
     pub(super) person: PersonId,
-    pub(super) members: Vec<PatientKey>,
+    /// Each registration and the person it was projected to before.
+    pub(super) members: Vec<(PatientKey, PersonId)>,
 }
 
 type Pair<'a> = (&'a PatientKey, &'a PatientKey);
@@ -26,15 +29,24 @@ pub(super) fn project(
 ) -> Result<Vec<Group>, Fault> {
     let standing = decisions(events);
     let apart: Vec<Pair<'_>> = pairs(&standing, LinkDecision::NotSame);
+    let by_key: BTreeMap<&PatientKey, &PatientRecord> =
+        members.iter().map(|m| (&m.patient_key, m)).collect();
+    let may_meet = |(a, b): &Pair<'_>| match (by_key.get(a), by_key.get(b)) {
+        (Some(a), Some(b)) => a.facility == b.facility || (a.disclosed && b.disclosed),
+        _ => false,
+    };
     let mut sets: Vec<BTreeSet<&PatientKey>> = members
         .iter()
         .map(|m| BTreeSet::from([&m.patient_key]))
         .collect();
-    for (a, b) in pairs(&standing, LinkDecision::Same) {
+    // IDs that became one at their facility are one whatever else is said.
+    for (a, b) in pairs(&standing, LinkDecision::Merged) {
         join(&mut sets, a, b, &[]);
     }
-    for (a, b) in pairs(&standing, LinkDecision::Automatic) {
-        join(&mut sets, a, b, &apart);
+    for decision in [LinkDecision::Same, LinkDecision::Automatic] {
+        for (a, b) in pairs(&standing, decision).into_iter().filter(&may_meet) {
+            join(&mut sets, a, b, &apart);
+        }
     }
     // The person of the oldest registration stays; keys are made in the order of time.
     sets.sort();
@@ -43,7 +55,7 @@ pub(super) fn project(
     for set in sets {
         let known = set
             .iter()
-            .filter_map(|key| members.iter().find(|m| m.patient_key == **key))
+            .filter_map(|key| by_key.get(key))
             .map(|m| &m.person)
             .find(|p| !taken.contains(*p));
         let person = match known {
@@ -55,27 +67,32 @@ pub(super) fn project(
         }
         groups.push(Group {
             person,
-            members: set.into_iter().cloned().collect(),
+            members: set
+                .into_iter()
+                .filter_map(|key| by_key.get(key))
+                .map(|m| (m.patient_key.clone(), m.person.clone()))
+                .collect(),
         });
     }
     Ok(groups)
 }
 
-/// What holds for each pair.
+/// What holds for each pair: what a human said last, unless taken back, else what the engine did.
 fn decisions(events: &[LinkEvent]) -> BTreeMap<Pair<'_>, LinkDecision> {
-    let mut standing: BTreeMap<Pair<'_>, (bool, LinkDecision)> = BTreeMap::new();
+    let mut said: BTreeMap<Pair<'_>, LinkDecision> = BTreeMap::new();
+    let mut found: BTreeMap<Pair<'_>, LinkDecision> = BTreeMap::new();
     for event in events {
         let pair = ((&event.a).min(&event.b), (&event.a).max(&event.b));
-        let human = event.by.is_some();
-        let holds = standing.get(&pair).is_none_or(|(said, _)| human || !said);
-        if holds {
-            standing.insert(pair, (human, event.decision));
-        }
+        let log = if event.is_human() {
+            &mut said
+        } else {
+            &mut found
+        };
+        log.insert(pair, event.decision);
     }
-    standing
-        .into_iter()
-        .map(|(pair, (_, decision))| (pair, decision))
-        .collect()
+    said.retain(|_, decision| *decision != LinkDecision::Unlink);
+    found.extend(said);
+    found
 }
 
 fn pairs<'a>(standing: &BTreeMap<Pair<'a>, LinkDecision>, wanted: LinkDecision) -> Vec<Pair<'a>> {

@@ -9,7 +9,7 @@ use tasuki_model::{Demographics, FacilityId, Instant, LocalPatientId, PatientKey
 
 /// The columns that [`read_record`] expects.
 pub(super) const RECORD: &str = "patient_key, person_id, facility_id, local_id, disclosed, \
-     demographics, stated, latest";
+     demographics, stated, latest, survivor";
 
 /// Reads a row of [`RECORD`].
 pub(super) fn read_record(row: &dyn Row) -> Result<PatientRecord, Fault> {
@@ -27,6 +27,10 @@ pub(super) fn read_record(row: &dyn Row) -> Result<PatientRecord, Fault> {
         demographics,
         stated: row.opt_text(6)?.map(time_of).transpose()?,
         disclosed: row.int(4)? != 0,
+        survivor: row
+            .opt_text(8)?
+            .map(|k| id(k, PatientKey::new))
+            .transpose()?,
     })
 }
 

@@ -4,7 +4,7 @@ use super::entries::{COLUMNS, TABLES, department, entry_of_own, own_unique_id, s
 use super::rows::{count, day_number, day_of, id};
 use super::{Tx, damaged, fresh_id};
 use std::fmt::Write;
-use tasuki_core::ports::{CalendarCell, Content, EntryFilter, Registry, Tombstone};
+use tasuki_core::ports::{CalendarCell, Content, EntryFilter, Registry, Service, Tombstone};
 use tasuki_core::{Fault, Labelled};
 use tasuki_model::{
     AvailabilityStatus, DocumentEntry, EntryUuid, FacilityId, Instant, JstDay, Labels, PatientKey,
@@ -65,12 +65,14 @@ impl Registry for Tx<'_> {
         let from = filter.from.map_or(1, |d| day_number(Some(d)));
         let to = filter.to.map_or(DAY_MAX, |d| day_number(Some(d)));
         let mut found = Vec::new();
-        for patient in patients {
-            found.extend(self.entries_between(patient, filter, (from, to), limit)?);
+        if filter.service != Service::Undated {
+            for patient in patients {
+                found.extend(self.entries_between(patient, filter, (from, to), limit)?);
+            }
         }
         // Each registration came sorted; together they are sorted by day, newest first.
         found.sort_by_key(|e| std::cmp::Reverse(e.labels().day));
-        if filter.undated {
+        if filter.service != Service::Dated {
             for patient in patients {
                 found.extend(self.entries_between(patient, filter, (0, 0), limit)?);
             }

@@ -16,6 +16,7 @@ mod crash;
 mod feeds;
 mod flags;
 mod folder;
+mod identity;
 mod model;
 mod patients;
 mod place;
@@ -107,6 +108,16 @@ cases! {
         recent_patients_come_first,
         disclosure_is_set_and_withdrawn,
     }
+    identity::{
+        a_link_counts_only_while_both_disclose,
+        within_a_facility_no_disclosure_is_needed,
+        a_decision_taken_back_leaves_the_pair_to_the_engine,
+        a_merged_number_names_its_survivor,
+        changes_are_due_until_they_are_settled,
+        the_index_is_read_in_the_order_of_keys,
+        lines_of_the_queue_wait_and_are_decided,
+        one_process_settles_identities,
+    }
     feeds::{
         files_are_known_by_patient,
         quarantine_keeps_bytes_and_reason,
@@ -141,5 +152,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 65);
+    assert_eq!(CASES, 73);
 }

@@ -2,7 +2,7 @@
 
 use crate::place::{Place, day, entry, facility, file, key, patient, put, sha1};
 use tasuki_core::policy::{Caller, Subject, decide};
-use tasuki_core::ports::{EntryFilter, NewDocument, Store};
+use tasuki_core::ports::{EntryFilter, NewDocument, Service, Store};
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::AvailabilityStatus::{Approved, Deprecated};
 use tasuki_model::{
@@ -52,7 +52,7 @@ pub fn find(store: &dyn Store, patient: &PatientKey, filter: &EntryFilter) -> Ve
 
 pub fn approved(store: &dyn Store, patient: &PatientKey) -> Vec<DocumentEntry> {
     let filter = EntryFilter {
-        undated: true,
+        service: Service::Either,
         ..EntryFilter::default()
     };
     find(store, patient, &filter)
@@ -60,7 +60,7 @@ pub fn approved(store: &dyn Store, patient: &PatientKey) -> Vec<DocumentEntry> {
 
 pub fn deprecated(store: &dyn Store, patient: &PatientKey) -> Vec<DocumentEntry> {
     let filter = EntryFilter {
-        undated: true,
+        service: Service::Either,
         status: Some(Deprecated),
         ..EntryFilter::default()
     };
@@ -153,7 +153,7 @@ pub fn entries_are_found_by_day_category_and_status(place: Place) {
     };
     let any = EntryFilter::default;
     let with_undated = || EntryFilter {
-        undated: true,
+        service: Service::Either,
         ..any()
     };
     assert_eq!(orders(any()), ["3", "2", "1"]);

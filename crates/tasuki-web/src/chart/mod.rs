@@ -155,7 +155,7 @@ fn facts_of(
 pub(crate) fn undated_only() -> tasuki_core::ports::EntryFilter {
     tasuki_core::ports::EntryFilter {
         categories: vec![Category::Problem, Category::Allergy, Category::Basic],
-        undated: true,
+        service: tasuki_core::ports::Service::Undated,
         ..Default::default()
     }
 }

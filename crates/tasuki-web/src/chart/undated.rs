@@ -21,7 +21,7 @@ pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undat
     let keys = chart.grant.registrations();
     let filter = EntryFilter {
         categories: vec![Category::Allergy, Category::Problem],
-        undated: true,
+        service: tasuki_core::ports::Service::Undated,
         ..EntryFilter::default()
     };
     visit

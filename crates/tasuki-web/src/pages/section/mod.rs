@@ -9,7 +9,7 @@ use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
 use askama::Template;
 use tasuki_core::audit::Action;
-use tasuki_core::ports::EntryFilter;
+use tasuki_core::ports::{EntryFilter, Service};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Gathered};
 use tasuki_model::JstDay;
@@ -49,7 +49,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let filter = EntryFilter {
         categories: section.categories().to_vec(),
         to: before,
-        undated: before.is_none(),
+        service: if before.is_none() {
+            Service::Either
+        } else {
+            Service::Dated
+        },
         limit: Some(PAGE),
         ..EntryFilter::default()
     };
