@@ -112,7 +112,8 @@ pub(crate) fn open_sql(config: &StoreConfig) -> Result<Arc<SqlStore>, Fault> {
         clock: Arc::clone(&config.clock),
         codes: CodesCache::default(),
         lease: Mutex::new(None),
-        holder: format!("process {}", std::process::id()),
+        // The number alone is not enough where several machines share a database.
+        holder: format!("process {} {}", std::process::id(), uuid::Uuid::new_v4()),
     };
     {
         let _turn = engine.turn()?;

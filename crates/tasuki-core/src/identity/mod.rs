@@ -5,11 +5,14 @@
 //!
 //! [`normalise`] → [`row`] → [`block`] (which pairs) → [`levels`] (how they compare) → [`score`]
 //! (bits) → [`decide`] (outcome) → [`index`], where it is kept, and settled as it changes: joined
-//! under constraints, corroborated by kin, reported.
+//! under constraints, corroborated by kin, reported. [`cross_reference`] keeps the store in step with
+//! it; [`desk`] is where people decide.
 
 pub mod block;
 pub mod bytes;
+pub mod cross_reference;
 pub mod decide;
+pub mod desk;
 pub mod dictionary;
 mod edges;
 pub mod explain;
@@ -19,6 +22,7 @@ mod kin;
 pub mod levels;
 mod lines;
 pub mod normalise;
+mod outcome;
 mod pairs;
 mod partition;
 mod postings;

@@ -42,6 +42,14 @@ pub enum ReviewState {
     Settled,
 }
 
+impl ReviewState {
+    /// Whether someone has still to decide.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Open | Self::Asked | Self::Proposed)
+    }
+}
+
 /// A decision on a line, by whom and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewDecision {
@@ -91,11 +99,18 @@ pub struct IdentityCounts {
 
 /// Reading what the engine keeps.
 pub trait Identities {
-    /// Registrations that are due, oldest first, at most `limit`.
-    fn identity_due(&self, limit: u32) -> Result<Vec<Due>, Fault>;
+    /// Registrations that are due, oldest first, after a stamp and key, at most `limit`.
+    fn identity_due(
+        &self,
+        after: Option<(i64, &PatientKey)>,
+        limit: u32,
+    ) -> Result<Vec<Due>, Fault>;
 
     /// The durable copy of the index in the order of keys, after one, at most `limit` rows.
     fn index_rows(&self, after: Option<&PatientKey>, limit: u32) -> Result<Vec<IndexRow>, Fault>;
+
+    /// One row of the index.
+    fn index_row(&self, patient: &PatientKey) -> Result<Option<IndexRow>, Fault>;
 
     /// Every registration with the person it is projected to, in the order of persons, after one
     /// pair, at most `limit`.

@@ -3,6 +3,7 @@
 use super::registrations::{RECORD, read_record};
 use super::rows::{id, size};
 use super::{Tx, damaged};
+use crate::engine::Row;
 use std::collections::BTreeMap;
 use tasuki_core::ports::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, LinkDecision, Review,
@@ -13,15 +14,29 @@ use tasuki_model::{FacilityId, Instant, PatientKey, PersonId, ReviewId};
 /// The most rows given at once, whatever is asked for.
 const ROWS_MAX: u32 = 50_000;
 
+fn read_row(row: &dyn Row) -> Result<IndexRow, Fault> {
+    Ok(IndexRow {
+        patient: id(row.text(0)?, PatientKey::new)?,
+        facility: id(row.text(1)?, FacilityId::new)?,
+        shared: row.int(2)? != 0,
+        keys: row.bytes(3)?.to_vec(),
+    })
+}
+
 impl Identities for Tx<'_> {
-    fn identity_due(&self, limit: u32) -> Result<Vec<Due>, Fault> {
+    fn identity_due(
+        &self,
+        after: Option<(i64, &PatientKey)>,
+        limit: u32,
+    ) -> Result<Vec<Due>, Fault> {
+        let (stamp, key) = after.map_or((-1, ""), |(stamp, key)| (stamp, key.as_str()));
         let stamps = self.all(
             &format!(
                 "SELECT patient_key, stamp FROM identity_due /* walks */ WHERE community_id = $1
-                 ORDER BY stamp, patient_key LIMIT {}",
+                 AND (stamp, patient_key) > ($2, $3) ORDER BY stamp, patient_key LIMIT {}",
                 limit.min(ROWS_MAX)
             ),
-            &[self.community()],
+            &[self.community(), stamp.into(), key.into()],
             |row| Ok((id(row.text(0)?, PatientKey::new)?, row.int(1)?)),
         )?;
         let sql = format!(
@@ -49,14 +64,16 @@ impl Identities for Tx<'_> {
                 self.community(),
                 after.map_or("", PatientKey::as_str).into(),
             ],
-            |row| {
-                Ok(IndexRow {
-                    patient: id(row.text(0)?, PatientKey::new)?,
-                    facility: id(row.text(1)?, FacilityId::new)?,
-                    shared: row.int(2)? != 0,
-                    keys: row.bytes(3)?.to_vec(),
-                })
-            },
+            read_row,
+        )
+    }
+
+    fn index_row(&self, patient: &PatientKey) -> Result<Option<IndexRow>, Fault> {
+        self.first(
+            "SELECT patient_key, facility_id, shared, body FROM identity_index
+             WHERE community_id = $1 AND patient_key = $2",
+            &[self.community(), patient.as_str().into()],
+            read_row,
         )
     }
 

@@ -6,7 +6,7 @@ use super::{Tx, damaged, fresh_id};
 use crate::engine::Row;
 use std::collections::{BTreeMap, BTreeSet};
 use tasuki_core::Fault;
-use tasuki_core::ports::{LinkDecision, LinkEvent, PatientRecord, Patients};
+use tasuki_core::ports::{IdentitiesWrite, LinkDecision, LinkEvent, PatientRecord, Patients};
 use tasuki_model::{Instant, PatientKey, PersonId, UserId};
 
 /// The most events read for one registration.
@@ -113,6 +113,10 @@ impl Tx<'_> {
                 event.evidence.as_str().into(),
             ],
         )?;
+        if event.is_human() {
+            self.mark_due(&event.a)?;
+            self.mark_due(&event.b)?;
+        }
         if event.decision == LinkDecision::Merged {
             self.execute(
                 "UPDATE registration SET survivor = $1

@@ -98,7 +98,7 @@ pub fn a_merged_number_names_its_survivor(place: Place) {
 pub fn changes_are_due_until_they_are_settled(place: Place) {
     let store = place.open();
     let key = patient(&*store, "1");
-    let due = || store.reading(|tx| tx.identity_due(10)).unwrap();
+    let due = || store.reading(|tx| tx.identity_due(None, 10)).unwrap();
     let first = due();
     assert_eq!(first.len(), 1);
     assert_eq!(first[0].record.patient_key, key);

@@ -13,6 +13,7 @@ mod audit;
 mod cluster;
 mod commits;
 mod crash;
+mod cross_reference;
 mod feeds;
 mod flags;
 mod folder;
@@ -108,6 +109,14 @@ cases! {
         recent_patients_come_first,
         disclosure_is_set_and_withdrawn,
     }
+    cross_reference::{
+        registrations_of_one_person_are_linked_and_parted_by_withdrawal,
+        a_restart_finds_the_same_persons,
+        a_namesake_is_asked_about_and_decided_by_two,
+        a_persons_word_outlives_rebuild_and_restart,
+        only_one_process_settles,
+        the_order_of_arrival_changes_nothing,
+    }
     identity::{
         a_link_counts_only_while_both_disclose,
         within_a_facility_no_disclosure_is_needed,
@@ -152,5 +161,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 73);
+    assert_eq!(CASES, 79);
 }

@@ -103,6 +103,7 @@ impl World {
         }
         let (a, b) = (format!("{HOME}:0000012345"), format!("{AWAY}:0000067890"));
         world.ok(&["link", &a, &b]);
+        world.ok(&["disclose", &a]);
         if disclosed {
             world.ok(&["disclose", &b]);
         }

@@ -1,0 +1,398 @@
+//! The cross-reference of a community: the index in memory, and the links, lines and persons in the
+//! store that follow it.
+//!
+//! Feeds, desk and console write registrations, disclosures and decisions, and mark whom that
+//! concerns as due in the same transaction. One process at a time — it holds a fenced lease —
+//! takes up what is due, settles its index, and writes what changed: links as events, lines of the
+//! queue, its own copy of the index. Whatever breaks off in between is still due and is done again
+//! with the same result.
+
+use super::explain::Explanation;
+use super::index::{Index, Member, Said, patient_key, patient_number};
+use super::outcome::Outcome;
+use super::settlement::Settlement;
+use super::stated::keys_of;
+use super::weights::Weights;
+use super::{bytes, row::Former};
+use crate::audit::{Action, AuditEvent};
+use crate::ports::{Due, IndexRow, LinkDecision, Store};
+use crate::{Clock, Code, Fault};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tasuki_model::{FacilityId, PatientKey};
+
+/// How long the lease stays with a process that does not renew it, in seconds.
+pub const LEASE_SECONDS: i64 = 60;
+/// Registrations read from the store at once.
+const PAGE: u32 = 5_000;
+/// Clusters written in one transaction.
+const GROUPS: usize = 200;
+
+/// The cross-reference.
+pub struct CrossReference {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    weights: Weights,
+    ready: AtomicBool,
+    state: Mutex<State>,
+}
+
+/// The index as of an epoch of the lease.
+struct State {
+    index: Index,
+    facilities: Vec<FacilityId>,
+    epoch: Option<i64>,
+}
+
+/// What one round of settling did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Registrations taken up.
+    pub registrations: u64,
+    /// Links made.
+    pub linked: u64,
+    /// Links that no longer hold.
+    pub parted: u64,
+    /// Lines put into the queue.
+    pub asked: u64,
+}
+
+/// What is known of the index in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexFigures {
+    /// Registrations in it.
+    pub registrations: usize,
+    /// Bytes in use, all in.
+    pub bytes: usize,
+}
+
+impl CrossReference {
+    /// A cross-reference on a store; empty until [`load`](Self::load).
+    ///
+    /// # Errors
+    /// `WEB-009` if the shipped weights are broken.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+        let weights = Weights::shipped()?;
+        Ok(Self {
+            store,
+            clock,
+            ready: AtomicBool::new(false),
+            state: Mutex::new(State {
+                index: Index::new(weights.clone()),
+                facilities: Vec::new(),
+                epoch: None,
+            }),
+            weights,
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the index is loaded. Until then whoever needs it is told `busy` (`IDN-002`).
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// Takes or renews the lease and brings everything that is due up to date.
+    ///
+    /// # Errors
+    /// `IDN-001` while another process holds the lease; those of the store.
+    pub fn settle(&self) -> Result<Settled, Fault> {
+        let mut state = self.state();
+        let epoch = self.hold()?;
+        if state.epoch != Some(epoch) {
+            // Another process has written since, or none has loaded yet.
+            self.ready.store(false, Ordering::Release);
+            self.load(&mut state)?;
+            state.epoch = Some(epoch);
+            self.ready.store(true, Ordering::Release);
+        }
+        self.take_up(&mut state, epoch)
+    }
+
+    /// Gives the lease back, so that another process need not wait for it to run out.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn close(&self) -> Result<(), Fault> {
+        match self.state().epoch.take() {
+            Some(epoch) => self.store.writing(|tx| tx.give_identity_lease(epoch)),
+            None => Ok(()),
+        }
+    }
+
+    /// Why two registrations are linked or not; nothing where they may not be compared.
+    ///
+    /// # Errors
+    /// `IDN-002` before the index is loaded.
+    pub fn explain(&self, a: &PatientKey, b: &PatientKey) -> Result<Option<Explanation>, Fault> {
+        let state = self.loaded()?;
+        Ok(state.index.explain(patient_number(a)?, patient_number(b)?))
+    }
+
+    /// Registrations of other persons who might be taken for this one: the same name, or twins.
+    ///
+    /// # Errors
+    /// `IDN-002` before the index is loaded.
+    pub fn alike(&self, patient: &PatientKey) -> Result<Vec<PatientKey>, Fault> {
+        let found = self.loaded()?.index.alike(patient_number(patient)?);
+        found.into_iter().map(patient_key).collect()
+    }
+
+    /// Size of the index.
+    #[must_use]
+    pub fn figures(&self) -> IndexFigures {
+        let state = self.state();
+        IndexFigures {
+            registrations: state.index.len(),
+            bytes: state.index.bytes(),
+        }
+    }
+
+    fn loaded(&self) -> Result<MutexGuard<'_, State>, Fault> {
+        if !self.ready() {
+            return Err(Fault::new(
+                Code::IdentityLoading,
+                "the index is being loaded",
+            ));
+        }
+        Ok(self.state())
+    }
+
+    fn hold(&self) -> Result<i64, Fault> {
+        let until = self.clock.now().plus_seconds(LEASE_SECONDS);
+        self.store
+            .writing(|tx| tx.take_identity_lease(until))?
+            .ok_or_else(|| Fault::new(Code::IdentityElsewhere, "the lease is taken"))
+    }
+
+    /// Reads the durable copy of the index, the persons, and what people have said.
+    fn load(&self, state: &mut State) -> Result<(), Fault> {
+        state.index = Index::new(self.weights.clone());
+        let mut after: Option<PatientKey> = None;
+        loop {
+            let rows = self
+                .store
+                .reading(|tx| tx.index_rows(after.as_ref(), PAGE))?;
+            state.index.reserve(rows.len());
+            for row in &rows {
+                // Keys of another release's normalisation are made anew: the row is due.
+                match bytes::keys_from_bytes(&row.keys) {
+                    Some((keys, former)) => {
+                        let facility = state.number(&row.facility);
+                        state.index.put(&Member {
+                            patient: patient_number(&row.patient)?,
+                            facility,
+                            shared: row.shared,
+                            keys,
+                            former,
+                        })?;
+                    }
+                    None => self.store.writing(|tx| tx.mark_due(&row.patient))?,
+                }
+            }
+            match rows.into_iter().next_back() {
+                Some(row) => after = Some(row.patient),
+                None => break,
+            }
+        }
+        self.load_persons(state)?;
+        for (a, b, decision) in self.store.reading(|tx| tx.human_decisions())? {
+            let (a, b) = (patient_number(&a)?, patient_number(&b)?);
+            state.index.said(a, b, Some(said(decision)));
+        }
+        state.index.prepare();
+        Ok(())
+    }
+
+    fn load_persons(&self, state: &mut State) -> Result<(), Fault> {
+        let mut after = None;
+        let (mut of, mut members) = (None, Vec::new());
+        loop {
+            let rows = self.store.reading(|tx| {
+                let after = after.as_ref().map(|(person, key)| (person, key));
+                tx.projected(after, PAGE)
+            })?;
+            for (person, key) in &rows {
+                if of.as_ref() != Some(person) {
+                    state.index.join_known(&members);
+                    members.clear();
+                    of = Some(person.clone());
+                }
+                members.push(patient_number(key)?);
+            }
+            match rows.into_iter().next_back() {
+                Some(last) => after = Some(last),
+                None => break,
+            }
+        }
+        state.index.join_known(&members);
+        Ok(())
+    }
+
+    /// Everything that is due, settled at once and written cluster by cluster. The durable copy of
+    /// the index goes ahead: what is written of it twice is the same.
+    fn take_up(&self, state: &mut State, epoch: i64) -> Result<Settled, Fault> {
+        let mut stamps: Vec<(PatientKey, i64)> = Vec::new();
+        let mut touched = Vec::new();
+        loop {
+            let due = self.store.reading(|tx| {
+                let after = stamps.last().map(|(key, stamp)| (*stamp, key));
+                tx.identity_due(after, PAGE)
+            })?;
+            if due.is_empty() {
+                break;
+            }
+            let mut rows = Vec::with_capacity(due.len());
+            for one in &due {
+                rows.push(self.put(state, one, &mut touched)?);
+            }
+            self.store.writing(|tx| {
+                tx.check_identity_lease(epoch)?;
+                rows.iter().try_for_each(|row| tx.put_index_row(row))
+            })?;
+            stamps.extend(due.into_iter().map(|d| (d.record.patient_key, d.stamp)));
+        }
+        if stamps.is_empty() {
+            return Ok(Settled::default());
+        }
+        let settlement = if state.index.drifted() {
+            state.index.settle_all()
+        } else {
+            state.index.settle(&touched)
+        };
+        let settled = self.write(epoch, settlement, stamps.len())?;
+        for part in stamps.chunks(PAGE as usize) {
+            self.store.writing(|tx| {
+                tx.check_identity_lease(epoch)?;
+                tx.clear_due(part)
+            })?;
+        }
+        Ok(settled)
+    }
+
+    /// Puts one registration into the index; returns its durable copy.
+    fn put(
+        &self,
+        state: &mut State,
+        due: &Due,
+        touched: &mut Vec<u128>,
+    ) -> Result<IndexRow, Fault> {
+        let member = self.member(state, due)?;
+        touched.push(member.patient);
+        state.index.put(&member)?;
+        for (other, said) in self.said_of(&due.record.patient_key)? {
+            state.index.said(member.patient, other, said);
+        }
+        Ok(IndexRow {
+            patient: due.record.patient_key.clone(),
+            facility: due.record.facility.clone(),
+            shared: member.shared,
+            keys: bytes::keys_to_bytes(&member.keys, member.former.as_ref()),
+        })
+    }
+
+    /// A registration as the index holds it. What it said of its home before is kept as former.
+    fn member(&self, state: &mut State, due: &Due) -> Result<Member, Fault> {
+        let record = &due.record;
+        let (keys, former) = keys_of(&record.demographics);
+        let before = self
+            .store
+            .reading(|tx| tx.index_row(&record.patient_key))?
+            .and_then(|row| bytes::keys_from_bytes(&row.keys));
+        let moved = before.and_then(|(before, earlier)| {
+            let now = Former::of(&keys);
+            Former::of(&before)
+                .filter(|b| Some(b) != now.as_ref())
+                .or(earlier)
+        });
+        Ok(Member {
+            patient: patient_number(&record.patient_key)?,
+            facility: state.number(&record.facility),
+            shared: record.disclosed,
+            keys,
+            former: former.or(moved),
+        })
+    }
+
+    /// What persons have said of a registration and others; nothing where it was taken back.
+    fn said_of(&self, patient: &PatientKey) -> Result<BTreeMap<u128, Option<Said>>, Fault> {
+        let mut standing = BTreeMap::new();
+        let events = self.store.reading(|tx| tx.link_events(patient))?;
+        for event in events.iter().filter(|e| e.is_human()) {
+            let other = if event.a == *patient {
+                &event.b
+            } else {
+                &event.a
+            };
+            let word = match event.decision {
+                LinkDecision::Unlink => None,
+                decision => Some(said(decision)),
+            };
+            standing.insert(patient_number(other)?, word);
+        }
+        Ok(standing)
+    }
+
+    fn write(
+        &self,
+        epoch: i64,
+        settlement: Settlement,
+        registrations: usize,
+    ) -> Result<Settled, Fault> {
+        let now = self.clock.now();
+        let outcome = Outcome::of(settlement)?;
+        let mut settled = Settled {
+            registrations: registrations as u64,
+            ..Settled::default()
+        };
+        for part in outcome.parts(GROUPS) {
+            let did = self.store.writing(|tx| {
+                tx.check_identity_lease(epoch)?;
+                outcome.write(part.clone(), tx, now)
+            })?;
+            settled.linked += did.linked;
+            settled.parted += did.parted;
+            settled.asked += did.asked;
+        }
+        let event = AuditEvent {
+            items: settled.linked + settled.parted,
+            detail: Some(format!(
+                "{} registrations, {} links, {} parted, {} to be asked; {}",
+                settled.registrations,
+                settled.linked,
+                settled.parted,
+                settled.asked,
+                self.weights.version
+            )),
+            ..AuditEvent::of_process(now, Action::Identity, "identity", "settle")
+        };
+        self.store.writing(|tx| tx.append_audit(&event))?;
+        Ok(settled)
+    }
+}
+
+impl State {
+    /// The number of a facility in the index.
+    fn number(&mut self, facility: &FacilityId) -> u32 {
+        let known = self.facilities.iter().position(|f| f == facility);
+        let place = known.unwrap_or_else(|| {
+            self.facilities.push(facility.clone());
+            self.facilities.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+}
+
+/// A standing decision as the index takes it. IDs that became one are one person.
+fn said(decision: LinkDecision) -> Said {
+    if decision == LinkDecision::NotSame {
+        Said::NotSame
+    } else {
+        Said::Same
+    }
+}
