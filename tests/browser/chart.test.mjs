@@ -3,7 +3,7 @@
 // and without script.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, browser, open, picture, portal, signIn } from "./portal.mjs";
+import { accessible, accessiblePlain, browser, open, picture, portal, signIn } from "./portal.mjs";
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -35,6 +35,8 @@ async function walk(page, lang, where, script) {
   const show = async (name) => {
     await picture(page, `${where}-${name}`);
     if (script) await accessible(page, `${where} ${name}`);
+    // The other language has the same structure.
+    else if (lang === "ja") await accessiblePlain(page, `${where} ${name}`);
   };
   await page.goto(`${portal}/sign-in`);
   await show("1-sign-in");

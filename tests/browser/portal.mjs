@@ -10,8 +10,10 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const portal = process.env.TASUKI_PORTAL;
-const artefacts = process.env.TASUKI_ARTEFACTS;
-assert.ok(portal && artefacts, "TASUKI_PORTAL and TASUKI_ARTEFACTS are set by cargo xtask test browser");
+export const artefacts = process.env.TASUKI_ARTEFACTS;
+/** The generated storages, with the truth about the people in them. */
+export const storages = process.env.TASUKI_STORAGES;
+assert.ok(portal && artefacts && storages, "TASUKI_PORTAL, TASUKI_ARTEFACTS and TASUKI_STORAGES are set by cargo xtask test browser");
 
 const PASSWORD = "tasuki-demo-2026";
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -47,9 +49,14 @@ export async function words(lang) {
 }
 
 /** A page of its own context that fails the test when it breaks a promise of every page. */
-export async function open(chromium, { width, height, script = true }) {
-  const context = await chromium.newContext({ viewport: { width, height }, javaScriptEnabled: script, locale: "ja-JP" });
+export async function open(chromium, { width, height, script = true, text = 1, forcedColors = "none" }) {
+  const context = await chromium.newContext({ viewport: { width, height }, javaScriptEnabled: script, locale: "ja-JP", forcedColors });
   const page = await context.newPage();
+  if (text !== 1) {
+    // The browser's own setting for the size of text, not its zoom.
+    const fontSizes = { standard: 16 * text, fixed: 13 * text };
+    await (await context.newCDPSession(page)).send("Page.setFontSizes", { fontSizes });
+  }
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(`${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -80,6 +87,19 @@ export async function picture(page, name) {
   const path = join(artefacts, `${name}.png`);
   // A loaded machine sometimes refuses one; the picture is for people and decides nothing.
   await page.screenshot({ path }).catch(() => page.screenshot({ path }));
+}
+
+/** No serious finding of axe on this page as it is without script. axe itself needs one: the same
+ * address is opened by the same user in a browser that is refused the portal's own scripts. */
+export async function accessiblePlain(page, where) {
+  const { width, height } = page.viewportSize();
+  const storageState = await page.context().storageState();
+  const context = await page.context().browser().newContext({ viewport: { width, height }, storageState, locale: "ja-JP" });
+  await context.route("**/*.js", (route) => route.abort());
+  const plain = await context.newPage();
+  await plain.goto(page.url());
+  await accessible(plain, `${where}, without script`);
+  await context.close();
 }
 
 /** No serious finding of axe on this page. */

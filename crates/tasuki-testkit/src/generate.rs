@@ -4,7 +4,7 @@
 use crate::chart::ChartError;
 use crate::community::{FACILITIES, Registration, registrations};
 use crate::dice::Dice;
-use crate::people::{Person, people};
+use crate::people::{Person, Planted, people};
 use crate::story::{Years, tell};
 use jiff::Span;
 use jiff::civil::{Date, date};
@@ -48,7 +48,10 @@ pub fn generate(order: Order, out: &Path) -> Result<usize, ChartError> {
     )?;
     write(&out.join("community.toml"), &community())?;
     write(&out.join("links.csv"), &links(&cards))?;
-    write(&out.join("disclosed.csv"), &disclosed(&dice, &cards))?;
+    write(
+        &out.join("disclosed.csv"),
+        &disclosed(&dice, &people, &cards),
+    )?;
     Ok(files)
 }
 
@@ -95,7 +98,7 @@ fn truth(order: &Order, people: &[Person], cards: &[Vec<Registration>]) -> Value
                 "given_kana": name.map(|name| &name.given_kana),
                 "sex": person.sex.code(),
                 "birth": person.birth.to_string(),
-                "planted": person.planted.map(crate::people::Planted::word),
+                "planted": person.planted.map(Planted::word),
                 "registrations": cards.iter().map(|card| json!({
                     "facility": FACILITIES.get(card.facility).map(|facility| facility.code),
                     "id": card.local_id,
@@ -117,13 +120,19 @@ fn links(cards: &[Vec<Registration>]) -> String {
         .collect()
 }
 
-/// Whom each facility discloses: most patients, and all of the planted ones. `CODE:ID` a line.
-fn disclosed(dice: &Dice, cards: &[Vec<Registration>]) -> String {
+/// Whom each facility discloses: most patients, and the planted ones but for him who died, whose
+/// usual hospital does not. `CODE:ID` a line.
+fn disclosed(dice: &Dice, people: &[Person], cards: &[Vec<Registration>]) -> String {
     let mut lines = String::new();
-    for (number, cards) in cards.iter().enumerate() {
-        let mut dice = dice.fork("disclosed", number);
-        for one in cards {
-            if number < 9 || dice.chance(0.88) {
+    for (person, cards) in people.iter().zip(cards) {
+        let mut dice = dice.fork("disclosed", person.number);
+        for (rank, one) in cards.iter().enumerate() {
+            let disclosed = match person.planted {
+                Some(Planted::Died) => rank > 0,
+                Some(_) => true,
+                None => dice.chance(0.88),
+            };
+            if disclosed {
                 lines += &format!("{}\n", card(one));
             }
         }

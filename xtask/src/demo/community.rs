@@ -17,6 +17,7 @@ const SHAPES: [&str; 5] = ["disc", "square", "diamond", "triangle", "ring"];
 /// A community that is being served.
 pub struct Community {
     node: Node,
+    storages: PathBuf,
 }
 
 /// A folder of a community and the programs that fill it.
@@ -71,7 +72,7 @@ impl Community {
         ])?;
         making.accounts()?;
         let node = Node::start(&programs.join("tasuki"), folder, &portal, &health)?;
-        Ok(Self { node })
+        Ok(Self { node, storages })
     }
 
     /// A small community for the browser tests, served by the binary that the tests built.
@@ -93,6 +94,11 @@ impl Community {
     /// Where the portal is.
     pub fn address(&self) -> String {
         format!("http://{}", self.node.portal)
+    }
+
+    /// The generated storages, with the truth about the people in them.
+    pub fn storages(&self) -> &Path {
+        &self.storages
     }
 
     /// Lets the node live on after this process.

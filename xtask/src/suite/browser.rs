@@ -7,7 +7,7 @@ use crate::{assets, demo, setup};
 
 /// Runs every browser test against a freshly generated demo.
 pub fn run(session: &mut Session) -> Done {
-    setup::ensure(&[setup::CHROMIUM, setup::FONTS])?;
+    setup::ensure(&[setup::CHROMIUM, setup::FONTS, setup::POPPLER])?;
     assets::packages(session.workspace)?;
     let workspace = session.workspace;
     let tests: Vec<_> = workspace
@@ -26,7 +26,8 @@ pub fn run(session: &mut Session) -> Done {
     node.args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
         .args(tests);
     node.env("TASUKI_PORTAL", community.address())
-        .env("TASUKI_ARTEFACTS", &artefacts);
+        .env("TASUKI_ARTEFACTS", &artefacts)
+        .env("TASUKI_STORAGES", community.storages());
     let cases = &mut session.cases;
     let ended_well = follow(&node, |line| {
         if let Some((name, passed)) = tap(line) {
