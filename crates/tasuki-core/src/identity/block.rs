@@ -77,12 +77,11 @@ pub fn key_of(kind: usize, [x, y]: [u64; 2]) -> u64 {
 /// Whether two registrations share a key of this kind, now or formerly.
 #[must_use]
 pub fn shared(a: &Row, b: &Row, kind: usize) -> bool {
-    let is = |v: [u64; 2]| !v.contains(&0);
-    let now = values(a, kind, false);
-    if home_of(kind).is_none() {
-        return is(now) && now == values(b, kind, false);
+    let both = |x: [u64; 2], y: [u64; 2]| x == y && !x.contains(&0);
+    let (now_a, now_b) = (values(a, kind, false), values(b, kind, false));
+    if both(now_a, now_b) || home_of(kind).is_none() {
+        return both(now_a, now_b);
     }
-    [now, values(a, kind, true)]
-        .into_iter()
-        .any(|x| is(x) && (x == values(b, kind, false) || x == values(b, kind, true)))
+    let (old_a, old_b) = (values(a, kind, true), values(b, kind, true));
+    both(now_a, old_b) || both(old_a, now_b) || both(old_a, old_b)
 }

@@ -20,7 +20,7 @@ use crate::{Clock, Code, Fault};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tasuki_model::{FacilityId, PatientKey};
+use tasuki_model::{FacilityId, JstDay, PatientKey};
 
 /// How long the lease stays with a process that does not renew it, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
@@ -300,22 +300,18 @@ impl CrossReference {
     fn member(&self, state: &mut State, due: &Due) -> Result<Member, Fault> {
         let record = &due.record;
         let (keys, former) = keys_of(&record.demographics);
+        let keys = keys.born_by(JstDay::at(self.clock.now()));
         let before = self
             .store
             .reading(|tx| tx.index_row(&record.patient_key))?
             .and_then(|row| bytes::keys_from_bytes(&row.keys));
-        let moved = before.and_then(|(before, earlier)| {
-            let now = Former::of(&keys);
-            Former::of(&before)
-                .filter(|b| Some(b) != now.as_ref())
-                .or(earlier)
-        });
+        let moved = before.and_then(|(before, earlier)| Former::after(&before, earlier, &keys));
         Ok(Member {
             patient: patient_number(&record.patient_key)?,
             facility: state.number(&record.facility),
             shared: record.disclosed,
             keys,
-            former: former.or(moved),
+            former: moved.or(former),
         })
     }
 

@@ -22,7 +22,7 @@ use super::row::Former;
 use super::score::{Bits, Population};
 use super::weights::Weights;
 use crate::{Code, Fault};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use tasuki_model::PatientKey;
 
 /// A registration in the index.
@@ -112,13 +112,12 @@ impl Index {
     /// Makes room for so many more registrations: before a load, so that nothing is moved.
     pub fn reserve(&mut self, more: usize) {
         self.roll.reserve(more);
-        self.postings.reserve(&self.roll.rows, more);
     }
 
     /// Adds a registration, or replaces what it said. Linked at the next [`settle`](Self::settle).
     ///
     /// # Errors
-    /// `WEB-008` if the index holds as many as it can (134,217,728).
+    /// `WEB-008` if the index holds as many as it can (about two thousand million).
     pub fn put(&mut self, member: &Member) -> Result<(), Fault> {
         let slot = match self.roll.slot(member.patient) {
             Some(slot) => {
@@ -135,10 +134,8 @@ impl Index {
         self.persons.grow(self.roll.rows.len());
         if self.prepared {
             self.learn_holders(slot);
-        }
-        self.postings.enter(&self.roll.rows, slot);
-        self.unscored.push(slot);
-        if self.prepared {
+            self.postings.enter(&self.roll.rows, slot);
+            self.unscored.push(slot);
             self.stir_crowded(slot);
         }
         Ok(())
@@ -162,8 +159,8 @@ impl Index {
             let kin = super::kin::beside(self, slot);
             self.stirred.extend(kin);
             self.stirred.extend(self.edges.remove_at(slot));
+            self.postings.leave(&self.roll.rows, slot);
         }
-        self.postings.leave(&self.roll.rows, slot);
         self.roll.blank(slot);
     }
 

@@ -29,8 +29,13 @@ impl Joining {
 
     /// The group that a registration is in now.
     fn of(&self, slot: u32) -> Option<u32> {
-        let at = self.places.binary_search_by_key(&slot, |p| p.0).ok()?;
-        let mut group = self.places.get(at)?.1;
+        // With everyone there, everyone stands at their own number.
+        let mut place = self.places.get(slot as usize).filter(|p| p.0 == slot);
+        if place.is_none() {
+            let at = self.places.binary_search_by_key(&slot, |p| p.0).ok()?;
+            place = self.places.get(at);
+        }
+        let mut group = place?.1;
         while let Some(&up) = self.up.get(group as usize).filter(|up| **up != group) {
             group = up;
         }

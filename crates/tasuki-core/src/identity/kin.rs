@@ -9,7 +9,8 @@ use super::block::{ALONE, KINDS};
 use super::edges::Tie;
 use super::index::Index;
 use super::row::SHARED;
-use std::collections::{BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
 
 /// A value that more persons share than a household has is a home, a dormitory, a switchboard: it
 /// makes nobody kin.

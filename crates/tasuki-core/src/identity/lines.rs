@@ -6,7 +6,8 @@
 
 use super::edges::{Edge, Tie};
 use super::index::Index;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Lines, each cluster looked at once.
 pub(super) struct Lines<'a> {

@@ -1,15 +1,16 @@
 //! The pairs of a whole index at once, on two threads: the first link of a hospital, and whenever
 //! everything is settled anew.
 
-use super::block::{self, BLOCK_MAX, PAIRING};
+use super::block::{self, ALONE, BLOCK_MAX, KINDS, PAIRING};
 use super::edges::Edge;
 use super::index::{Index, Said};
-use super::row::LIVE;
+use super::postings::Entry;
+use super::row::{Former, LIVE};
 
-/// Threads, each with its half of the keys.
-const LANES: u64 = 2;
+/// Threads.
+const LANES: usize = 2;
 
-/// Those who stand under one key, one block after another.
+/// Those who stand under one key, one block after another: of one kind of key.
 #[derive(Default)]
 struct Blocks {
     members: Vec<u32>,
@@ -18,16 +19,51 @@ struct Blocks {
     crowded: Vec<u32>,
 }
 
+impl Blocks {
+    fn of(keyed: &[(u64, Entry)]) -> Self {
+        let mut blocks = Self::default();
+        for block in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let slots = block.iter().map(|(_, entry)| entry.slot());
+            if block.len() > BLOCK_MAX {
+                blocks.crowded.extend(slots);
+            } else if block.len() > 1 {
+                blocks.members.extend(slots);
+                blocks.ends.push(blocks.members.len());
+            }
+        }
+        blocks
+    }
+
+    /// This lane's share of the blocks.
+    fn half(&self, lane: usize) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .skip(lane)
+            .step_by(LANES)
+            .filter_map(|(start, end)| self.members.get(start..*end))
+    }
+}
+
 impl Index {
-    /// Every edge of the index, in the order of their ends; and how many pairs were compared.
-    pub(super) fn all_edges(&self) -> (Vec<Edge>, u64) {
-        let lanes = each_lane(|lane| {
-            (0..PAIRING)
-                .map(|kind| self.blocks(kind, lane))
-                .collect::<Vec<_>>()
-        });
+    /// Enters everyone under all keys, and finds every edge of the index, in the order of their
+    /// ends; and how many pairs were compared.
+    pub(super) fn all_edges(&mut self) -> (Vec<Edge>, u64) {
+        let mut blocks = Vec::with_capacity(PAIRING);
+        self.postings.clear(self.roll.rows.len());
+        for first in (0..KINDS).step_by(LANES) {
+            let keyed = each_lane(|lane| self.keyed(first + lane));
+            for (kind, keyed) in (first..KINDS).zip(&keyed) {
+                self.postings.fill(&self.roll.rows, kind, keyed);
+                if kind < PAIRING {
+                    blocks.push(Blocks::of(keyed));
+                } else {
+                    self.roll.count_holders(kind - ALONE, keyed);
+                }
+            }
+        }
         let mut crowded = vec![0u16; self.roll.rows.len()];
-        for (kind, blocks) in lanes.iter().flat_map(|l| l.iter().enumerate()) {
+        for (kind, blocks) in blocks.iter().enumerate() {
             for slot in &blocks.crowded {
                 if let Some(kinds) = crowded.get_mut(*slot as usize) {
                     *kinds |= 1 << kind;
@@ -36,9 +72,8 @@ impl Index {
         }
         let found = each_lane(|lane| {
             let mut found = (Vec::new(), 0);
-            let blocks = lanes.get(lane as usize).into_iter().flatten();
-            for (kind, blocks) in blocks.enumerate() {
-                self.pairs_of(kind, blocks, &crowded, &mut found);
+            for (kind, blocks) in blocks.iter().enumerate() {
+                self.pairs_of(kind, blocks.half(lane), &crowded, &mut found);
             }
             found
         });
@@ -65,43 +100,36 @@ impl Index {
         edges
     }
 
-    /// The blocks of one kind whose keys are this lane's.
-    fn blocks(&self, kind: usize, lane: u64) -> Blocks {
-        let mut keyed: Vec<(u64, u32)> = Vec::new();
-        for (slot, row) in (0u32..).zip(&self.roll.rows).filter(|(_, r)| r.has(LIVE)) {
+    /// Everyone's keys of one kind, in the order of keys.
+    fn keyed(&self, kind: usize) -> Vec<(u64, Entry)> {
+        let mut keyed: Vec<(u64, Entry)> = Vec::with_capacity(self.roll.len());
+        let live = (0u32..).zip(&self.roll.rows).filter(|(_, r)| r.has(LIVE));
+        for (slot, row) in live.filter(|_| kind < KINDS) {
             for former in [false, true] {
-                let key = block::key(row, kind, former);
-                if key != 0 && (key >> 7) % LANES == lane {
-                    keyed.push((key, slot));
+                let has = !former || row.former != Former::default();
+                let key = if has {
+                    block::key(row, kind, former)
+                } else {
+                    0
+                };
+                if key != 0 {
+                    keyed.push((key, Entry::new(slot, former)));
                 }
             }
         }
         keyed.sort_unstable();
-        let mut blocks = Blocks::default();
-        for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let slots = block.iter().map(|(_, slot)| *slot);
-            if block.len() > BLOCK_MAX {
-                blocks.crowded.extend(slots);
-            } else if block.len() > 1 {
-                blocks.members.extend(slots);
-                blocks.ends.push(blocks.members.len());
-            }
-        }
-        blocks
+        keyed
     }
 
     /// Compares the pairs that one kind of key brings together and no earlier kind has.
-    fn pairs_of(
+    fn pairs_of<'a>(
         &self,
         kind: usize,
-        blocks: &Blocks,
+        blocks: impl Iterator<Item = &'a [u32]>,
         crowded: &[u16],
         found: &mut (Vec<Edge>, u64),
     ) {
-        let mut start = 0;
-        for &end in &blocks.ends {
-            let block = blocks.members.get(start..end).unwrap_or(&[]);
-            start = end;
+        for block in blocks {
             for (at, &i) in block.iter().enumerate() {
                 let common = crowded.get(i as usize).copied().unwrap_or(0);
                 for &j in block.get(at + 1..).unwrap_or(&[]) {
@@ -121,7 +149,7 @@ impl Index {
 }
 
 /// Runs the lanes side by side.
-fn each_lane<T: Send>(work: impl Fn(u64) -> T + Sync) -> Vec<T> {
+fn each_lane<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let work = &work;
     std::thread::scope(|scope| {
         let lanes: Vec<_> = (0..LANES)

@@ -1,87 +1,111 @@
-//! Who stands under which key: one hash table for all kinds, and chains through the registrations.
+//! Who stands under which key: one hash table for each kind of key, and chains through the
+//! registrations.
 //!
-//! The table holds the newest entry of each key; the key itself is computed again from the row, so
+//! A table holds the newest entry of each key; the key itself is computed again from the row, so
 //! that an entry takes five bytes and a link of a chain four.
 
 use super::block::{self, KINDS};
-use super::row::Row;
-use hashbrown::HashTable;
-use std::collections::HashMap;
+use super::row::{Former, Row};
+use hashbrown::{HashMap, HashTable};
 
-/// Registrations an index can hold: an entry keeps 27 bits for them.
-pub const SLOTS_MAX: usize = 1 << 27;
+/// Registrations an index can hold: an entry keeps 31 bits for them, and the last one ends chains.
+pub const SLOTS_MAX: usize = (1 << 31) - 1;
 /// The end of a chain.
 const END: u32 = u32::MAX;
 
-/// A place in a chain: which registration, whether by a former value, and the kind of key.
-#[derive(Clone, Copy)]
-struct Entry(u32);
+/// A place in a chain: which registration, and whether by a former value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry(u32);
 
 impl Entry {
-    fn new(slot: u32, former: bool, kind: usize) -> Self {
-        Self(slot << 5 | u32::from(former) << 4 | kind as u32)
+    /// The entry of a registration.
+    #[must_use]
+    pub fn new(slot: u32, former: bool) -> Self {
+        Self(slot << 1 | u32::from(former))
     }
 
-    fn slot(self) -> u32 {
-        self.0 >> 5
+    /// Which registration.
+    #[must_use]
+    pub fn slot(self) -> u32 {
+        self.0 >> 1
     }
 
-    fn former(self) -> bool {
-        self.0 & 16 != 0
+    /// Whether by a former value.
+    #[must_use]
+    pub fn former(self) -> bool {
+        self.0 & 1 != 0
     }
 
-    fn kind(self) -> usize {
-        (self.0 & 15) as usize
-    }
-
-    fn key(self, rows: &[Row]) -> u64 {
+    fn key(self, kind: usize, rows: &[Row]) -> u64 {
         rows.get(self.slot() as usize)
-            .map_or(0, |row| block::key(row, self.kind(), self.former()))
+            .map_or(0, |row| block::key(row, kind, self.former()))
     }
 }
 
 /// The postings of an index.
 #[derive(Debug, Default)]
 pub struct Postings {
-    heads: HashTable<u32>,
+    heads: [HashTable<u32>; KINDS],
     next: Vec<[u32; KINDS]>,
     /// Links of the few that have former values.
     next_former: HashMap<u32, [u32; KINDS]>,
 }
 
 impl Postings {
-    /// Makes room for so many more registrations.
-    pub fn reserve(&mut self, rows: &[Row], more: usize) {
-        self.next.reserve(more);
-        // About half of the keys of a registration are its alone or the first of their kind.
-        self.heads
-            .reserve(more * KINDS / 2, |e| Entry(*e).key(rows));
+    /// Forgets all and makes room for so many registrations.
+    pub fn clear(&mut self, slots: usize) {
+        *self = Self::default();
+        self.next.resize(slots, [END; KINDS]);
     }
 
-    fn link(&self, entry: Entry) -> u32 {
+    /// Enters everyone under the keys of one kind, given in the order of keys: much faster than one
+    /// by one.
+    pub fn fill(&mut self, rows: &[Row], kind: usize, keyed: &[(u64, Entry)]) {
+        let keys = keyed.chunk_by(|a, b| a.0 == b.0);
+        if let Some(heads) = self.heads.get_mut(kind) {
+            heads.reserve(keys.clone().count(), |e| Entry(*e).key(kind, rows));
+        }
+        for entries in keys {
+            let mut before = END;
+            for (_, entry) in entries {
+                if let Some(link) = self.link_mut(kind, *entry) {
+                    *link = before;
+                }
+                before = entry.0;
+            }
+            if let (Some(heads), Some((key, _))) = (self.heads.get_mut(kind), entries.first()) {
+                heads.insert_unique(*key, before, |e| Entry(*e).key(kind, rows));
+            }
+        }
+    }
+
+    fn link(&self, kind: usize, entry: Entry) -> u32 {
         let links = if entry.former() {
             self.next_former.get(&entry.slot())
         } else {
             self.next.get(entry.slot() as usize)
         };
-        links
-            .and_then(|l| l.get(entry.kind()))
-            .copied()
-            .unwrap_or(END)
+        links.and_then(|l| l.get(kind)).copied().unwrap_or(END)
     }
 
-    fn link_mut(&mut self, entry: Entry) -> Option<&mut u32> {
+    fn link_mut(&mut self, kind: usize, entry: Entry) -> Option<&mut u32> {
         let links = if entry.former() {
             self.next_former.entry(entry.slot()).or_insert([END; KINDS])
         } else {
             self.next.get_mut(entry.slot() as usize)?
         };
-        links.get_mut(entry.kind())
+        links.get_mut(kind)
+    }
+
+    fn head(&self, rows: &[Row], kind: usize, key: u64) -> u32 {
+        let heads = self.heads.get(kind);
+        let head = heads.and_then(|h| h.find(key, |e| Entry(*e).key(kind, rows) == key));
+        head.copied().unwrap_or(END)
     }
 
     fn keys(row: &Row) -> impl Iterator<Item = (usize, bool, u64)> {
         let row = *row;
-        let former = row.former != super::row::Former::default();
+        let former = row.former != Former::default();
         (0..KINDS)
             .flat_map(move |kind| [(kind, false), (kind, true)])
             .filter(move |(kind, old)| !old || (former && block::home_of(*kind).is_some()))
@@ -98,18 +122,20 @@ impl Postings {
             self.next.resize(slot as usize + 1, [END; KINDS]);
         }
         for (kind, former, key) in Self::keys(row) {
-            let entry = Entry::new(slot, former, kind);
-            let before = match self.heads.find_mut(key, |e| {
-                Entry(*e).kind() == kind && Entry(*e).key(rows) == key
-            }) {
+            let (entry, hash) = (Entry::new(slot, former), |e: &u32| {
+                Entry(*e).key(kind, rows)
+            });
+            let Some(heads) = self.heads.get_mut(kind) else {
+                continue;
+            };
+            let before = match heads.find_mut(key, |e| hash(e) == key) {
                 Some(head) => std::mem::replace(head, entry.0),
                 None => {
-                    self.heads
-                        .insert_unique(key, entry.0, |e| Entry(*e).key(rows));
+                    heads.insert_unique(key, entry.0, hash);
                     END
                 }
             };
-            if let Some(link) = self.link_mut(entry) {
+            if let Some(link) = self.link_mut(kind, entry) {
                 *link = before;
             }
         }
@@ -121,10 +147,12 @@ impl Postings {
             return;
         };
         for (kind, former, key) in Self::keys(row) {
-            let entry = Entry::new(slot, former, kind);
-            let after = self.link(entry);
-            let same = |e: &u32| Entry(*e).kind() == kind && Entry(*e).key(rows) == key;
-            let Ok(mut head) = self.heads.find_entry(key, same) else {
+            let entry = Entry::new(slot, former);
+            let after = self.link(kind, entry);
+            let Some(heads) = self.heads.get_mut(kind) else {
+                continue;
+            };
+            let Ok(mut head) = heads.find_entry(key, |e| Entry(*e).key(kind, rows) == key) else {
                 continue;
             };
             let first = *head.get();
@@ -133,22 +161,22 @@ impl Postings {
             } else if first == entry.0 {
                 *head.get_mut() = after;
             } else {
-                self.skip(Entry(first), entry, after);
+                self.skip(kind, Entry(first), entry, after);
             }
         }
         self.next_former.remove(&slot);
     }
 
     /// Takes an entry out of the middle of its chain.
-    fn skip(&mut self, first: Entry, gone: Entry, after: u32) {
+    fn skip(&mut self, kind: usize, first: Entry, gone: Entry, after: u32) {
         let mut at = first;
         loop {
-            let next = self.link(at);
+            let next = self.link(kind, at);
             if next == END {
                 return;
             }
             if next == gone.0 {
-                if let Some(link) = self.link_mut(at) {
+                if let Some(link) = self.link_mut(kind, at) {
                     *link = after;
                 }
                 return;
@@ -168,8 +196,7 @@ impl Postings {
         out: &mut Vec<u32>,
     ) -> bool {
         let start = out.len();
-        let same = |e: &u32| Entry(*e).kind() == kind && Entry(*e).key(rows) == key;
-        let mut at = self.heads.find(key, same).copied().unwrap_or(END);
+        let mut at = self.head(rows, kind, key);
         while at != END {
             if out.len() - start >= limit {
                 out.truncate(start);
@@ -177,7 +204,7 @@ impl Postings {
             }
             let entry = Entry(at);
             out.push(entry.slot());
-            at = self.link(entry);
+            at = self.link(kind, entry);
         }
         true
     }
@@ -187,8 +214,8 @@ impl Postings {
     pub fn first_with(&self, rows: &[Row], home: usize, value: u64) -> Option<u32> {
         let kind = block::ALONE + home;
         let key = block::key_of(kind, [value, 1]);
-        let same = |e: &u32| Entry(*e).kind() == kind && Entry(*e).key(rows) == key;
-        self.heads.find(key, same).map(|e| Entry(*e).slot())
+        let head = self.head(rows, kind, key);
+        (head != END).then_some(Entry(head).slot())
     }
 
     /// Who stands under each key of a registration, itself among them: one list a key, of the kinds
@@ -216,7 +243,8 @@ impl Postings {
     /// Bytes in use.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.heads.allocation_size()
+        let heads: usize = self.heads.iter().map(HashTable::allocation_size).sum();
+        heads
             + self.next.capacity() * size_of::<[u32; KINDS]>()
             + self.next_former.capacity() * (size_of::<[u32; KINDS]>() + 5)
     }

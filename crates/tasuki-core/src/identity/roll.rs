@@ -2,9 +2,9 @@
 
 use super::dictionary::Dictionary;
 use super::index::Member;
-use super::postings::SLOTS_MAX;
+use super::postings::{Entry, SLOTS_MAX};
 use super::row::{HOLDERS_FEW, LIVE, Row, SHARED};
-use hashbrown::{HashMap, HashTable};
+use hashbrown::HashTable;
 
 /// Registrations by place. A place left is taken again by the next that comes.
 #[derive(Debug, Default)]
@@ -139,23 +139,14 @@ impl Roll {
         }
     }
 
-    /// From now on scoring sees names and shared values as often as they are now.
-    pub fn settled(&mut self) {
-        self.names.settled();
-        for home in 0..3 {
-            let mut holders: HashMap<u64, u32> = HashMap::new();
-            let values = |row: &Row| row.homes().get(home).copied().unwrap_or_default();
-            for value in self.rows.iter().flat_map(values).filter(|v| *v != 0) {
-                *holders.entry(value).or_insert(0) += 1;
-            }
-            for row in &mut self.rows {
-                let values = values(row);
-                let Some(slots) = row.holders.get_mut(home) else {
-                    continue;
-                };
-                for (slot, value) in slots.iter_mut().zip(values) {
-                    let count = holders.get(&value).copied().unwrap_or(0).max(2);
-                    *slot = ((count as f32).log2() * 8.0).round() as u8;
+    /// Notes how many hold each value of household, given everyone in the order of its values.
+    pub fn count_holders(&mut self, home: usize, keyed: &[(u64, Entry)]) {
+        for entries in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let holders = (entries.len().max(2) as f32).log2() * 8.0;
+            for (_, entry) in entries {
+                let row = self.rows.get_mut(entry.slot() as usize);
+                if let Some([now, before]) = row.and_then(|r| r.holders.get_mut(home)) {
+                    *(if entry.former() { before } else { now }) = holders.round() as u8;
                 }
             }
         }

@@ -10,7 +10,8 @@ use super::kin::{self, Kinship};
 use super::lines::Lines;
 use super::partition::Partition;
 use super::settlement::Settlement;
-use std::collections::{BTreeSet, HashSet};
+use hashbrown::HashSet;
+use std::collections::BTreeSet;
 
 /// Share of the index, as one in so many, from which everything is done at once.
 const MANY: usize = 4;
@@ -47,7 +48,7 @@ impl Index {
     /// Compares every pair with the frequencies of now, but leaves the clusters as they are loaded
     /// ([`join_known`](Self::join_known)). Returns how many pairs were compared.
     pub fn prepare(&mut self) -> u64 {
-        self.roll.settled();
+        self.roll.names.settled();
         self.population = self.len() as u32;
         let (edges, compared) = self.all_edges();
         self.edges.clear(self.roll.rows.len());

@@ -83,20 +83,19 @@ impl Index {
 
     /// Every registration with the first member of its cluster, by patient number.
     #[must_use]
-    pub fn clusters(&self) -> BTreeMap<u128, u128> {
-        let mut first: BTreeMap<u32, u128> = BTreeMap::new();
-        for slot in self.roll.live() {
-            let patient = self.roll.patient(slot);
-            let least = first.entry(self.persons.of(slot)).or_insert(patient);
-            *least = patient.min(*least);
-        }
-        self.roll
+    pub fn clusters(&self) -> Vec<(u128, u128)> {
+        let first = |slot: u32| {
+            let members = self.persons.members(slot).map(|s| self.roll.patient(s));
+            members.min().unwrap_or_default()
+        };
+        let patient = |slot| self.roll.patient(slot);
+        let mut clusters: Vec<(u128, u128)> = self
+            .roll
             .live()
-            .filter_map(|slot| {
-                let first = first.get(&self.persons.of(slot))?;
-                Some((self.roll.patient(slot), *first))
-            })
-            .collect()
+            .map(|slot| (patient(slot), first(slot)))
+            .collect();
+        clusters.sort_unstable();
+        clusters
     }
 
     /// Every line that a clerk has to see, the strongest first.

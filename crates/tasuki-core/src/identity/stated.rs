@@ -5,8 +5,9 @@ use super::dictionary::Dictionary;
 use super::levels::{BirthLevel, NameLevel, compare};
 use super::normalise::{Keys, Raw, keys};
 use super::row::{Former, Row};
+use crate::Code;
 use tasuki_model::person::NameParts;
-use tasuki_model::{Demographics, Sex};
+use tasuki_model::{Demographics, JstDay, Sex};
 
 fn parts(name: Option<&NameParts>) -> (&str, &str) {
     name.map_or(("", ""), |n| (&n.family, &n.given))
@@ -51,6 +52,40 @@ fn keys_at(stated: &Demographics, at: usize) -> Keys {
 #[must_use]
 pub fn keys_of(stated: &Demographics) -> (Keys, Option<Former>) {
     (keys_at(stated, 0), Former::of(&keys_at(stated, 1)))
+}
+
+/// Longest name of one person, in characters; more in a field is a list or a remark.
+const NAME_CHARS_MAX: usize = 100;
+
+/// What about a registration limits its identification, as stable codes; none for most. Nothing of
+/// it is an error of the message: such a patient is registered, and linked by nothing that is
+/// doubtful.
+#[must_use]
+pub fn limits(stated: &Demographics, today: JstDay) -> Vec<Code> {
+    let all = keys_at(stated, 0);
+    let name = &stated.name;
+    let written = [&name.ideographic, &name.phonetic, &name.alphabetic];
+    let overlong = written.into_iter().flatten().any(|n| {
+        n.joined().chars().count() > NAME_CHARS_MAX || n.joined().contains(['、', '，', ';'])
+    });
+    let kana_only = all.name.given.is_empty() && !all.name.given_kana.is_empty();
+    let (known, past) = (
+        all.birth.is_some(),
+        all.clone().born_by(today).birth.is_some(),
+    );
+    let limits = [
+        (!known, Code::BirthNotKnown),
+        (known && !past, Code::BirthInFuture),
+        (kana_only, Code::KanaOnly),
+        (all.name.unnamed, Code::NameAwaited),
+        (overlong, Code::NameOverlong),
+        (all.name.test, Code::TestPatient),
+    ];
+    limits
+        .into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, code)| code)
+        .collect()
 }
 
 /// Whether a local ID whose demographics are known has been given to somebody else: the given name

@@ -6,10 +6,13 @@ use csv::{ReaderBuilder, StringRecord, Writer};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use tasuki_core::clock::SystemClock;
 use tasuki_core::identity::index::{Index, Member};
-use tasuki_core::identity::normalise::{Raw, keys};
+use tasuki_core::identity::normalise::{Keys, Raw, keys};
 use tasuki_core::identity::weights::Weights;
-use tasuki_core::{Code, Fault};
+use tasuki_core::{Clock, Code, Fault};
+use tasuki_model::JstDay;
 
 /// Registrations taken from one file at most.
 const REGISTRATIONS_MAX: usize = 20_000_000;
@@ -69,8 +72,46 @@ fn io(file: &str, error: &dyn std::fmt::Display) -> Fault {
     Fault::new(Code::FileUnreadable, format!("{file}: {error}"))
 }
 
-/// Reads and normalises the file, record by record.
+/// Registrations handed over at a time, and how many such lots may wait.
+const LOT: usize = 4_096;
+const LOTS_WAITING: usize = 4;
+
+/// Reads the file into an index: one thread reads and normalises, this one enters.
 fn read(file: &str, weights: Weights) -> Result<(Vec<Box<str>>, Index), Fault> {
+    let (sender, lots) = sync_channel(LOTS_WAITING);
+    let (mut ids, mut index) = (Vec::new(), Index::new(weights));
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if let Err(fault) = normalise_all(file, &sender) {
+                // Nobody listens any more only if this thread's work is not wanted.
+                let _ = sender.send(Err(fault));
+            }
+        });
+        for lot in lots {
+            for (id, keys) in lot? {
+                if ids.len() >= REGISTRATIONS_MAX {
+                    return Err(usage(format!(
+                        "{file}: more than {REGISTRATIONS_MAX} registrations"
+                    )));
+                }
+                index.put(&Member {
+                    patient: ids.len() as u128,
+                    facility: 0,
+                    shared: true,
+                    keys,
+                    former: None,
+                })?;
+                ids.push(id);
+            }
+        }
+        Ok((ids, index))
+    })
+}
+
+type Lot = Result<Vec<(Box<str>, Keys)>, Fault>;
+
+/// Sends the keys of every line, in the order of the file.
+fn normalise_all(file: &str, lots: &SyncSender<Lot>) -> Result<(), Fault> {
     let mut reader = ReaderBuilder::new()
         .from_path(Path::new(file))
         .map_err(|e| io(file, &e))?;
@@ -79,63 +120,62 @@ fn read(file: &str, weights: Weights) -> Result<(Vec<Box<str>>, Index), Fault> {
     if places.first().copied().flatten().is_none() {
         return Err(usage(format!("{file}: no column record_id")));
     }
-    let (mut ids, mut index) = (Vec::new(), Index::new(weights));
-    let mut record = StringRecord::new();
+    let today = JstDay::at(SystemClock.now());
+    let (mut record, mut lot) = (StringRecord::new(), Vec::with_capacity(LOT));
     while reader.read_record(&mut record).map_err(|e| io(file, &e))? {
-        if ids.len() >= REGISTRATIONS_MAX {
-            return Err(usage(format!(
-                "{file}: more than {REGISTRATIONS_MAX} registrations"
-            )));
+        let (id, keys) = normalise(&record, &places);
+        lot.push((id, keys.born_by(today)));
+        if lot.len() == LOT && lots.send(Ok(std::mem::take(&mut lot))).is_err() {
+            return Ok(());
         }
-        let [id, rest @ ..] = places.map(|p| p.and_then(|p| record.get(p)).unwrap_or_default());
-        let [
-            family_kanji,
-            given_kanji,
-            family_kana,
-            given_kana,
-            family_roman,
-            given_roman,
-            ..,
-        ] = rest;
-        let [
-            ..,
-            sex,
-            birth,
-            postal,
-            address,
-            phone,
-            insurer,
-            symbol,
-            number,
-            branch,
-        ] = rest;
-        let keys = keys(&Raw {
-            family_kanji,
-            given_kanji,
-            family_kana,
-            given_kana,
-            family_roman,
-            given_roman,
-            sex,
-            birth,
-            postal,
-            address,
-            phone,
-            insurer,
-            symbol,
-            number,
-            branch,
-        });
-        index.put(&Member {
-            patient: ids.len() as u128,
-            facility: 0,
-            shared: true,
-            keys,
-            former: None,
-        })?;
-        ids.push(id.into());
     }
-    Ok((ids, index))
+    // As above.
+    let _ = lots.send(Ok(lot));
+    Ok(())
+}
+
+/// The keys of one line, with its id.
+fn normalise(record: &StringRecord, places: &[Option<usize>; 16]) -> (Box<str>, Keys) {
+    let [id, rest @ ..] = places.map(|p| p.and_then(|p| record.get(p)).unwrap_or_default());
+    let [
+        family_kanji,
+        given_kanji,
+        family_kana,
+        given_kana,
+        family_roman,
+        given_roman,
+        ..,
+    ] = rest;
+    let [
+        ..,
+        sex,
+        birth,
+        postal,
+        address,
+        phone,
+        insurer,
+        symbol,
+        number,
+        branch,
+    ] = rest;
+    let keys = keys(&Raw {
+        family_kanji,
+        given_kanji,
+        family_kana,
+        given_kana,
+        family_roman,
+        given_roman,
+        sex,
+        birth,
+        postal,
+        address,
+        phone,
+        insurer,
+        symbol,
+        number,
+        branch,
+    });
+    (id.into(), keys)
 }
 
 fn write_clusters(file: &str, ids: &[Box<str>], index: &Index) -> Result<(), Fault> {

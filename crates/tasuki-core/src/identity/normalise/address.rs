@@ -88,7 +88,9 @@ pub fn address_key(text: &str) -> AddressKey {
         }
         push_town(&mut town, c, rest.peek().copied());
     }
-    let town = town.replace("大字", "").replace("字", "");
+    if town.contains('字') {
+        town = town.replace("大字", "").replace('字', "");
+    }
     while numbers.len() < 3 {
         // Between numbers only marks and the words for the parts may stand.
         while rest

@@ -7,7 +7,7 @@
 //! characters that are not variants of each other but are interchanged by clerks: the key is equal,
 //! the characters are not, and the comparison says so on a level of its own.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Version of the table; stored with every decision.
@@ -218,10 +218,11 @@ const GROUPS: &[&str] = &[
 /// Marks that stand for a character a system could not print.
 const LOST: &[char] = &['〓', '■', '●', '?', '？', '\u{FFFD}'];
 
-fn table() -> &'static HashMap<char, char> {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
+/// The table, by character.
+fn table() -> &'static [(char, char)] {
+    static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = HashMap::new();
+        let mut table = BTreeMap::new();
         for group in GROUPS {
             let Some(first) = group.chars().next() else {
                 continue;
@@ -234,8 +235,14 @@ fn table() -> &'static HashMap<char, char> {
                 }
             }
         }
-        table
+        table.into_iter().collect()
     })
+}
+
+fn folded(c: char) -> char {
+    let table = table();
+    let at = table.binary_search_by_key(&c, |entry| entry.0).ok();
+    at.and_then(|at| table.get(at)).map_or(c, |entry| entry.1)
 }
 
 /// The folded key of a kanji name and the same name merely composed: equal keys of unequal names
@@ -245,16 +252,12 @@ pub fn kanji_key(text: &str) -> (String, String) {
     if text.is_empty() {
         return (String::new(), String::new());
     }
-    let table = table();
     let plain: String = super::nfkc(text)
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '・' && !is_variation_selector(*c))
         .map(|c| if LOST.contains(&c) { '*' } else { c })
         .collect();
-    let key = plain
-        .chars()
-        .map(|c| table.get(&c).copied().unwrap_or(c))
-        .collect();
+    let key = plain.chars().map(folded).collect();
     (key, plain)
 }
 

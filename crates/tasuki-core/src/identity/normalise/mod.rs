@@ -3,6 +3,7 @@
 
 mod address;
 mod birth;
+mod compose;
 mod insurance;
 mod kana;
 mod kanji;
@@ -15,7 +16,7 @@ pub use kana::kana_key;
 pub use kanji::{TABLE_VERSION as KANJI_TABLE_VERSION, kanji_key};
 pub use names::{NameKeys, name_keys};
 
-use unicode_normalization::UnicodeNormalization;
+use tasuki_model::JstDay;
 
 /// A registration as text, field by field. Empty = not sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,14 +75,7 @@ pub struct Keys {
 /// Longest field read, in characters: a name of 30 names or an address of a page is cut.
 const FIELD_CHARS_MAX: usize = 200;
 
-/// NFKC of a field, bounded.
-pub(crate) fn nfkc(text: &str) -> String {
-    // Nearly every address and number is ASCII or already composed; the full path is the slow one.
-    if text.is_ascii() {
-        return text.chars().take(FIELD_CHARS_MAX).collect();
-    }
-    text.chars().take(FIELD_CHARS_MAX).nfkc().collect()
-}
+pub(crate) use compose::nfkc;
 
 /// The digits of a text, whatever their width.
 pub(crate) fn digits(text: &str) -> String {
@@ -116,6 +110,21 @@ pub fn keys(raw: &Raw<'_>) -> Keys {
             0
         },
         insurance: insurance_key(raw.insurer, raw.symbol, raw.number, raw.branch),
+    }
+}
+
+impl Keys {
+    /// The same with a birth date after this day taken as not known: nobody is born tomorrow.
+    #[must_use]
+    pub fn born_by(mut self, today: JstDay) -> Self {
+        let day = |b: &BirthKey| (i32::from(b.year), b.month, b.day);
+        let last = (
+            i32::from(today.year()),
+            today.month().unsigned_abs(),
+            today.day().unsigned_abs(),
+        );
+        self.birth = self.birth.filter(|b| day(b) <= last);
+        self
     }
 }
 

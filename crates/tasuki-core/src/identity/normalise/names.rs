@@ -3,6 +3,8 @@
 use super::kana::{is_kana, kana_key};
 use super::kanji::kanji_key;
 use super::{Raw, nfkc};
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Name keys of a registration. Empty = not known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,14 +52,31 @@ const TEST: &[&str] = &[
 ];
 
 /// One field for the whole name, cut at its space.
-fn parts(family: &str, given: &str) -> (String, String) {
+fn parts<'a>(family: &'a str, given: &'a str) -> (Cow<'a, str>, Cow<'a, str>) {
     let (family, given) = (nfkc(family), nfkc(given));
     if given.trim().is_empty()
         && let Some((f, g)) = family.trim().split_once(char::is_whitespace)
     {
-        return (f.to_owned(), g.trim().to_owned());
+        return (f.to_owned().into(), g.trim().to_owned().into());
     }
     (family, given)
+}
+
+/// Whether a text begins with one of these words, in capitals or not.
+fn begins(text: &str, words: &[&str]) -> bool {
+    let head = text.as_bytes();
+    words.iter().any(|word| {
+        head.get(..word.len())
+            .is_some_and(|h| h.eq_ignore_ascii_case(word.as_bytes()))
+    })
+}
+
+fn is_unnamed(text: &str) -> bool {
+    static KEYS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    let ordinals = || KEYS.get_or_init(|| ORDINALS.iter().map(|o| kana_key(o)).collect());
+    begins(text, UNNAMED)
+        || (text.starts_with('第') && text.ends_with('子'))
+        || (text.starts_with(['ダ', 'だ']) && ordinals().contains(&kana_key(text)))
 }
 
 /// The keys of a registration's names.
@@ -65,21 +84,12 @@ fn parts(family: &str, given: &str) -> (String, String) {
 pub fn name_keys(raw: &Raw<'_>) -> NameKeys {
     let (family, given) = parts(raw.family_kanji, raw.given_kanji);
     let (family_kana, given_kana) = parts(raw.family_kana, raw.given_kana);
-    let is_unnamed = |text: &str| {
-        UNNAMED.iter().any(|u| text.starts_with(u))
-            || (text.starts_with('第') && text.ends_with('子'))
-            || ORDINALS
-                .iter()
-                .any(|o| !text.is_empty() && kana_key(text) == kana_key(o))
-    };
-    let upper = |t: &str| t.to_uppercase();
+    let fields = [&family, &given, &family_kana, &given_kana];
     let mut keys = NameKeys {
         family_kana: kana_key(&family_kana),
         given_kana: kana_key(&given_kana),
-        unnamed: is_unnamed(&upper(&given)) || is_unnamed(&upper(&given_kana)),
-        test: [&family, &given, &family_kana, &given_kana]
-            .iter()
-            .any(|t| TEST.iter().any(|x| upper(t).starts_with(x))),
+        unnamed: is_unnamed(&given) || is_unnamed(&given_kana),
+        test: fields.iter().any(|t| begins(t, TEST)),
         ..NameKeys::default()
     };
     // Kana in the kanji field is a reading, not a writing.

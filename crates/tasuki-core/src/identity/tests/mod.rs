@@ -1,9 +1,14 @@
 //! The engine on small families, each named after what must not happen.
 
-use super::decide::{Guard, Outcome};
-use super::index::{Index, Member};
-use super::normalise::{Raw, keys};
-use super::weights::Weights;
+use crate::identity::decide::{Guard, Outcome};
+use crate::identity::index::{Index, Member};
+use crate::identity::normalise::{Raw, keys};
+use crate::identity::weights::Weights;
+
+mod bad_input;
+mod online;
+mod order;
+mod stated;
 
 const HANAKO: Raw<'static> = Raw {
     family_kanji: "東京",
@@ -71,7 +76,14 @@ fn set(raws: &[Raw<'_>]) -> Index {
 
 fn together(index: &Index, a: u128, b: u128) -> bool {
     let clusters = index.clusters();
-    clusters[&a] == clusters[&b]
+    let of = |p: u128| {
+        clusters
+            .iter()
+            .find(|(patient, _)| *patient == p)
+            .unwrap()
+            .1
+    };
+    of(a) == of(b)
 }
 
 fn outcome(a: &Raw<'_>, b: &Raw<'_>) -> (Outcome, Vec<Guard>) {
