@@ -5,11 +5,12 @@ use crate::parcel::{Action, Parcel, Refused};
 use crate::summary::Summary;
 use ring::digest::{Context, SHA256, digest};
 use tasuki_core::audit::{Action as Audited, AuditEvent};
+use tasuki_core::identity::stated::reused;
 use tasuki_core::ports::{
     FileState, NewDocument, QuarantineReason, Quarantined, Store, StoreReceipt, Writing,
 };
 use tasuki_core::release::hex;
-use tasuki_core::{Clock, Fault};
+use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::document::SubmissionSet;
 use tasuki_model::{EntryUuid, Facility, Instant, LocalPatientId, PatientKey, RepositoryId};
 
@@ -63,6 +64,9 @@ impl Destination<'_> {
         at: Instant,
         done: &mut Done,
     ) -> Result<(), Fault> {
+        if self.is_somebody_else(tx, parcel)? {
+            return self.hold_back(tx, parcel, at, done);
+        }
         let key = self.registration(tx, parcel)?;
         if let (Some(key), Some(stated)) = (&key, &parcel.stated) {
             tx.put_demographics(key, &stated.demographics, &stated.at, stated.source)?;
@@ -73,6 +77,46 @@ impl Destination<'_> {
         }
         if let (true, Some(key)) = (touched, key) {
             done.patients.push(key);
+        }
+        Ok(())
+    }
+
+    /// Whether the files name another person than the one who is known by this number: the number
+    /// was given out again, or mistyped. Never overwritten, never shown under the first.
+    fn is_somebody_else(&self, tx: &dyn Writing, parcel: &Parcel) -> Result<bool, Fault> {
+        let (Some(patient), Some(stated)) = (&parcel.patient, &parcel.stated) else {
+            return Ok(false);
+        };
+        let known = tx.find_registration(&self.facility.id, patient)?;
+        Ok(known.is_some_and(|known| reused(&known.demographics, &stated.demographics)))
+    }
+
+    /// Puts every document of a parcel into quarantine; what is neither new nor changed stays.
+    fn hold_back(
+        &self,
+        tx: &dyn Writing,
+        parcel: &Parcel,
+        at: Instant,
+        done: &mut Done,
+    ) -> Result<(), Fault> {
+        let refused = Refused {
+            code: Code::NumberReused,
+            detail: "the name and birth date of another person under a known number".to_owned(),
+        };
+        let patient = parcel.patient.as_ref();
+        for action in &parcel.actions {
+            match action {
+                Action::Put { payload, file, .. } => {
+                    let row = self.quarantined(patient, file, &refused, true, at);
+                    tx.put_quarantine(&row, Some(&payload.bytes))?;
+                    done.summary.quarantine(refused.code);
+                }
+                Action::Quarantine { .. } | Action::Note { .. } => {
+                    self.act(tx, patient, None, action, at, done)?;
+                }
+                // What these files say of earlier ones may be about the other person.
+                Action::Deprecate(_) | Action::Delete(_) | Action::Release(_) => {}
+            }
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
 use std::sync::Arc;
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
+use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::pressure::Gate;
 use tasuki_core::release::{Body, NonClinical};
@@ -45,6 +46,7 @@ pub struct PortalConfig {
 pub struct Portal {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) identity: Arc<CrossReference>,
     pub(crate) config: PortalConfig,
     pub(crate) throttle: sign_in::Throttle,
     gate: Gate,
@@ -52,11 +54,17 @@ pub struct Portal {
 
 impl Portal {
     /// A portal on a store.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, config: PortalConfig) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        identity: Arc<CrossReference>,
+        config: PortalConfig,
+    ) -> Self {
         let gate = Gate::new(config.pages_at_once);
         Self {
             store,
             clock,
+            identity,
             config,
             throttle: sign_in::Throttle::default(),
             gate,

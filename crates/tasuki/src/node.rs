@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::clock::SystemClock;
+use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::facility::{Part, Shape};
@@ -23,6 +24,8 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// Its data folder.
     pub data_dir: PathBuf,
+    /// Who is who in it.
+    pub identity: Arc<CrossReference>,
 }
 
 /// The configuration file of a command line.
@@ -86,11 +89,14 @@ pub fn open(args: &Args) -> Result<Node, Fault> {
     let data_dir = args.data_dir();
     let store_config = store_config(args, &config)?;
     let store = tasuki_store::open(&store_config)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let identity = CrossReference::new(Arc::clone(&store), Arc::clone(&clock))?;
     Ok(Node {
         config,
         store,
-        clock: Arc::new(SystemClock),
+        clock,
         data_dir,
+        identity: Arc::new(identity),
     })
 }
 
@@ -159,6 +165,19 @@ impl Node {
             .ok_or_else(|| crate::args::usage(format!("{text}: not CODE:ID")))?;
         let id = LocalPatientId::new(id).map_err(|e| crate::args::usage(e.to_string()))?;
         Ok((self.facility(code)?, id))
+    }
+
+    /// Brings identity up to date after a command at the console has changed something. A running
+    /// node does it by itself, within a second.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn settle(&self) -> Result<(), Fault> {
+        match self.identity.settle() {
+            Ok(_) => self.identity.close(),
+            Err(fault) if fault.code == Code::IdentityElsewhere => Ok(()),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// An audit event of a command at the console.

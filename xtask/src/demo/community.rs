@@ -61,11 +61,6 @@ impl Community {
         ])?;
         making.facilities(&storages)?;
         making.tasuki(&[
-            "link",
-            "--file",
-            &storages.join("links.csv").to_string_lossy(),
-        ])?;
-        making.tasuki(&[
             "disclose",
             "--file",
             &storages.join("disclosed.csv").to_string_lossy(),

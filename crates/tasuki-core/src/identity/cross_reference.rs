@@ -20,7 +20,7 @@ use crate::{Clock, Code, Fault};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tasuki_model::{FacilityId, JstDay, PatientKey};
+use tasuki_model::{FacilityId, Instant, JstDay, PatientKey};
 
 /// How long the lease stays with a process that does not renew it, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
@@ -43,6 +43,8 @@ struct State {
     index: Index,
     facilities: Vec<FacilityId>,
     epoch: Option<i64>,
+    /// Until when the lease is this process's, unless it renews it.
+    held_until: Option<Instant>,
 }
 
 /// What one round of settling did.
@@ -82,6 +84,7 @@ impl CrossReference {
                 index: Index::new(weights.clone()),
                 facilities: Vec::new(),
                 epoch: None,
+                held_until: None,
             }),
             weights,
         })
@@ -103,7 +106,7 @@ impl CrossReference {
     /// `IDN-001` while another process holds the lease; those of the store.
     pub fn settle(&self) -> Result<Settled, Fault> {
         let mut state = self.state();
-        let epoch = self.hold()?;
+        let epoch = self.hold(&mut state)?;
         if state.epoch != Some(epoch) {
             // Another process has written since, or none has loaded yet.
             self.ready.store(false, Ordering::Release);
@@ -114,12 +117,25 @@ impl CrossReference {
         self.take_up(&mut state, epoch)
     }
 
+    /// Loads the index to look at, without the lease: what another process settles is not seen.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn look(&self) -> Result<(), Fault> {
+        let mut state = self.state();
+        self.load(&mut state)?;
+        self.ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
     /// Gives the lease back, so that another process need not wait for it to run out.
     ///
     /// # Errors
     /// Those of the store.
     pub fn close(&self) -> Result<(), Fault> {
-        match self.state().epoch.take() {
+        let mut state = self.state();
+        state.held_until = None;
+        match state.epoch.take() {
             Some(epoch) => self.store.writing(|tx| tx.give_identity_lease(epoch)),
             None => Ok(()),
         }
@@ -163,11 +179,22 @@ impl CrossReference {
         Ok(self.state())
     }
 
-    fn hold(&self) -> Result<i64, Fault> {
-        let until = self.clock.now().plus_seconds(LEASE_SECONDS);
-        self.store
+    /// Takes the lease, or renews it in the second half of its time.
+    fn hold(&self, state: &mut State) -> Result<i64, Fault> {
+        let now = self.clock.now();
+        let fresh = |until: Instant| until.seconds_since(now) > LEASE_SECONDS / 2;
+        if let (Some(epoch), Some(until)) = (state.epoch, state.held_until)
+            && fresh(until)
+        {
+            return Ok(epoch);
+        }
+        let until = now.plus_seconds(LEASE_SECONDS);
+        let epoch = self
+            .store
             .writing(|tx| tx.take_identity_lease(until))?
-            .ok_or_else(|| Fault::new(Code::IdentityElsewhere, "the lease is taken"))
+            .ok_or_else(|| Fault::new(Code::IdentityElsewhere, "the lease is taken"))?;
+        state.held_until = Some(until);
+        Ok(epoch)
     }
 
     /// Reads the durable copy of the index, the persons, and what people have said.

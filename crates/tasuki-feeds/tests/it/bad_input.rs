@@ -40,6 +40,44 @@ fn another_patient_inside_than_in_the_path() {
 }
 
 #[test]
+fn a_known_number_with_another_persons_name_and_birth_date() {
+    let hospital = Hospital::new();
+    hospital.write(&visit_path("1", 0, '1'), visit(HANAKO, "01"));
+    assert_eq!(hospital.import().registered, 1);
+    let known = || {
+        let all = hospital.store.reading(|tx| {
+            let id = tasuki_model::LocalPatientId::new(HANAKO).unwrap();
+            tx.find_registration(&hospital.facility.id, &id)
+        });
+        all.unwrap().unwrap().demographics
+    };
+    let before = known();
+    let name = &before.name;
+    let part = |parts: &Option<tasuki_model::person::NameParts>| parts.clone().unwrap().given;
+    let (kanji, kana) = (part(&name.ideographic), part(&name.phonetic));
+    let other = visit(HANAKO, "02")
+        .replace(&kanji, "太郎")
+        .replace(&kana, "タロウ")
+        .replace(&before.birth_text, "19910909");
+    hospital.write(&visit_path("2", 0, '1'), other);
+    let summary = hospital.import();
+    assert_eq!(
+        (summary.registered, summary.quarantined),
+        (0, 1),
+        "{summary:?}"
+    );
+    let row = hospital.quarantined().remove(0);
+    assert_eq!(row.reason.code, Code::NumberReused);
+    assert!(row.kept);
+    assert_eq!(known(), before, "nothing overwritten");
+    assert_eq!(hospital.current(HANAKO).len(), 1);
+    // A corrected day of birth is the same person's.
+    let slip = visit(HANAKO, "03").replace(&before.birth_text, "19470313");
+    hospital.write(&visit_path("3", 0, '1'), slip);
+    assert_eq!(hospital.import().registered, 1);
+}
+
+#[test]
 fn wrong_name_parts() {
     let wrong = visit_path("1", 0, '1').replace("_20260713_", "_2026071_");
     assert_eq!(code_of(&wrong, visit(HANAKO, "01")), "SSM-003");

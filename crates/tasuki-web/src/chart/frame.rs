@@ -24,6 +24,7 @@ pub(crate) struct Frame {
     own_short: String,
     other_ids: Vec<(String, String)>,
     namesakes: String,
+    twins: String,
     allergies: String,
     allergies_incomplete: bool,
     pub answered: usize,
@@ -90,6 +91,10 @@ impl Frame {
             namesakes: match facts.namesakes {
                 0 => String::new(),
                 n => w.banner_namesakes(n).into_owned(),
+            },
+            twins: match facts.twins {
+                0 => String::new(),
+                n => w.banner_twins(n).into_owned(),
             },
             allergies,
             allergies_incomplete: facts.reports.iter().any(SourceReport::has_gap),

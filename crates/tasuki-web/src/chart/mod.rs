@@ -46,6 +46,9 @@ pub(crate) struct Facts {
     pub reports: Vec<SourceReport>,
     /// Other patients of the reader's facility with the same name.
     pub namesakes: usize,
+    /// Other patients of the reader's facility of another name who might be taken for this one:
+    /// the same birth date and household.
+    pub twins: usize,
 }
 
 /// Opens the chart of the person named in the path. Unknown, not registered at the reader's
@@ -112,9 +115,9 @@ fn facts_of(
         .map(|f| Mark::of(visit, f))
         .collect();
     let own = grant.caller().facility.clone();
-    let namesakes = match records.iter().find(|r| r.facility == own) {
-        Some(record) => tx.same_name(record)?.len(),
-        None => 0,
+    let (namesakes, twins) = match records.iter().find(|r| r.facility == own) {
+        Some(record) => alike(visit, tx, record)?,
+        None => (0, 0),
     };
     let mut records = grant.release(
         records
@@ -147,8 +150,34 @@ fn facts_of(
         undated,
         reports,
         namesakes,
+        twins,
     });
     Ok((marks, facts))
+}
+
+/// How many patients of the same facility have the same name, and how many others are alike. Of
+/// other facilities' patients nothing is said: their existence is not this facility's to know.
+fn alike(
+    visit: &Visit<'_>,
+    tx: &dyn Reading,
+    record: &PatientRecord,
+) -> Result<(usize, usize), Fault> {
+    let namesakes = tx.same_name(record)?;
+    let mut twins = 0;
+    // While the index loads there is no warning of twins, and no chart is held up for it.
+    for key in visit
+        .portal
+        .identity
+        .alike(&record.patient_key)
+        .unwrap_or_default()
+    {
+        let here = tx
+            .registration(&key)?
+            .is_some_and(|r| r.facility == record.facility);
+        let named = namesakes.iter().any(|n| n.patient_key == key);
+        twins += usize::from(here && !named);
+    }
+    Ok((namesakes.len(), twins))
 }
 
 /// Only entries without a day of service.

@@ -43,6 +43,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
             tx.append_audit(&event)
         })?;
     }
+    node.settle()?;
     println!("{}", patients.len());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! `tasuki identity link`: the engine on a file of registrations, without a node. The same
 //! normalisation, weights and guards as at ingest.
 
+use super::who;
 use crate::args::{Args, usage};
 use csv::{ReaderBuilder, StringRecord, Writer};
 use std::ffi::OsString;
@@ -41,8 +42,12 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let args = Args::read(arguments, &["pred", "review", "weights"], &[])?;
     match args.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["link", records] => link(&args, records),
+        ["explain", a, b] => who::explain(&args, a, b),
+        ["part", a, b] => who::part(&args, a, b),
+        ["rebuild"] => who::rebuild(&args),
+        ["stats"] => who::stats(&args),
         _ => Err(usage(
-            "identity link RECORDS.csv --pred PRED.csv --review REVIEW.csv",
+            "identity link RECORDS.csv --pred PRED.csv --review REVIEW.csv | explain CODE:ID CODE:ID | part CODE:ID CODE:ID | rebuild | stats",
         )),
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         },
     )?;
     bar.end();
+    node.settle()?;
     node.store.close()?;
     report(&args, &summary)
 }

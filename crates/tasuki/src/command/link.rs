@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     for batch in pairs.chunks(BATCH) {
         decide(&node, batch, decision)?;
     }
+    node.settle()?;
     println!("{}", pairs.len());
     Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,7 @@ mod quarantine;
 mod registries;
 mod user;
 mod watch;
+mod who;
 
 pub(crate) use import::options as import_options;
 pub(crate) use watch::follow;
@@ -99,8 +100,8 @@ pub const COMMANDS: &[Command] = &[
     ),
     command(
         "identity",
-        "link RECORDS.csv --pred PRED.csv --review REVIEW.csv [--weights FILE]",
-        "名寄せ over a file of registrations",
+        "link RECORDS.csv --pred PRED.csv --review REVIEW.csv [--weights FILE] | explain CODE:ID CODE:ID | part CODE:ID CODE:ID | rebuild | stats",
+        "名寄せ: over a file, why two are linked or not, parting two, all anew, numbers",
         identity::run,
     ),
     command("audit", "verify", "checks the audit trail", audit::run),

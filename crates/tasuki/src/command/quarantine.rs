@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
                 .ok_or_else(|| Fault::new(Code::UnknownFacility, row.facility.to_string()))?;
             let options = options(&args, &node)?;
             let summary = quarantine::retry(node.store.as_ref(), &facility, id, &options)?;
+            node.settle()?;
             node.store.close()?;
             return report(&args, &summary);
         }

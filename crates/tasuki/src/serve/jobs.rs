@@ -7,14 +7,16 @@ use crate::command;
 use crate::node::Node;
 use std::sync::Arc;
 use std::time::Duration;
-use tasuki_core::Fault;
 use tasuki_core::clock::ClockWatch;
+use tasuki_core::{Code, Fault};
 use tasuki_feeds::watch::Stop;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How often the head of the audit chain is signed.
 const SIGN_EVERY: Duration = Duration::from_secs(600);
+/// How often identity takes up what feeds and other processes have changed.
+const SETTLE_EVERY: Duration = Duration::from_millis(500);
 /// How often the search index of the audit trail takes up new rows, and the clock is looked at.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -71,6 +73,24 @@ pub(super) fn start_timers(
             );
         }
     });
+    let (settling, mut until) = (Arc::clone(node), stopped.clone());
+    jobs.spawn(async move {
+        // The first round loads the index; who asks meanwhile is told that it is busy.
+        loop {
+            let node = Arc::clone(&settling);
+            report(
+                "settling identities",
+                tokio::task::spawn_blocking(move || settle(&node)).await,
+            );
+            if !pause(SETTLE_EVERY, &mut until).await {
+                break;
+            }
+        }
+        report(
+            "giving the identity lease back",
+            tokio::task::spawn_blocking(move || settling.identity.close()).await,
+        );
+    });
     let (node, health, mut until) = (Arc::clone(node), Arc::clone(health), stopped.clone());
     jobs.spawn(async move {
         let watch = ClockWatch::default();
@@ -88,6 +108,14 @@ pub(super) fn start_timers(
         }
     });
     Jobs(jobs)
+}
+
+/// While another process settles, this one waits for its turn.
+fn settle(node: &Node) -> Result<(), Fault> {
+    match node.identity.settle() {
+        Err(fault) if fault.code == Code::IdentityElsewhere => Ok(()),
+        settled => settled.map(drop),
+    }
 }
 
 /// Takes up everything new, in steps that leave room for other writers.

@@ -54,6 +54,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let portal = Arc::new(Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
+        Arc::clone(&node.identity),
         portal_config(&node.config),
     ));
     let health = Arc::new(Health::new(Arc::clone(node)));
