@@ -1,6 +1,10 @@
 //! The configuration: one TOML file, versioned. An unknown key is an error with its line; secrets
 //! are never in it, only the paths of files that hold them.
 
+mod mllp;
+
+pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
+
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -27,6 +31,9 @@ pub struct Config {
     /// Health and metrics, on a loopback address.
     #[serde(default)]
     pub health: Health,
+    /// HL7 v2 messages of other systems.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mllp: Mllp,
     /// Feeds that `serve` watches.
     #[serde(default, rename = "feed", skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<Feed>,
@@ -144,6 +151,10 @@ pub struct Feed {
     pub rescan_seconds: u32,
 }
 
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
+}
+
 fn yes() -> bool {
     true
 }
@@ -166,6 +177,7 @@ impl Config {
             store: Store::default(),
             portal: Portal::default(),
             health: Health::default(),
+            mllp: Mllp::default(),
             feeds: Vec::new(),
         }
     }
@@ -227,6 +239,7 @@ impl Config {
                 "portal.listen: without a certificate only a loopback address is allowed",
             );
         }
+        self.mllp.check()?;
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {
             return wrong("store: postgres needs url_file");
         }

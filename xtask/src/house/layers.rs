@@ -175,7 +175,9 @@ fn refused(layer: &Layer, dependency: &str, development: bool) -> Option<&'stati
     if LAYERS.iter().any(|layer| layer.name == dependency) {
         // Tests may use the test kit and the layers below; nothing else may point upwards.
         let for_tests =
-            development && (dependency == "tasuki-testkit" || layer.name == "tasuki-feeds");
+            development
+                && (dependency == "tasuki-testkit"
+                    || ["tasuki-feeds", "tasuki-ihe"].contains(&layer.name));
         return (!for_tests && !layer.may_use.contains(&dependency))
             .then_some("not a layer below it");
     }

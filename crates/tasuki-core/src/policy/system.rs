@@ -2,8 +2,8 @@
 //!
 //! Consent comes before sharing identity (ARCHITECTURE.md, keys): a registration is told of only
 //! while its facility has set the patient to disclosed, whoever asks, its own facility included:
-//! until then it does not stand in the community's index. A system is told identity only, never
-//! anything clinical, and only of the facilities whose patient IDs it takes part in.
+//! until then it does not stand in the community's index. A system is told identity, and visits where it is
+//! configured so, never anything clinical, and only of the facilities whose patient IDs it takes part in.
 
 use super::{Refusal, Subject};
 use crate::release::{Labelled, Receipt, Released};
@@ -37,6 +37,8 @@ pub struct System {
     pub name: Box<str>,
     /// Whether it may be told of patients at all.
     pub queries: bool,
+    /// Whether it may be told of visits: where a patient is, and with whom.
+    pub visits: bool,
     /// Of whose patients.
     pub scope: Scope,
 }
@@ -44,6 +46,7 @@ pub struct System {
 /// What a system may be told of some registrations. Made by [`decide_system`] only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemGrant {
+    visits: bool,
     open: BTreeMap<PatientKey, FacilityId>,
 }
 
@@ -60,13 +63,20 @@ pub fn decide_system(system: &System, registrations: &[Subject]) -> Result<Syste
         .filter(|r| r.disclosed && system.scope.holds(&r.facility))
         .map(|r| (r.patient_key.clone(), r.facility.clone()))
         .collect();
-    Ok(SystemGrant { open })
+    Ok(SystemGrant {
+        visits: system.visits,
+        open,
+    })
 }
 
 impl SystemGrant {
     fn covers(&self, labels: &Labels) -> bool {
-        labels.category == Category::Basic
-            && self.open.get(&labels.patient_key) == Some(&labels.facility)
+        let told = match labels.category {
+            Category::Basic => true,
+            Category::Visit => self.visits,
+            _ => false,
+        };
+        told && self.open.get(&labels.patient_key) == Some(&labels.facility)
     }
 
     /// Lets out what the grant covers and takes the rest away.
@@ -87,10 +97,11 @@ mod tests {
     use super::*;
     use tasuki_model::label::Confidentiality;
 
-    fn system(queries: bool, scope: Scope) -> System {
+    fn system(queries: bool, visits: bool, scope: Scope) -> System {
         System {
             name: "his".into(),
             queries,
+            visits,
             scope,
         }
     }
@@ -118,7 +129,7 @@ mod tests {
             (Scope::Facilities([facility.clone()].into()), true),
             (Scope::Facilities([other].into()), false),
         ];
-        for queries in [true, false] {
+        for (queries, visits) in [(true, true), (true, false), (false, true), (false, false)] {
             for (scope, within) in &scopes {
                 for disclosed in [true, false] {
                     for &category in Category::ALL {
@@ -127,11 +138,14 @@ mod tests {
                             facility: facility.clone(),
                             disclosed,
                         };
-                        let grant = decide_system(&system(queries, scope.clone()), &[subject]);
+                        let grant =
+                            decide_system(&system(queries, visits, scope.clone()), &[subject]);
                         let told = grant.is_ok_and(|grant| {
                             !grant.release(vec![item(category)]).view().is_empty()
                         });
-                        let may = queries && *within && disclosed && category == Category::Basic;
+                        let open =
+                            category == Category::Basic || (visits && category == Category::Visit);
+                        let may = queries && *within && disclosed && open;
                         assert_eq!(told, may, "{queries} {scope:?} {disclosed} {category:?}");
                     }
                 }

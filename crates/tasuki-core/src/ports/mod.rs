@@ -21,7 +21,10 @@ pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,
 };
-pub use pdq::{DemographicsFound, DemographicsQuery, PatientIndex, Pattern, PersonIdentifier};
+pub use pdq::{
+    ChangedIdentities, ChangedIdentitiesWrite, DemographicsFound, DemographicsQuery, PatientIndex,
+    Pattern, PersonIdentifier, StatedVisit,
+};
 pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
     RegistryWrite, Service, Tombstone,
@@ -33,7 +36,7 @@ use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
 pub trait Reading:
-    Registry + Patients + PatientIndex + Identities + Feeds + Access + AuditTrail
+    Registry + Patients + PatientIndex + ChangedIdentities + Identities + Feeds + Access + AuditTrail
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -41,7 +44,13 @@ pub trait Reading:
 
 /// Everything that can be written in one transaction: all of it or nothing.
 pub trait Writing:
-    Reading + RegistryWrite + PatientsWrite + IdentitiesWrite + FeedWrite + AccessWrite
+    Reading
+    + RegistryWrite
+    + PatientsWrite
+    + ChangedIdentitiesWrite
+    + IdentitiesWrite
+    + FeedWrite
+    + AccessWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -4,6 +4,8 @@
 
 use super::PatientRecord;
 use crate::Fault;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tasuki_model::{FacilityId, LocalPatientId, PatientKey, PersonId};
 
 /// One identifier of a person: a registration without its demographics.
@@ -22,9 +24,33 @@ pub struct PersonIdentifier {
 }
 
 /// A text that is looked for, as typed: with `*` it stands for anything there (ITI TF-2
-/// 3.21.4.1.2.2.1), without for itself. Compared folded: width, kana script and case do not count.
+/// 3.21.4.1.2.2.1), without for itself. Names and addresses are compared
+/// folded: width, kana script and case do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern(pub String);
+
+impl Pattern {
+    /// Whether all of a text fits, letter by letter; whoever folds, folds both before. Each piece
+    /// is taken where it first comes: nothing is tried twice, so no pattern costs more than a walk.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        let Some((beginning, rest)) = self.0.split_once('*') else {
+            return self.0 == text;
+        };
+        let Some(mut left) = text.strip_prefix(beginning) else {
+            return false;
+        };
+        let mut pieces: Vec<&str> = rest.split('*').collect();
+        let end = pieces.pop().unwrap_or_default();
+        for piece in pieces {
+            let Some(at) = left.find(piece) else {
+                return false;
+            };
+            left = left.get(at + piece.len()..).unwrap_or_default();
+        }
+        left.ends_with(end)
+    }
+}
 
 /// What is looked for across the community. Every field given must fit; at least one has to be
 /// given that narrows more than sex does.
@@ -78,4 +104,63 @@ pub trait PatientIndex {
         query: &DemographicsQuery,
         limit: u32,
     ) -> Result<DemographicsFound, Fault>;
+}
+
+/// The visit that a hospital stated last: field numbers of PV1 (HL7 v2.5 §3.4.3), each with the
+/// components of its first repetition.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedVisit(pub BTreeMap<u8, Vec<String>>);
+
+/// What other systems have still to be told, and what hospitals say of visits.
+pub trait ChangedIdentities {
+    /// Registrations of whose person a consumer has not been told the present identifiers, oldest
+    /// change first, each with the stamp of its newest change; at most `limit`.
+    fn changed(&self, consumer: &str, limit: u32) -> Result<Vec<(PatientKey, i64)>, Fault>;
+
+    /// The visit on record.
+    fn stated_visit(&self, patient: &PatientKey) -> Result<Option<StatedVisit>, Fault>;
+}
+
+/// Writing what other systems have to be told.
+pub trait ChangedIdentitiesWrite {
+    /// Says who is told; what waits for anybody else is dropped.
+    fn set_consumers(&self, consumers: &[String]) -> Result<(), Fault>;
+
+    /// Marks registrations whose person has other identifiers now. To be called for every
+    /// registration of every person that a change touches, before and after it: for those that
+    /// stay behind as much as for the one that goes.
+    fn mark_changed(&self, patients: &[PatientKey]) -> Result<(), Fault>;
+
+    /// A consumer has been told; each is taken off only if its stamp is still the one seen.
+    fn notified(&self, consumer: &str, told: &[(PatientKey, i64)]) -> Result<(), Fault>;
+
+    /// Keeps the visit that a hospital states.
+    fn put_visit(&self, patient: &PatientKey, visit: &StatedVisit) -> Result<(), Fault>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn a_star_stands_for_anything_and_the_rest_for_itself() {
+        for (pattern, text, fits) in [
+            ("東京", "東京", true),
+            ("東京", "東京都", false),
+            ("東*", "東京", true),
+            ("*京", "東京", true),
+            ("*京", "東京都", false),
+            ("東*都", "東京都", true),
+            ("*", "", true),
+            ("a*a", "a", false),
+            ("a*b*a", "aba", true),
+            ("**", "x", true),
+        ] {
+            assert_eq!(
+                Pattern(pattern.to_owned()).fits(text),
+                fits,
+                "{pattern} {text}"
+            );
+        }
+    }
 }

@@ -29,6 +29,7 @@ const SMALL: &[&str] = &[
     "facility_past",
     "identity_lease",
     "membership",
+    "notice_consumer",
     "object_removal",
     "schema_version",
     "setting",

@@ -6,7 +6,9 @@ use super::{Tx, damaged, fresh_id};
 use crate::engine::Row;
 use std::collections::{BTreeMap, BTreeSet};
 use tasuki_core::Fault;
-use tasuki_core::ports::{IdentitiesWrite, LinkDecision, LinkEvent, PatientRecord, Patients};
+use tasuki_core::ports::{
+    ChangedIdentitiesWrite, IdentitiesWrite, LinkDecision, LinkEvent, PatientRecord, Patients,
+};
 use tasuki_model::{Instant, PatientKey, PersonId, UserId};
 
 /// The most events read for one registration.
@@ -118,6 +120,7 @@ impl Tx<'_> {
             self.mark_due(&event.b)?;
         }
         if event.decision == LinkDecision::Merged {
+            self.mark_changed(&[event.a.clone(), event.b.clone()])?;
             self.execute(
                 "UPDATE registration SET survivor = $1
                  WHERE community_id = $2 AND patient_key = $3",
@@ -140,12 +143,18 @@ impl Tx<'_> {
             }
             let (members, events) = self.linked_with(key)?;
             done.extend(members.iter().map(|m| m.patient_key.clone()));
+            let mut moved = false;
+            let all: Vec<PatientKey> = members.iter().map(|m| m.patient_key.clone()).collect();
             for Group { person, members } in project(&members, &events)? {
                 for (key, before) in members {
                     if before != person {
                         self.set_person(&key, &person)?;
+                        moved = true;
                     }
                 }
+            }
+            if moved {
+                self.mark_changed(&all)?;
             }
         }
         Ok(())

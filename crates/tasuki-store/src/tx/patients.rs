@@ -7,8 +7,8 @@ use crate::engine::Param;
 use crate::search::normalise_search;
 use tasuki_core::Fault;
 use tasuki_core::ports::{
-    DemographicsSource, IdentitiesWrite, LinkEvent, PatientHit, PatientRecord, PatientSearch,
-    Patients, PatientsWrite,
+    ChangedIdentitiesWrite, DemographicsSource, IdentitiesWrite, LinkEvent, PatientHit,
+    PatientRecord, PatientSearch, Patients, PatientsWrite,
 };
 use tasuki_model::{Demographics, FacilityId, JstTime, LocalPatientId, PatientKey, PersonId};
 
@@ -278,6 +278,12 @@ impl PatientsWrite for Tx<'_> {
         )?;
         if changed == 0 {
             return Ok(());
+        }
+        let person = self.registration(key)?.map(|record| record.person);
+        if let Some(person) = person {
+            let others = self.registrations_of(&person)?;
+            let keys: Vec<_> = others.into_iter().map(|r| r.patient_key).collect();
+            self.mark_changed(&keys)?;
         }
         // Withdrawal parts the registration from the others at once, not when the engine comes by.
         self.project_anew(std::slice::from_ref(key))?;

@@ -3,6 +3,8 @@
 mod health;
 mod jobs;
 mod listener;
+mod mllp;
+mod patient_index;
 mod tls;
 
 use crate::args::Args;
@@ -86,20 +88,23 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
             },
         ))
     };
+    let index = patient_index::start(node, &stopped).await?;
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     node_event(node, "start")?;
     health.set_ready(true);
     // The log first: whoever waits for the address finds the other one there.
-    tracing::info!(portal = %address, health = %health_address, "serving");
+    let (mllp, mllp_tls) = index.addresses();
+    tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, "serving");
     println!("{scheme}://{address}/");
-    wait(args, tls.as_deref()).await?;
+    wait(args, tls.as_deref(), &index).await?;
     tracing::info!("stopping");
     health.set_ready(false);
     let _ = stop.send(true);
     let drained = tokio::time::timeout(DRAIN, async {
         let _ = portal_task.await;
         let _ = health_task.await;
+        index.join().await;
         feeds.join().await;
         timers.join().await;
     });
@@ -114,8 +119,12 @@ fn node_event(node: &Node, what: &str) -> Result<(), Fault> {
     node.store.append_audit(&[event])
 }
 
-/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificate.
-async fn wait(args: &Args, tls: Option<&tls::Reloadable>) -> Result<(), Fault> {
+/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates.
+async fn wait(
+    args: &Args,
+    tls: Option<&tls::Reloadable>,
+    index: &patient_index::Listening,
+) -> Result<(), Fault> {
     let listen =
         |kind| signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")));
     let mut terminate = listen(SignalKind::terminate())?;
@@ -125,16 +134,16 @@ async fn wait(args: &Args, tls: Option<&tls::Reloadable>) -> Result<(), Fault> {
         tokio::select! {
             _ = terminate.recv() => return Ok(()),
             _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => reload(args, tls),
+            _ = hang_up.recv() => reload(args, tls, index),
         }
     }
 }
 
-/// A reload that fails leaves the old certificate in force and says so.
-fn reload(args: &Args, tls: Option<&tls::Reloadable>) {
-    let done = config::Config::read(&node::config_path(args)).and_then(|config| match tls {
-        Some(tls) => tls.reload(&config.portal),
-        None => Ok(()),
+/// A reload that fails leaves the old certificates in force and says so.
+fn reload(args: &Args, tls: Option<&tls::Reloadable>, index: &patient_index::Listening) {
+    let done = config::Config::read(&node::config_path(args)).and_then(|config| {
+        tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
+        index.reload(&config.mllp)
     });
     match done {
         Ok(()) => tracing::info!("reloaded"),

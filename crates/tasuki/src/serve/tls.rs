@@ -1,16 +1,29 @@
-//! TLS of the portal: version 1.3 only, certificate from files, exchanged without a restart.
+//! TLS: certificates from files, exchanged without a restart. The portal speaks version 1.3 only;
+//! listeners for other systems ask for a certificate of the peer as well.
 
 use crate::config;
-use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use std::path::Path;
 use std::sync::{Arc, RwLock};
 use tasuki_core::{Code, Fault};
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 /// The acceptor in force.
 pub(crate) struct Reloadable {
     acceptor: RwLock<TlsAcceptor>,
+}
+
+/// The TLS of a listener for HL7 v2: the peer shows a certificate too (ITI-19).
+pub(crate) fn of_mllp(mllp: &config::Mllp) -> Result<Option<Arc<Reloadable>>, Fault> {
+    if mllp.listen_tls.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Reloadable {
+        acceptor: RwLock::new(read_mllp(mllp)?),
+    })))
 }
 
 /// The TLS of a portal, where its configuration names a certificate.
@@ -23,24 +36,86 @@ pub(crate) fn of(portal: &config::Portal) -> Result<Option<Arc<Reloadable>>, Fau
     })))
 }
 
+fn wrong(what: String) -> Fault {
+    Fault::new(Code::ConfigInvalid, what)
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+    CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| wrong(format!("{}: {e}", path.display())))
+}
+
+fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
+    PrivateKeyDer::from_pem_file(path).map_err(|e| wrong(format!("{}: {e}", path.display())))
+}
+
 fn read(portal: &config::Portal) -> Result<TlsAcceptor, Fault> {
-    let wrong = |what: String| Fault::new(Code::ConfigInvalid, what);
-    let (Some(chain), Some(key)) = (&portal.certificate_file, &portal.private_key_file) else {
+    let (Some(chain), Some(private)) = (&portal.certificate_file, &portal.private_key_file) else {
         return Err(wrong("portal: no certificate".to_owned()));
     };
-    let certificates = CertificateDer::pem_file_iter(chain)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|e| wrong(format!("{}: {e}", chain.display())))?;
-    let key =
-        PrivateKeyDer::from_pem_file(key).map_err(|e| wrong(format!("{}: {e}", key.display())))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(|e| wrong(e.to_string()))?
         .with_no_client_auth()
-        .with_single_cert(certificates, key)
+        .with_single_cert(certificates(chain)?, key(private)?)
         .map_err(|e| wrong(e.to_string()))?;
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// The files of `[mllp]`: chain, key, and the authorities that certify peers.
+type MllpFiles = (
+    Vec<CertificateDer<'static>>,
+    PrivateKeyDer<'static>,
+    RootCertStore,
+);
+
+fn mllp_files(mllp: &config::Mllp) -> Result<MllpFiles, Fault> {
+    let (Some(chain), Some(private), Some(authorities)) = (
+        &mllp.certificate_file,
+        &mllp.private_key_file,
+        &mllp.client_ca_file,
+    ) else {
+        return Err(wrong("mllp: no certificate".to_owned()));
+    };
+    let mut roots = RootCertStore::empty();
+    for authority in certificates(authorities)? {
+        roots
+            .add(authority)
+            .map_err(|e| wrong(format!("{}: {e}", authorities.display())))?;
+    }
+    Ok((certificates(chain)?, key(private)?, roots))
+}
+
+/// TLS 1.2 stays in for systems that hospitals keep for ten years.
+fn read_mllp(mllp: &config::Mllp) -> Result<TlsAcceptor, Fault> {
+    let (chain, private, roots) = mllp_files(mllp)?;
+    let peers = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|e| wrong(format!("mllp.client_ca_file: {e}")))?;
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| wrong(e.to_string()))?
+        .with_client_cert_verifier(peers)
+        .with_single_cert(chain, private)
+        .map_err(|e| wrong(e.to_string()))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// How we connect to a consumer: with our certificate, to one that the same authorities certify.
+pub(crate) fn mllp_connector(mllp: &config::Mllp) -> Result<TlsConnector, Fault> {
+    let (chain, private, roots) = mllp_files(mllp)?;
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| wrong(e.to_string()))?
+        .with_root_certificates(roots)
+        .with_client_auth_cert(chain, private)
+        .map_err(|e| wrong(e.to_string()))?;
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 impl Reloadable {
@@ -51,7 +126,15 @@ impl Reloadable {
 
     /// Reads the files again; on failure the old certificate stays.
     pub fn reload(&self, portal: &config::Portal) -> Result<(), Fault> {
-        let fresh = read(portal)?;
+        self.put(read(portal)?)
+    }
+
+    /// The same for a listener for HL7 v2.
+    pub fn reload_mllp(&self, mllp: &config::Mllp) -> Result<(), Fault> {
+        self.put(read_mllp(mllp)?)
+    }
+
+    fn put(&self, fresh: TlsAcceptor) -> Result<(), Fault> {
         let mut acceptor = self
             .acceptor
             .write()

@@ -1,0 +1,23 @@
+//! IHE transactions, one folder each: how a message is read and written, what is answered to it,
+//! and how we ask where we are the one who asks. The pipeline around them is written once.
+//!
+//! Here so far: the patient index over HL7 v2 (ITI TF-2 3.8, 3.9, 3.10, 3.21, 3.22). No sockets:
+//! bytes come in as an [`Arrival`], and only an [`Egress`](tasuki_core::Egress) goes out.
+#![forbid(unsafe_code)]
+
+mod continuation;
+mod exchange;
+pub mod iti21;
+pub mod iti22;
+pub mod iti8;
+pub mod iti9;
+mod network;
+pub mod peers;
+mod pipeline;
+mod transaction;
+mod v2;
+
+pub use network::{AsProjected, CrossReferenced, Network, Settings};
+pub use pipeline::{Arrival, refuse};
+pub use transaction::{MESSAGE_BYTES_MAX, Side, TRANSACTIONS, Transaction};
+pub use v2::{Place, Problem, Severity, StatedId};

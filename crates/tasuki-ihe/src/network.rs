@@ -1,0 +1,122 @@
+//! What a transaction stands on: the store, the clock, the identity engine, the configuration.
+
+use crate::continuation::Continuations;
+use crate::peers::{Domains, Peers};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use tasuki_core::identity::cross_reference::CrossReference;
+use tasuki_core::ports::Store;
+use tasuki_core::{Clock, Code, Fault};
+use tasuki_model::{FacilityId, Instant};
+
+/// The identity engine as the transactions see it.
+pub trait CrossReferenced: Send + Sync {
+    /// Brings persons up to date with everything committed.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn settle(&self) -> Result<(), Fault>;
+
+    /// False while its index is being loaded: the answer is `busy` until then.
+    fn ready(&self) -> bool;
+}
+
+impl CrossReferenced for CrossReference {
+    fn settle(&self) -> Result<(), Fault> {
+        match Self::settle(self) {
+            // Another process of the community settles; it comes by within a second.
+            Err(fault) if fault.code == Code::IdentityElsewhere => Ok(()),
+            settled => settled.map(drop),
+        }
+    }
+
+    fn ready(&self) -> bool {
+        Self::ready(self)
+    }
+}
+
+/// Persons as the link events in the store project them: nothing is ever due.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AsProjected;
+
+impl CrossReferenced for AsProjected {
+    fn settle(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn ready(&self) -> bool {
+        true
+    }
+}
+
+/// What the configuration says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Our name in MSH-3, where a message does not address us by one.
+    pub application: String,
+    /// Our name in MSH-4.
+    pub facility: String,
+    /// Who may speak to us.
+    pub peers: Peers,
+    /// Namespaces of assigning authorities.
+    pub namespaces: BTreeMap<Box<str>, FacilityId>,
+}
+
+/// What every transaction shares.
+pub struct Network {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) cross: Arc<dyn CrossReferenced>,
+    pub(crate) settings: Settings,
+    pub(crate) continuations: Continuations,
+    domains: RwLock<(Instant, Arc<Domains>)>,
+}
+
+/// Facilities come and go at the console of a running node; after so long they are read anew.
+const DOMAINS_SECONDS: i64 = 2;
+
+impl Network {
+    /// Transactions on a store.
+    ///
+    /// # Errors
+    /// Those of the store, which is asked for the facilities.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        cross: Arc<dyn CrossReferenced>,
+        settings: Settings,
+    ) -> Result<Self, Fault> {
+        let facilities = store.reading(|tx| tx.facilities())?;
+        let domains = Arc::new(Domains::new(&facilities, &settings.namespaces));
+        Ok(Self {
+            domains: RwLock::new((clock.now(), domains)),
+            store,
+            clock,
+            cross,
+            settings,
+            continuations: Continuations::default(),
+        })
+    }
+
+    /// The assigning authorities of the community.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn domains(&self) -> Result<Arc<Domains>, Fault> {
+        let now = self.clock.now();
+        let (read, domains) = self
+            .domains
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        // A clock that stepped back makes them old too.
+        if (0..DOMAINS_SECONDS).contains(&now.seconds_since(read)) && now >= read {
+            return Ok(domains);
+        }
+        let facilities = self.store.reading(|tx| tx.facilities())?;
+        let fresh = Arc::new(Domains::new(&facilities, &self.settings.namespaces));
+        let mut kept = self.domains.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = (now, Arc::clone(&fresh));
+        Ok(fresh)
+    }
+}

@@ -1,0 +1,18 @@
+//! The transactions against a store: messages in, messages out, and what stands in the store and
+//! the audit trail after.
+
+// A test says what went wrong by failing where it did.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod bad_input;
+mod charsets;
+mod demographics;
+mod feeds;
+mod merges;
+mod queries;
+mod world;

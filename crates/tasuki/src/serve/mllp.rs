@@ -1,0 +1,259 @@
+//! The listener of HL7 v2 messages: so many connections and no more, one message at a time on each,
+//! an end to waiting, and only an [`Egress`] to the socket.
+
+use super::tls::Reloadable;
+use crate::config::Mllp;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tasuki_core::release::Payload;
+use tasuki_core::{Clock, Code, Egress};
+use tasuki_ihe::peers::Fingerprint;
+use tasuki_ihe::{Arrival, MESSAGE_BYTES_MAX, Network};
+use tasuki_wire::mllp::{Unframer, frame};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// For a TLS handshake, for a message to come whole, for an answer to be taken.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Connections that are told at once that there is no place; further ones are only closed.
+const GOODBYES: usize = 32;
+
+/// What every connection of a listener shares.
+pub(super) struct Door {
+    network: Arc<Network>,
+    clock: Arc<dyn Clock>,
+    idle: Duration,
+    connections: usize,
+    per_address: usize,
+    taken: Mutex<HashMap<IpAddr, usize>>,
+    goodbyes: Arc<Semaphore>,
+}
+
+/// A place at the door; given back when dropped.
+struct Place {
+    door: Arc<Door>,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self
+            .door
+            .taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.address);
+            }
+        }
+    }
+}
+
+impl Door {
+    pub fn new(network: Arc<Network>, clock: Arc<dyn Clock>, config: &Mllp) -> Self {
+        Self {
+            network,
+            clock,
+            idle: Duration::from_secs(u64::from(config.idle_seconds)),
+            connections: config.connections as usize,
+            per_address: config.connections_per_address as usize,
+            taken: Mutex::default(),
+            goodbyes: Arc::new(Semaphore::new(GOODBYES)),
+        }
+    }
+
+    fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = taken.values().sum();
+        let own = taken.entry(address).or_default();
+        if all >= self.connections || *own >= self.per_address {
+            if *own == 0 {
+                taken.remove(&address);
+            }
+            return None;
+        }
+        *own += 1;
+        Some(Place {
+            door: Arc::clone(self),
+            address,
+        })
+    }
+
+    /// Says that there is no place, to as many as can be told without anybody else waiting.
+    fn refuse(&self, stream: TcpStream, tls: bool) {
+        tracing::debug!(code = Code::MllpFull.id(), "an MLLP connection too many");
+        let Ok(place) = Arc::clone(&self.goodbyes).try_acquire_owned() else {
+            return;
+        };
+        if tls {
+            // A handshake only to say no is work that an attacker would have us do.
+            return;
+        }
+        let egress = tasuki_ihe::refuse(self.clock.now(), Code::MllpFull);
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(Duration::from_secs(2), goodbye(stream, egress)).await;
+            drop(place);
+        });
+    }
+}
+
+/// Sends a last word and waits until it was taken: closing on unread bytes would throw it away.
+async fn goodbye<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, egress: Egress) {
+    if send(&mut stream, egress).await && stream.shutdown().await.is_ok() {
+        let mut rest = [0; 4096];
+        while stream.read(&mut rest).await.is_ok_and(|n| n > 0) {}
+    }
+}
+
+/// Accepts until `stopped` turns true, then lets messages under way end.
+pub(super) async fn run(
+    listener: TcpListener,
+    tls: Option<Arc<Reloadable>>,
+    door: Arc<Door>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut open = JoinSet::new();
+    loop {
+        while open.try_join_next().is_some() {}
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.wait_for(|s| *s) => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(pair) => pair,
+            Err(error) => {
+                // Out of file handles or the like: not a reason to stop, nor to spin.
+                tracing::warn!("accept: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        match door.enter(peer.ip()) {
+            Some(place) => {
+                let (tls, stopped) = (tls.clone(), stopped.clone());
+                open.spawn(connection(stream, peer, tls, place, stopped));
+            }
+            None => door.refuse(stream, tls.is_some()),
+        }
+    }
+    while open.join_next().await.is_some() {}
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Arc<Reloadable>>,
+    place: Place,
+    stopped: watch::Receiver<bool>,
+) {
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = tls else {
+        return talk(stream, None, &place.door, stopped).await;
+    };
+    let Some(acceptor) = tls.acceptor() else {
+        return;
+    };
+    match tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => {
+            let shown = stream.get_ref().1.peer_certificates();
+            let certificate = shown.and_then(<[_]>::first).map(|der| fingerprint_of(der));
+            talk(stream, certificate, &place.door, stopped).await;
+        }
+        Ok(Err(error)) => tracing::warn!(%peer, "MLLP handshake: {error}"),
+        Err(_) => {}
+    }
+}
+
+fn fingerprint_of(der: &[u8]) -> Fingerprint {
+    let mut fingerprint = [0; 32];
+    let digest = ring::digest::digest(&ring::digest::SHA256, der);
+    fingerprint.copy_from_slice(digest.as_ref());
+    fingerprint
+}
+
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    certificate: Option<Fingerprint>,
+    door: &Arc<Door>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut unframer = Unframer::new(MESSAGE_BYTES_MAX);
+    let mut piece = vec![0; 16 * 1024];
+    let mut until = tokio::time::Instant::now() + door.idle;
+    let mut began = false;
+    loop {
+        match unframer.message() {
+            Ok(Some(message)) => {
+                let Some(egress) = answer(door, message, certificate).await else {
+                    break;
+                };
+                if !send(&mut stream, egress).await || *stopped.borrow() {
+                    break;
+                }
+                until = tokio::time::Instant::now() + door.idle;
+                continue;
+            }
+            // A message that has begun has to end, however slowly its bytes come.
+            Ok(None) if unframer.within() && !began => {
+                until = tokio::time::Instant::now() + PATIENCE.min(door.idle);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(code = error.code(), "{error}");
+                let code = Code::from_id(error.code()).unwrap_or(Code::Hl7TooLarge);
+                let egress = tasuki_ihe::refuse(door.clock.now(), code);
+                let last = tokio::time::timeout(Duration::from_secs(2), goodbye(stream, egress));
+                let _ = last.await;
+                return;
+            }
+        }
+        began = unframer.within();
+        let read = tokio::select! {
+            read = tokio::time::timeout_at(until, stream.read(&mut piece)) => read,
+            _ = stopped.wait_for(|s| *s), if !began => break,
+        };
+        // A peer that breaks off, or says nothing, is no news.
+        let Ok(Ok(count @ 1..)) = read else { break };
+        unframer.push(piece.get(..count).unwrap_or_default());
+    }
+    if unframer.dropped() > 0 {
+        tracing::warn!(bytes = unframer.dropped(), "bytes outside any MLLP frame");
+    }
+    let _ = stream.shutdown().await;
+}
+
+async fn answer(
+    door: &Arc<Door>,
+    message: Vec<u8>,
+    certificate: Option<Fingerprint>,
+) -> Option<Egress> {
+    let network = Arc::clone(&door.network);
+    let work = tokio::task::spawn_blocking(move || {
+        network.answer(&Arrival {
+            bytes: &message,
+            certificate: certificate.as_ref(),
+        })
+    });
+    work.await
+        .inspect_err(|error| tracing::error!("a message broke off: {error}"))
+        .ok()
+}
+
+/// The one place of this edge that writes to its socket.
+pub(super) async fn send<S: AsyncWrite + Unpin>(stream: &mut S, egress: Egress) -> bool {
+    let Payload::Body(body) = egress.into_payload() else {
+        return false;
+    };
+    let framed = frame(&body.bytes);
+    let sent = tokio::time::timeout(PATIENCE, async {
+        stream.write_all(&framed).await?;
+        stream.flush().await
+    });
+    matches!(sent.await, Ok(Ok(())))
+}
