@@ -13,4 +13,5 @@ pub mod dice;
 pub mod documents;
 pub mod generate;
 pub mod people;
+pub mod second_set;
 pub mod story;

@@ -1,14 +1,16 @@
-//! `tasuki-testkit generate | corpus`: synthetic storages on disk.
+//! `tasuki-testkit generate | corpus | registrations`: synthetic storages, and registrations to be
+//! matched, on disk.
 #![forbid(unsafe_code)]
 
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tasuki_testkit::{corpus, generate};
+use tasuki_testkit::{corpus, generate, second_set};
 
 const USAGE: &str =
     "tasuki-testkit generate [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
-tasuki-testkit corpus   [--seed S] [--files N] [--persons N] [--heavy N] --out DIR";
+tasuki-testkit corpus   [--seed S] [--files N] [--persons N] [--heavy N] --out DIR
+tasuki-testkit registrations [--seed S] [--persons N] [--noise F] --out DIR";
 
 fn main() -> ExitCode {
     match run() {
@@ -27,6 +29,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
     let mut parser = lexopt::Parser::from_env();
     let (mut command, mut out) = (String::new(), PathBuf::new());
     let (mut seed, mut persons, mut files, mut heavy) = (1_u64, None, 200_000_usize, 0);
+    let mut noise = 1.0;
     let mut order = generate::Order {
         seed,
         persons: 300,
@@ -42,6 +45,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
             Long("until") => order.until = parser.value()?.parse()?,
             Long("heavy") => heavy = parser.value()?.parse()?,
             Long("files") => files = parser.value()?.parse()?,
+            Long("noise") => noise = parser.value()?.parse()?,
             Long("out") => out = parser.value()?.into(),
             Short('h') | Long("help") => return Ok(USAGE.to_owned()),
             other => return Err(other.unexpected().into()),
@@ -72,7 +76,15 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
             },
             &out,
         )?,
+        "registrations" => second_set::write(
+            second_set::Order {
+                seed,
+                persons: persons.unwrap_or(10_000),
+                noise,
+            },
+            &out,
+        )?,
         other => return Err(format!("no command {other:?}").into()),
     };
-    Ok(format!("{written} files in {}", out.display()))
+    Ok(format!("{written} written in {}", out.display()))
 }
