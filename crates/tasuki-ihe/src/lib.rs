@@ -7,6 +7,7 @@
 
 mod continuation;
 mod exchange;
+pub mod iti10;
 pub mod iti21;
 pub mod iti22;
 pub mod iti8;

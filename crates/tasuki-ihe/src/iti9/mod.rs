@@ -7,6 +7,7 @@ mod message;
 mod respond;
 
 pub use message::PixQuery;
+pub(crate) use message::write_identifiers;
 
 use crate::transaction::{Handler, MESSAGE_BYTES_MAX, Transaction};
 use tasuki_core::audit::Action;

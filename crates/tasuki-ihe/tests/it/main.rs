@@ -14,5 +14,6 @@ mod charsets;
 mod demographics;
 mod feeds;
 mod merges;
+mod notices;
 mod queries;
 mod world;

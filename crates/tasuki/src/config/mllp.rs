@@ -151,6 +151,29 @@ impl Mllp {
         if self.connections == 0 || self.connections_per_address == 0 || self.idle_seconds == 0 {
             return wrong("mllp: connections and idle_seconds are at least 1");
         }
+        let names = |consumer: &&MllpConsumer| {
+            let same = self
+                .consumers
+                .iter()
+                .filter(|other| other.name == consumer.name);
+            same.count() > 1
+        };
+        if let Some(consumer) = self.consumers.iter().find(names) {
+            return wrong(&format!("mllp.consumer {}: named twice", consumer.name));
+        }
+        if self.consumers.iter().any(|c| c.tls_name.is_some()) && tls.iter().any(|f| f.is_none()) {
+            return wrong(
+                "mllp.consumer with tls_name needs certificate_file, private_key_file and client_ca_file",
+            );
+        }
+        if let Some(consumer) = self.consumers.iter().find(|consumer| {
+            let address: Option<SocketAddr> = consumer.address.parse().ok();
+            let here = address.is_some_and(|address| address.ip().is_loopback());
+            consumer.tls_name.is_none() && !here && !self.plain_beyond_loopback
+        }) {
+            let what = "without tls_name only a loopback address is allowed";
+            return wrong(&format!("mllp.consumer {}: {what}", consumer.name));
+        }
         if let Some(peer) = self.peers.iter().find(|peer| {
             let hex = peer.certificate_sha256.as_deref();
             hex.is_some_and(|hex| fingerprint(hex).is_none())

@@ -4,6 +4,7 @@ mod health;
 mod jobs;
 mod listener;
 mod mllp;
+mod notices;
 mod patient_index;
 mod tls;
 

@@ -3,6 +3,7 @@
 
 use super::listener;
 use super::mllp::{self, Door};
+use super::notices;
 use super::tls::{self, Reloadable};
 use crate::config::{Mllp, fingerprint};
 use crate::node::Node;
@@ -38,10 +39,14 @@ pub(super) async fn start(
         over_tls: None,
         tls: tls::of_mllp(config)?,
     };
-    if config.listen.is_none() && config.listen_tls.is_none() {
-        return Ok(listening);
-    }
     let network = Arc::new(network(node)?);
+    let lines = notices::lines(node)?;
+    let consumers: Vec<_> = lines.iter().map(|line| line.consumer().clone()).collect();
+    network.set_consumers(&consumers)?;
+    for line in lines {
+        let told = line.run(Arc::clone(&network), stopped.clone());
+        listening.tasks.spawn(told);
+    }
     let clock = Arc::clone(&node.clock);
     let door = Arc::new(Door::new(network, clock, config));
     if let Some(address) = config.listen {
