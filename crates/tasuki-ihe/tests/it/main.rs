@@ -15,5 +15,7 @@ mod demographics;
 mod feeds;
 mod merges;
 mod notices;
+mod ohie;
 mod queries;
+mod samples;
 mod world;
