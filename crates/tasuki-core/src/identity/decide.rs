@@ -143,7 +143,13 @@ pub fn conflict(a: &Row, b: &Row, levels: &Levels) -> bool {
     let given = named && levels.given == NameLevel::Differ;
     // A slip in one registration's birth date does not part a household's one bearer of a name.
     let one_bearer = given_is_same(levels.given) && levels.home.agreements() > 0;
-    let birth = matches!(levels.birth, BirthLevel::Differ | BirthLevel::TwoDigits) && !one_bearer;
+    // Two whole dates that have little in common are two people's: father and son of one name.
+    let own = a.same_insurance(b) && (levels.branch == Equal::Yes || a.has(PERSONAL));
+    let birth = match levels.birth {
+        BirthLevel::Differ => !(one_bearer && own),
+        BirthLevel::TwoDigits => !one_bearer,
+        _ => false,
+    };
     let sex = levels.sex == Equal::No && !given_is_same(levels.given);
     given || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
 }

@@ -64,13 +64,22 @@ fn link(args: &Args, records: &str) -> Result<ExitCode, Fault> {
     write_clusters(pred, &ids, &index)?;
     write_review(review, &ids, &lines)?;
     println!(
-        "registrations {}  pairs compared {compared}  lines for review {}  weights {}  bytes a registration {}",
+        "registrations {}  pairs compared {compared}  lines for review {}  weights {}  bytes a registration {}  memory at most {} MiB",
         ids.len(),
         lines.len(),
         index.weights().version,
-        index.bytes() / ids.len().max(1)
+        index.bytes() / ids.len().max(1),
+        memory_at_most().unwrap_or(0)
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The most memory this process has had, in MiB, where the system tells.
+fn memory_at_most() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024)
 }
 
 fn io(file: &str, error: &dyn std::fmt::Display) -> Fault {
