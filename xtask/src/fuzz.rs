@@ -10,12 +10,13 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// What is fuzzed, and which files of a community are its seeds.
-pub const TARGETS: [(&str, &str); 5] = [
+pub const TARGETS: [(&str, &str); 6] = [
     ("hl7", "_STD"),
     ("iso2022", "_STD"),
     ("path", ""),
     ("cda", ".xml"),
     ("record", ""),
+    ("mllp", "_STD"),
 ];
 
 /// Coverage as libFuzzer wants it; all of these are stable options.

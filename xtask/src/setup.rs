@@ -60,6 +60,20 @@ pub const COMPILER: Need = Need {
     found: || find("cc").is_some(),
 };
 
+/// Makes the certificates of the wire tier.
+pub const OPENSSL: Need = Need {
+    what: "openssl",
+    package: "openssl",
+    found: || find("openssl").is_some(),
+};
+
+/// The environment in which third-party clients are installed.
+pub const VENV: Need = Need {
+    what: "python3-venv",
+    package: "python3-venv",
+    found: || find("python3").is_some(),
+};
+
 /// A C++ compiler for libFuzzer.
 pub const CPP: Need = Need {
     what: "a C++ compiler",
@@ -67,7 +81,12 @@ pub const CPP: Need = Need {
     found: || find("c++").is_some(),
 };
 
-const ALL: &[Need] = &[COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER];
+const ALL: &[Need] = &[
+    COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV,
+];
+
+/// Third-party clients of HL7 v2, pinned: the wire tier and `bench parse` run them.
+pub const HL7_PEERS: &[&str] = &["hl7==0.4.5", "hl7apy==1.3.5"];
 
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";
@@ -76,6 +95,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     ensure(ALL)?;
     node()?;
+    peers(workspace, HL7_PEERS)?;
     cargo_deny(workspace).map(|_| ())
 }
 
@@ -130,6 +150,26 @@ pub fn postgres(program: &str) -> Option<PathBuf> {
             .map(|version| version.path().join("bin").join(program))
             .find(|path| path.is_file())
     })
+}
+
+/// The Python of an environment of our own with these packages in it.
+pub fn peers(workspace: &Workspace, packages: &[&str]) -> Result<PathBuf, Failure> {
+    let folder = workspace.target.join("peers");
+    let python = folder.join("bin/python");
+    if !python.exists() {
+        end(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ])
+    .args(packages);
+    end(&mut pip)?;
+    Ok(python)
 }
 
 /// cargo-deny, built once under the target folder when there is none.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod continuation;
+mod ended;
 mod exchange;
 pub mod iti10;
 pub mod iti21;
@@ -18,7 +19,8 @@ mod pipeline;
 mod transaction;
 mod v2;
 
+pub use ended::refuse;
 pub use network::{AsProjected, CrossReferenced, Network, Settings};
-pub use pipeline::{Arrival, refuse};
+pub use pipeline::Arrival;
 pub use transaction::{MESSAGE_BYTES_MAX, Side, TRANSACTIONS, Transaction};
 pub use v2::{Place, Problem, Severity, StatedId};

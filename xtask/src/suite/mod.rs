@@ -197,6 +197,8 @@ fn store(session: &mut Session) -> Done {
 }
 
 fn wire(session: &mut Session) -> Done {
+    setup::ensure(&[setup::OPENSSL, setup::VENV])?;
+    setup::peers(session.workspace, setup::HL7_PEERS)?;
     databased(session, WIRE)?;
     let fuzzing = Fuzzing::prepare(session.workspace)?;
     for (target, _) in TARGETS {

@@ -5,7 +5,7 @@
 //! A long answer goes on by pointer (DSC) and ends by itself, in time, or by `QCN^J01`.
 //!
 //! Deliberately not: the pediatric parameters (mother's maiden name, multiple birth), which no
-//! registration here has; scores, for what fits, fits.
+//! registration here has; scores between 0 and 100, for what fits, fits.
 
 mod message;
 mod parameters;

@@ -54,6 +54,8 @@ pub(super) fn write(
     if kind.visits {
         write_visit(line.visit.as_ref(), message);
     }
+    // QRI is required by HL7 v2.5 and optional in the profile. Every parameter fits: 100.
+    message.segment("QRI").set(1, "100");
 }
 
 fn sayable(name: &PersonName, says: impl Fn(&str) -> bool) -> PersonName {

@@ -5,6 +5,7 @@ use crate::args::Args;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_core::{Code, Fault};
+use tasuki_ihe::{Side, TRANSACTIONS};
 use tasuki_model::Category;
 use tasuki_web::pages::PAGES;
 
@@ -22,9 +23,24 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
             })
         })
         .collect();
+    let transactions: Vec<_> = TRANSACTIONS
+        .iter()
+        .map(|t| {
+            let messages: Vec<_> = t.messages.iter().map(|(c, e)| format!("{c}^{e}")).collect();
+            serde_json::json!({
+                "id": t.id,
+                "title": t.title,
+                "side": if t.side() == Side::Answers { "answers" } else { "asks" },
+                "messages": messages,
+                "bytes_max": t.bytes_max,
+                "audit": t.audit,
+            })
+        })
+        .collect();
     let all = serde_json::json!({
         "version": 1,
         "pages": pages,
+        "transactions": transactions,
         "categories": Category::ALL.iter().map(|c| c.code()).collect::<Vec<_>>(),
         "codes": Code::ALL.iter().map(|c| c.id()).collect::<Vec<_>>(),
         "commands": COMMANDS.iter().map(|c| c.name).collect::<Vec<_>>(),

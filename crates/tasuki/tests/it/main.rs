@@ -12,6 +12,7 @@ mod console;
 mod http;
 mod kills;
 mod logs;
+mod mllp;
 mod pseudo;
 mod security;
 mod world;

@@ -189,7 +189,7 @@ impl World {
     }
 
     /// Starts the node; its log goes to a file of the world.
-    fn serve(&mut self) {
+    pub fn serve(&mut self) {
         let log = std::fs::File::create(self.folder.join("log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tasuki"))
             .args(["serve", "--data"])
