@@ -92,10 +92,19 @@ impl Index {
         joining.groups
     }
 
+    /// Whether one of them is disclosed.
+    pub(super) fn any_shared(&self, slots: &[u32]) -> bool {
+        slots.iter().any(|s| self.roll.both_shared(*s, *s))
+    }
+
     fn conflicts(&self, edge: &Edge, a: &[u32], b: &[u32]) -> bool {
         // What links two automatically is no conflict of theirs.
         if edge.tie == Tie::Automatic && a.len() == 1 && b.len() == 1 {
             return false;
+        }
+        // What is not disclosed joins nobody who is: they are joined by what they say themselves.
+        if !edge.shared && self.any_shared(a) && self.any_shared(b) {
+            return true;
         }
         let by_a_person = edge.tie == Tie::Said;
         a.iter()

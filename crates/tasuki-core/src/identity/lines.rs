@@ -9,6 +9,10 @@ use super::index::Index;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
 
+/// Questions of one cluster that are looked at; weaker ones come up when these are answered. Only a
+/// feed gone wrong makes more.
+const QUESTIONS_MAX: usize = 64;
+
 /// Lines, each cluster looked at once.
 pub(super) struct Lines<'a> {
     index: &'a Index,
@@ -69,10 +73,16 @@ impl<'a> Lines<'a> {
 
 fn questions(index: &Index, cluster: u32) -> BTreeMap<u32, Edge> {
     let mut lines: BTreeMap<u32, Edge> = BTreeMap::new();
+    let all = |cluster: u32| index.persons.members(cluster).collect::<Vec<u32>>();
+    let shared = index.any_shared(&all(cluster));
     for member in index.persons.members(cluster) {
         for (_, edge) in index.edges.at(member) {
             let other = index.persons.of(edge.other(member));
             if other == cluster || edge.tie == Tie::Said {
+                continue;
+            }
+            // The disclosed are asked about by what they say themselves.
+            if !edge.shared && shared && index.any_shared(&all(other)) {
                 continue;
             }
             let line = lines.entry(other).or_insert(edge);
@@ -90,5 +100,11 @@ fn questions(index: &Index, cluster: u32) -> BTreeMap<u32, Edge> {
         })
     };
     lines.retain(|other, _| !settled(*other));
+    if lines.len() > QUESTIONS_MAX {
+        let mut strongest: Vec<(u32, Edge)> = lines.into_iter().collect();
+        strongest.sort_by(|x, y| index.order(&x.1, &y.1));
+        strongest.truncate(QUESTIONS_MAX);
+        lines = strongest.into_iter().collect();
+    }
     lines
 }

@@ -112,6 +112,8 @@ impl Index {
         let mut unscored = std::mem::take(&mut self.unscored);
         unscored.sort_unstable();
         unscored.dedup();
+        // Who came and went again meanwhile has left an empty place.
+        unscored.retain(|slot| self.roll.is_live(*slot));
         for slot in unscored {
             seeds.insert(slot);
             seeds.extend(self.edges.remove_at(slot));

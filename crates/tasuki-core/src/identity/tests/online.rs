@@ -252,6 +252,42 @@ fn a_key_of_too_many_leads_nowhere_whenever_they_came() {
 }
 
 #[test]
+fn who_comes_and_goes_before_anything_is_settled_leaves_nothing() {
+    let mut index = three();
+    index.said(1, 4, Some(Said::Same));
+    index.put(&member(4, &stranger())).unwrap();
+    index.remove(4);
+    let settlement = index.settle(&[1, 4]);
+    let reported: Vec<&[u128]> = settlement.groups.iter().map(|g| &g.members[..]).collect();
+    assert_eq!(reported, [&[0, 1][..], &[2]]);
+}
+
+#[test]
+fn a_feed_gone_wrong_floods_no_queue() {
+    let baby = Raw {
+        given_kanji: "ベビー",
+        given_kana: "ベビー",
+        birth: "2026-05-01",
+        ..HANAKO
+    };
+    let mut index = populated();
+    for patient in 0..150 {
+        index.put(&member(patient, &baby)).unwrap();
+    }
+    index.settle_all();
+    assert!(!together(&index, 0, 1));
+    let lines = index.lines().into_iter().filter(|(a, _)| *a < 150).count();
+    assert!((1..=150 * 64).contains(&lines), "{lines}");
+    index.put(&member(150, &baby)).unwrap();
+    let settlement = index.settle(&[150]);
+    let asked = settlement
+        .reviews
+        .iter()
+        .filter(|(a, b, _)| *a == 150 || *b == 150);
+    assert!(asked.count() <= 150);
+}
+
+#[test]
 fn patient_keys_are_numbers_and_back() {
     let key = PatientKey::new("0193a5f0c1d27abc8def0123456789ab").unwrap();
     assert_eq!(patient_key(patient_number(&key).unwrap()).unwrap(), key);

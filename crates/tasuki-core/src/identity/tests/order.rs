@@ -177,7 +177,7 @@ fn settled() -> Index {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn whatever_happened_the_result_is_that_of_what_there_is(
