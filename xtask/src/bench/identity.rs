@@ -69,6 +69,7 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     if million {
         let data = bench.one(typical, first + 2_000, 392_000)?;
         bench.online(workspace, &data)?;
+        bench.durable(workspace, &data)?;
         bench.splink(workspace, &data)?;
     }
     Ok(())
@@ -167,6 +168,22 @@ impl Bench {
         cargo.args(["run", "--quiet", "--release", "--locked"]);
         cargo.args(["--package", "tasuki-testkit", "--example", "online", "--"]);
         let said = output(cargo.arg(data.join("records.csv")))?;
+        for line in said.lines() {
+            println!("ours    {line}");
+        }
+        Ok(())
+    }
+
+    /// The same with the store under it: the first linking of everyone, a start, one more.
+    fn durable(&self, workspace: &Workspace, data: &Path) -> Done {
+        let mut cargo = workspace.command("cargo");
+        cargo.args(["run", "--quiet", "--release", "--locked"]);
+        cargo.args(["--package", "tasuki-testkit", "--example", "durable", "--"]);
+        let said = output(
+            cargo
+                .arg(data.join("records.csv"))
+                .arg(self.folder.join("durable")),
+        )?;
         for line in said.lines() {
             println!("ours    {line}");
         }

@@ -174,10 +174,9 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
 fn refused(layer: &Layer, dependency: &str, development: bool) -> Option<&'static str> {
     if LAYERS.iter().any(|layer| layer.name == dependency) {
         // Tests may use the test kit and the layers below; nothing else may point upwards.
-        let for_tests =
-            development
-                && (dependency == "tasuki-testkit"
-                    || ["tasuki-feeds", "tasuki-ihe"].contains(&layer.name));
+        let for_tests = development
+            && (dependency == "tasuki-testkit"
+                || ["tasuki-feeds", "tasuki-ihe"].contains(&layer.name));
         return (!for_tests && !layer.may_use.contains(&dependency))
             .then_some("not a layer below it");
     }
