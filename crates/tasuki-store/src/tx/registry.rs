@@ -3,6 +3,7 @@
 use super::entries::{COLUMNS, TABLES, department, entry_of_own, own_unique_id, status_number};
 use super::rows::{count, day_number, day_of, id};
 use super::{Tx, damaged, fresh_id};
+use crate::engine::Next;
 use std::fmt::Write;
 use tasuki_core::ports::{CalendarCell, Content, EntryFilter, Registry, Service, Tombstone};
 use tasuki_core::{Fault, Labelled};
@@ -53,6 +54,62 @@ impl Tx<'_> {
     }
 }
 
+/// Entries that count as one in the calendar.
+struct Group {
+    day: JstDay,
+    kind: Box<str>,
+    codes_id: Box<str>,
+    author: Option<Box<str>>,
+    documents: i64,
+    items: i64,
+}
+
+impl Tx<'_> {
+    /// The groups of one registration by day. Counted here and not by the database: rows come by
+    /// day from the index as they are, and a day has few groups, so nothing is sorted.
+    fn groups(&self, patient: &PatientKey, from: JstDay, to: JstDay) -> Result<Vec<Group>, Fault> {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut first_of_day = 0;
+        self.query(
+            "SELECT day, kind, codes_id, author, items FROM document
+             WHERE community_id = $1 AND patient_key = $2
+             AND day >= $3 AND day <= $4 AND status = 1 ORDER BY day, kind",
+            &[
+                self.community(),
+                patient.as_str().into(),
+                day_number(Some(from)).into(),
+                day_number(Some(to)).into(),
+            ],
+            &mut |row| {
+                let day = day_of(row.int(0)?)?.ok_or_else(|| damaged("day"))?;
+                let (kind, codes, author) = (row.text(1)?, row.text(2)?, row.opt_text(3)?);
+                if groups.last().is_some_and(|g| g.day != day) {
+                    first_of_day = groups.len();
+                }
+                let known = groups.iter_mut().skip(first_of_day).find(|g| {
+                    *g.kind == *kind && *g.codes_id == *codes && g.author.as_deref() == author
+                });
+                match known {
+                    Some(group) => {
+                        group.documents += 1;
+                        group.items += row.int(4)?;
+                    }
+                    None => groups.push(Group {
+                        day,
+                        kind: kind.into(),
+                        codes_id: codes.into(),
+                        author: author.map(Into::into),
+                        documents: 1,
+                        items: row.int(4)?,
+                    }),
+                }
+                Ok(Next::More)
+            },
+        )?;
+        Ok(groups)
+    }
+}
+
 impl Registry for Tx<'_> {
     fn find_entries(
         &self,
@@ -92,26 +149,15 @@ impl Registry for Tx<'_> {
             let Some(facility) = self.facility_of(patient)? else {
                 continue;
             };
-            let groups = self.all(
-                "SELECT day, kind, codes_id, author, COUNT(*), CAST(SUM(items) AS BIGINT)
-                 FROM document WHERE community_id = $1 AND patient_key = $2
-                 AND day >= $3 AND day <= $4 AND status = 1
-                 GROUP BY day, kind, codes_id, author ORDER BY day, kind, codes_id, author",
-                &[
-                    self.community(),
-                    patient.as_str().into(),
-                    day_number(Some(from)).into(),
-                    day_number(Some(to)).into(),
-                ],
-                |row| {
-                    let day = day_of(row.int(0)?)?.ok_or_else(|| damaged("day"))?;
-                    let kind: Box<str> = row.text(1)?.into();
-                    let codes_id = row.text(2)?.to_owned();
-                    let author: Option<Box<str>> = row.opt_text(3)?.map(Into::into);
-                    Ok((day, kind, codes_id, author, row.int(4)?, row.int(5)?))
-                },
-            )?;
-            for (day, kind, codes_id, author, documents, items) in groups {
+            for Group {
+                day,
+                kind,
+                codes_id,
+                author,
+                documents,
+                items,
+            } in self.groups(patient, from, to)?
+            {
                 let codes = self.codes(&codes_id)?;
                 let labels = Labels {
                     patient_key: patient.clone(),
