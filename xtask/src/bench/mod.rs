@@ -9,6 +9,7 @@ mod import;
 mod machine;
 mod node;
 mod parse;
+mod pix;
 mod portal;
 
 use crate::failure::{Done, Failure, fail};
@@ -20,22 +21,23 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 5] = [
+const BENCHES: [(&str, Bench); 6] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
     ("node", node::run),
     ("identity", identity::run),
+    ("pix", pix::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()
         .and_then(|name| name.to_str())
         .unwrap_or("");
     let Some((_, bench)) = BENCHES.iter().find(|(known, _)| *known == name) else {
-        fail!("which? parse, import, portal, node, identity");
+        fail!("which? parse, import, portal, node, identity, pix");
     };
     machine::describe(workspace)?;
     bench(workspace, arguments.get(1..).unwrap_or_default())

@@ -60,7 +60,7 @@ impl ChangedIdentitiesWrite for Tx<'_> {
         for patient in patients {
             self.execute(
                 "INSERT INTO pix_notice (community_id, consumer, patient_key, stamp)
-                 SELECT community_id, consumer, $1, $2 FROM notice_consumer
+                 SELECT community_id, consumer, $1, CAST($2 AS BIGINT) FROM notice_consumer
                  WHERE community_id = $3
                  ON CONFLICT (community_id, consumer, patient_key) DO UPDATE SET stamp =
                  CASE WHEN excluded.stamp > pix_notice.stamp THEN excluded.stamp

@@ -19,6 +19,7 @@ mod flags;
 mod folder;
 mod identity;
 mod model;
+mod patient_index;
 mod patients;
 mod place;
 mod registry;
@@ -127,6 +128,12 @@ cases! {
         lines_of_the_queue_wait_and_are_decided,
         one_process_settles_identities,
     }
+    patient_index::{
+        identifiers_are_those_of_the_person_and_in_use,
+        demographics_are_found_by_what_was_said,
+        what_changed_is_told_until_it_was_told,
+        the_visit_stated_last_is_kept,
+    }
     feeds::{
         files_are_known_by_patient,
         quarantine_keeps_bytes_and_reason,
@@ -161,5 +168,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 79);
+    assert_eq!(CASES, 83);
 }
