@@ -3,6 +3,7 @@
 //! - [`pages`]: the registry of pages, one folder each.
 //! - [`pipeline`]: written once for all of them: limits → session → page → audit → answer.
 //! - `edge`: the one file that turns an [`Egress`](tasuki_core::Egress) into an HTTP response.
+//! - [`explanation`]: why two registrations are taken for one person, in sentences.
 //! - [`words`]: the message catalogue. No page holds a text of its own.
 //!
 //! Knows no SQL, XML or SOAP, and opens no socket: the binary does.
@@ -11,6 +12,7 @@
 pub mod assets;
 mod chart;
 mod edge;
+pub mod explanation;
 #[cfg(test)]
 mod literals;
 mod marks;

@@ -38,6 +38,8 @@ pub struct PortalConfig {
     pub session_seconds: i64,
     /// A feed not heard for so long makes its facility's report partial, in seconds.
     pub feed_silent_seconds: i64,
+    /// A decision at the identity desk waits for a second person.
+    pub four_eyes: bool,
     /// Pages worked on at once; further ones are answered `busy`.
     pub pages_at_once: usize,
 }

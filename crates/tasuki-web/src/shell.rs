@@ -23,6 +23,8 @@ pub(crate) struct Who {
     pub place: String,
     pub name: String,
     pub role: String,
+    /// Whether the desk is theirs.
+    pub desk: bool,
     pub csrf: String,
 }
 
@@ -37,6 +39,7 @@ impl Shell {
             ),
             name: who.account.name.clone(),
             role: pages::words_of::role(w, who.session.membership.role).into_owned(),
+            desk: has_desk(who.session.membership.role),
             csrf: who.session.csrf.clone(),
         });
         Self {
@@ -76,6 +79,11 @@ impl Shell {
             other_lang: (other, format!("{path}?{query}")),
         }
     }
+}
+
+/// Whether the bar leads a role to the desk.
+pub(crate) fn has_desk(role: tasuki_model::Role) -> bool {
+    tasuki_core::policy::role_decides_identity(role) || role == tasuki_model::Role::NetworkOperator
 }
 
 /// A facility's name in the reader's language.

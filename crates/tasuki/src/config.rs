@@ -94,6 +94,8 @@ pub struct Portal {
     pub session_hours: u32,
     /// A feed not heard for so many hours makes its facility's report partial.
     pub feed_silent_hours: u32,
+    /// A decision at the identity desk waits for a second person.
+    pub four_eyes: bool,
     /// Pages worked on at once.
     pub pages_at_once: u32,
 }
@@ -108,6 +110,7 @@ impl Default for Portal {
             idle_minutes: 30,
             session_hours: 12,
             feed_silent_hours: 24,
+            four_eyes: false,
             pages_at_once: 64,
         }
     }

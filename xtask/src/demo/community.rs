@@ -50,6 +50,7 @@ impl Community {
         let health = format!("127.0.0.1:{}", free_port()?);
         making.tasuki(&[
             "init",
+            "--four-eyes",
             "--name",
             NAME,
             "--home-community-id",

@@ -9,11 +9,13 @@
 //! to stand in for disclosure.
 
 mod categories;
+mod desk;
 mod system;
 #[cfg(test)]
 mod tests;
 
 pub use categories::{role_lists_patients, role_may_see, role_opens_charts};
+pub use desk::{Line, release_lines, role_decides_identity};
 pub use system::{Scope, System, SystemGrant, decide_system};
 
 use crate::release::{Labelled, Receipt, Released};

@@ -49,19 +49,20 @@ pub fn registrations(dice: &Dice, people: &[Person], from: Date) -> Vec<Vec<Regi
 fn facilities(dice: &mut Dice, person: &Person) -> Vec<usize> {
     match person.planted {
         Some(Planted::Showcase) => vec![3, 0, 1, 2],
-        Some(Planted::Twin) => vec![4, 2],
+        Some(Planted::Twin) => vec![4, 0],
         // The two namesakes share one hospital: there the mix-up would happen.
         Some(Planted::Namesake) => {
             if person.number % 2 == 1 {
-                vec![3, 1]
+                vec![3, 0]
             } else {
-                vec![4, 1]
+                vec![4, 0]
             }
         }
         Some(Planted::Married) => vec![3, 0],
         Some(Planted::Moved) => vec![0, 2],
         Some(Planted::Foreign) => vec![0, 1, 2],
         Some(Planted::Died) => vec![2, 0],
+        Some(Planted::Miswritten) => vec![0, 1],
         None => {
             let clinic = if dice.chance(0.55) { 3 } else { 4 };
             let hospital = dice.below(3);

@@ -20,6 +20,8 @@ pub enum Planted {
     Foreign,
     /// Died during the years on record.
     Died,
+    /// Written with another kanji of the same reading at one hospital.
+    Miswritten,
 }
 
 impl Planted {
@@ -34,6 +36,7 @@ impl Planted {
             Self::Moved => "moved",
             Self::Foreign => "foreign",
             Self::Died => "died",
+            Self::Miswritten => "miswritten",
         }
     }
 }
@@ -47,7 +50,7 @@ const HONGO: [&str; 2] = ["113-0033", "東京都文京区本郷９−９−９"]
 const KAMEIDO: [&str; 2] = ["136-0071", "東京都江東区亀戸７−３０−１"];
 
 #[rustfmt::skip]
-const ROWS: [Row; 9] = [
+const ROWS: [Row; 11] = [
     (Planted::Showcase, Sex::Female, date(1947, 3, 12), HANA, HONGO),
     (Planted::Twin, Sex::Female, date(2018, 5, 5), ["佐々木", "陽菜", "ササキ", "ヒナ"], KAMEIDO),
     (Planted::Twin, Sex::Female, date(2018, 5, 5), ["佐々木", "陽葵", "ササキ", "ヒマリ"], KAMEIDO),
@@ -57,6 +60,8 @@ const ROWS: [Row; 9] = [
     (Planted::Moved, Sex::Male, date(1968, 11, 2), ["高橋", "健一", "タカハシ", "ケンイチ"], HONGO),
     (Planted::Foreign, Sex::Male, date(1996, 9, 2), ["グエン", "ヴァンアイン", "グエン", "ヴァンアイン"], ["130-0013", "東京都墨田区錦糸５−９−３"]),
     (Planted::Died, Sex::Male, date(1938, 6, 30), ["渡辺", "茂", "ワタナベ", "シゲル"], ["135-0042", "東京都江東区木場９−２−８"]),
+    (Planted::Miswritten, Sex::Female, date(1975, 2, 14), ["山本", "裕子", "ヤマモト", "ユウコ"], ["112-0002", "東京都文京区小石川７−１８−３"]),
+    (Planted::Miswritten, Sex::Female, date(1951, 8, 30), ["伊藤", "幸子", "イトウ", "サチコ"], ["105-0014", "東京都港区芝７−６−１２"]),
 ];
 
 /// The planted people, in a fixed order.
@@ -66,7 +71,7 @@ pub(super) fn people() -> Vec<Person> {
         |(number, (planted, sex, birth, words, [postcode, address]))| {
             let mut person = one(planted, sex, birth, words, home(postcode, address));
             person.number = number;
-            person.phone = format!("03-0000-{:04}", 1111 * (number + 1));
+            person.phone = format!("03-0000-{:04}", 1111 * (number + 1) % 10_000);
             change(&mut person);
             person
         },
@@ -92,6 +97,19 @@ fn change(person: &mut Person) {
         }
         Some(Planted::Foreign) => {
             names.for_each(|name| name.roman = Some(("NGUYEN".to_owned(), "VAN ANH".to_owned())));
+        }
+        Some(Planted::Miswritten) => {
+            let mut other = person.names.clone();
+            for (from, name) in &mut other {
+                *from = date(2024, 2, 1);
+                let given = if name.given == "裕子" {
+                    "優子"
+                } else {
+                    "祥子"
+                };
+                given.clone_into(&mut name.given);
+            }
+            person.names.append(&mut other);
         }
         Some(Planted::Died) => names.for_each(|name| "渡邊".clone_into(&mut name.registered)),
         _ => {}

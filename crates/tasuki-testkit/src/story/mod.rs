@@ -75,6 +75,7 @@ pub fn tell(
 fn here(person: &Person, registration: &Registration, years: Years) -> Option<Years> {
     let turn = match person.planted {
         Some(Planted::Married) => person.names.last().map(|(from, _)| (*from, 0)),
+        Some(Planted::Miswritten) => person.names.last().map(|(from, _)| (*from, 1)),
         Some(Planted::Moved) => person.homes.last().map(|(from, _)| (*from, 2)),
         Some(Planted::Died) => {
             let last = years.until.saturating_sub(Span::new().months(7));

@@ -3,6 +3,7 @@
 
 pub(crate) mod assets;
 mod calendar;
+mod desk;
 mod document;
 pub(crate) mod failure;
 mod help;
@@ -106,6 +107,20 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::SignOut,
         sign_in::end,
+    ),
+    shut("desk", "/desk", Action::PatientSearch, desk::show),
+    shut(
+        "line",
+        "/desk/links/{line}",
+        Action::PatientSearch,
+        desk::line,
+    ),
+    form(
+        "line-form",
+        "/desk/links/{line}",
+        Door::SignedIn,
+        Action::Identity,
+        desk::decide,
     ),
     shut("help", "/help", ADMINISTRATION, help::show),
     shut(

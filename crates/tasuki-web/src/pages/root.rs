@@ -1,12 +1,13 @@
 //! `/` and `/patients/{person}` lead on.
 
 use crate::visit::{Reply, Stop, Visit};
+use tasuki_core::policy::role_decides_identity;
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    let to = if visit.who.is_some() {
-        "/patients"
-    } else {
-        "/sign-in"
+    let to = match &visit.who {
+        Some(who) if role_decides_identity(who.session.membership.role) => "/desk",
+        Some(_) => "/patients",
+        None => "/sign-in",
     };
     Ok(Reply::redirect(to))
 }

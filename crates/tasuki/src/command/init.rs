@@ -11,7 +11,7 @@ use tasuki_model::CommunityId;
 
 pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let options = ["name", "home-community-id", "portal", "health"];
-    let args = Args::read(arguments, &options, &[])?;
+    let args = Args::read(arguments, &options, &["four-eyes"])?;
     let id = args
         .option("home-community-id")
         .map(CommunityId::new)
@@ -32,6 +32,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         if let Some(address) = portal {
             config.portal.listen = address;
         }
+        config.portal.four_eyes = args.flag("four-eyes");
         if let Some(address) = health {
             config.health.listen = address;
         }

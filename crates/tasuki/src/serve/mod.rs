@@ -49,6 +49,7 @@ fn portal_config(config: &config::Config) -> PortalConfig {
         idle_seconds: i64::from(config.portal.idle_minutes) * 60,
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
+        four_eyes: config.portal.four_eyes,
         pages_at_once: config.portal.pages_at_once as usize,
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod console;
+mod desk;
 mod http;
 mod kills;
 mod logs;

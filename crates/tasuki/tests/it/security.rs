@@ -18,6 +18,8 @@ enum Case {
     Own,
     /// Behind a grant on one person.
     Chart,
+    /// A line of the desk: behind the release of both its sides; see `desk.rs`.
+    Line,
     /// A form that changes something.
     Form,
 }
@@ -30,6 +32,9 @@ const CASES: &[(&str, Case)] = &[
     ("sign-in", Case::Open),
     ("sign-in-form", Case::Form),
     ("sign-out", Case::Form),
+    ("desk", Case::Own),
+    ("line", Case::Line),
+    ("line-form", Case::Form),
     ("help", Case::Own),
     ("patients", Case::Own),
     ("chart", Case::Chart),
@@ -62,6 +67,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
     pattern
         .replace("{person}", person)
         .replace("{entry}", entry)
+        .replace("{line}", NOBODY)
         .replace("{section}", "labs")
         .replace("{hash}", "0")
         .replace("{file}", "portal.css")

@@ -115,11 +115,14 @@ impl World {
         world
     }
 
-    /// A world of generated storages, each person linked and disclosed everywhere; `make` writes
-    /// them into a folder. One physician at home.
+    /// A world of generated storages, disclosed as they say and linked by the engine; `make` writes
+    /// them into a folder. One physician and two clerks at home, a clerk elsewhere, an operator;
+    /// decisions at the desk need two of them.
     pub fn community<T>(name: &str, make: impl FnOnce(&Path) -> T) -> (Self, T) {
         let mut world = Self::quiet(name);
-        world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+        let loopback = "127.0.0.1:0";
+        let init = ["init", "--portal", loopback, "--health", loopback];
+        world.ok(&[&init[..], &["--four-eyes"]].concat());
         let storages = world.folder.join("storages");
         std::fs::create_dir(&storages).unwrap();
         let made = make(&storages);
@@ -134,10 +137,14 @@ impl World {
                 }
             }
         }
-        for (command, file) in [("link", "links.csv"), ("disclose", "disclosed.csv")] {
-            world.ok(&[command, "--file", &storages.join(file).to_string_lossy()]);
-        }
+        let disclosed = storages.join("disclosed.csv");
+        world.ok(&["disclose", "--file", &disclosed.to_string_lossy()]);
+        world.ok(&["identity", "rebuild"]);
         world.user("doctor", "physician", HOME);
+        world.user("clerk", "clerk", HOME);
+        world.user("colleague", "clerk", HOME);
+        world.user("elsewhere", "clerk", "1315678901");
+        world.user("operator", "network-operator", HOME);
         world.serve();
         (world, made)
     }

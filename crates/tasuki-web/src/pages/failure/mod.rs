@@ -37,6 +37,7 @@ pub(crate) fn render(
         place: who.facility.name.clone(),
         name: who.account.name.clone(),
         role: super::words_of::role(w, who.session.membership.role).into_owned(),
+        desk: crate::shell::has_desk(who.session.membership.role),
         csrf: who.session.csrf.clone(),
     });
     FailurePage {

@@ -29,7 +29,7 @@ fn next_of<'a>(visit: &'a Visit<'_>) -> &'a str {
         .form("next")
         .or_else(|| visit.ask.query("next"))
         .filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains('\\'))
-        .unwrap_or("/patients")
+        .unwrap_or("/")
 }
 
 fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {

@@ -1,0 +1,75 @@
+//! Who sees the lines of the identity desk: clerks, and only lines that touch a registration of
+//! their own facility, whose other side is of it too or disclosed by its own. Names and addresses,
+//! nothing clinical.
+
+use super::{Caller, categories};
+use crate::ports::{PatientRecord, Review};
+use crate::release::{Receipt, Released};
+use tasuki_model::label::Confidentiality;
+use tasuki_model::{Category, Labels, Role};
+
+/// A line of the queue with what each side's facility says of the patient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The line.
+    pub review: Review,
+    /// One side.
+    pub a: PatientRecord,
+    /// The other.
+    pub b: PatientRecord,
+}
+
+/// Whether a role decides who is one person.
+#[must_use]
+pub fn role_decides_identity(role: Role) -> bool {
+    role == Role::Clerk && categories::role_lists_patients(role)
+}
+
+/// Releases lines, each with its side at the caller's own facility first. Others are taken away.
+pub fn release_lines(caller: &Caller, lines: Vec<Line>) -> Released<Vec<Line>> {
+    let asked = lines.len();
+    let kept: Vec<Line> = lines
+        .into_iter()
+        .filter(|line| may_see(caller, line))
+        .map(|line| own_first(caller, line))
+        .collect();
+    let labels: Vec<Labels> = kept
+        .iter()
+        .flat_map(|line| [labels(&line.a), labels(&line.b)])
+        .collect();
+    let withheld = (asked - kept.len()) as u64;
+    Released::new(kept, Receipt::over(labels.iter(), withheld))
+}
+
+fn may_see(caller: &Caller, line: &Line) -> bool {
+    let own = |side: &PatientRecord| side.facility == caller.facility;
+    role_decides_identity(caller.role)
+        && (own(&line.a) || own(&line.b))
+        && [&line.a, &line.b]
+            .iter()
+            .all(|side| own(side) || side.disclosed)
+}
+
+fn own_first(caller: &Caller, line: Line) -> Line {
+    if line.a.facility == caller.facility {
+        return line;
+    }
+    Line {
+        a: line.b,
+        b: line.a,
+        ..line
+    }
+}
+
+fn labels(side: &PatientRecord) -> Labels {
+    Labels {
+        patient_key: side.patient_key.clone(),
+        facility: side.facility.clone(),
+        category: Category::Basic,
+        department: None,
+        day: None,
+        author: None,
+        confidentiality: Confidentiality::Normal,
+        document: None,
+    }
+}
