@@ -250,4 +250,17 @@ mod tests {
         let peer = "[[mllp.peer]]\nname = \"a\"\napplication = \"A\"\ncertificate_sha256 = \"0f\"";
         assert_eq!(code(peer), Some(Code::ConfigInvalid));
     }
+
+    #[test]
+    fn the_example_of_the_manual_is_one() {
+        let manual = include_str!("../../../../docs/operations.md");
+        let example = manual
+            .split("```toml\n")
+            .find(|part| part.starts_with("[mllp]"))
+            .and_then(|part| part.split("```").next())
+            .unwrap();
+        let hex = "0f".repeat(32);
+        let part = example.trim_start_matches("[mllp]\n").replace('…', &hex);
+        assert_eq!(code(&part), None);
+    }
 }

@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Connections that are told at once that there is no place; further ones are only closed.
 const GOODBYES: usize = 32;
 
+/// Messages worked on at once. Each holds a thread of the pool that the portal uses too: a crowd
+/// here must not take every one of them. Whoever waits is bounded by the number of connections.
+const MESSAGES_AT_ONCE: usize = 64;
+
 /// What every connection of a listener shares.
 pub(super) struct Door {
     network: Arc<Network>,
@@ -31,6 +35,7 @@ pub(super) struct Door {
     per_address: usize,
     taken: Mutex<HashMap<IpAddr, usize>>,
     goodbyes: Arc<Semaphore>,
+    work: Semaphore,
 }
 
 /// A place at the door; given back when dropped.
@@ -65,6 +70,7 @@ impl Door {
             per_address: config.connections_per_address as usize,
             taken: Mutex::default(),
             goodbyes: Arc::new(Semaphore::new(GOODBYES)),
+            work: Semaphore::new(MESSAGES_AT_ONCE),
         }
     }
 
@@ -233,6 +239,7 @@ async fn answer(
     message: Vec<u8>,
     certificate: Option<Fingerprint>,
 ) -> Option<Egress> {
+    let _place = door.work.acquire().await.ok()?;
     let network = Arc::clone(&door.network);
     let work = tokio::task::spawn_blocking(move || {
         network.answer(&Arrival {
