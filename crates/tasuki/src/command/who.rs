@@ -9,6 +9,8 @@ use tasuki_core::identity::desk::{self, Clerk};
 use tasuki_core::ports::PatientRecord;
 use tasuki_core::{Code, Fault};
 use tasuki_model::UserId;
+use tasuki_web::explanation::explain as explain_in_words;
+use tasuki_web::words::{Lang, Words};
 
 /// The registration of `CODE:ID`.
 fn registration(node: &Node, text: &str) -> Result<PatientRecord, Fault> {
@@ -59,6 +61,9 @@ pub(super) fn explain(args: &Args, a: &str, b: &str) -> Result<ExitCode, Fault> 
     );
     match found {
         Some(found) => {
+            for lang in [Lang::Ja, Lang::En] {
+                println!("{}", explain_in_words(Words { lang }, &found).join(" "));
+            }
             println!(
                 "{:.1} bits (automatic from {:.1}, review from {:.1}; {} registrations; {}, {})",
                 found.bits.total(),

@@ -156,3 +156,34 @@ fn the_registries_print_themselves() {
         assert!(text.contains(word), "{word}");
     }
 }
+
+#[test]
+fn identity_is_explained_parted_and_made_anew_at_the_console() {
+    let world = World::new("console-identity", true);
+    let (one, other) = ("1311234567:0000012345", "1312345678:0000067890");
+    let said = world.ok(&["identity", "explain", one, other]);
+    assert!(said.contains("同じ人としてつながっています"), "{said}");
+    assert!(said.contains("weights-"), "the versions: {said}");
+    assert!(said.contains("Same"), "who decided: {said}");
+    let json = world.ok(&["identity", "explain", one, other, "--json"]);
+    assert!(json.contains("\"same_person\":true"), "{json}");
+
+    // The doctor at home opens her chart: what came from the other hospital was seen through the
+    // link, and parting the two says so.
+    let doctor = world.sign_in("doctor");
+    let found = doctor.get("/patients?id=0000012345").body;
+    let chart = found
+        .split('"')
+        .find(|word| word.starts_with("/patients/") && word.ends_with("/calendar"))
+        .unwrap();
+    assert_eq!(doctor.get(chart).status, 200);
+    let seen = world.ok(&["identity", "part", one, other]);
+    assert!(seen.contains("f-1311234567"), "{seen}");
+    let said = world.ok(&["identity", "explain", one, other]);
+    assert!(said.contains("つながっていません"), "{said}");
+    let stats = world.ok(&["identity", "stats"]);
+    assert!(
+        stats.starts_with("registrations 3  shared 2  persons 3"),
+        "{stats}"
+    );
+}
