@@ -100,12 +100,25 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
         alike && home.agreements() > 0 && !own_insurance,
         Guard::Twins,
     );
+    // Names of both in each other's field: what stands as the given name is the family's. Whoever
+    // marries changes the household with the surname.
+    let exchanged = levels.family == NameLevel::Differ
+        && levels.birth == BirthLevel::Equal
+        && (home.insurance == Equal::Yes || home.place == Equal::Yes);
+    guard(
+        exchanged && given_is_same(levels.given) && !own_insurance,
+        Guard::Twins,
+    );
     guard(levels.branch == Equal::No, Guard::Branch);
     let whole_name = family_same && given_is_same(levels.given);
     let birth_ok = match levels.birth {
         BirthLevel::Equal => true,
-        // Without a birth date a relative of the same name is the danger: the sex is known too.
-        BirthLevel::Unknown => whole_name && levels.sex == Equal::Yes && home.agreements() > 0,
+        // Without a birth date a relative of the same name is the danger, father and son: what a
+        // family shares does not tell them apart.
+        BirthLevel::Unknown => {
+            let own_line = home.phone == Equal::Yes && home.agreements() > 1;
+            whole_name && levels.sex == Equal::Yes && (own_insurance || own_line)
+        }
         level if birth_is_slip(level) => family_same && home.agreements() > 0,
         _ => whole_name && levels.sex == Equal::Yes && own_insurance,
     };
@@ -151,5 +164,9 @@ pub fn conflict(a: &Row, b: &Row, levels: &Levels) -> bool {
         _ => false,
     };
     let sex = levels.sex == Equal::No && !given_is_same(levels.given);
-    given || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
+    // A slip in one registration can make it look like the twin's: the others still tell them apart.
+    let written = a.given != 0 && b.given != 0;
+    let alike = named && written && levels.given == NameLevel::Close;
+    let twins = alike && levels.birth == BirthLevel::Equal && levels.home.agreements() > 0 && !own;
+    given || twins || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
 }

@@ -147,6 +147,46 @@ fn twins_are_never_joined() {
 }
 
 #[test]
+fn twins_whose_names_stand_in_each_others_fields_are_not_joined() {
+    let swapped = |given: &'static str, kana: &'static str| Raw {
+        family_kanji: given,
+        family_kana: kana,
+        given_kanji: HANAKO.family_kanji,
+        given_kana: HANAKO.family_kana,
+        insurer: "138123",
+        symbol: "7",
+        number: "55",
+        birth: "2019-05-01",
+        ..HANAKO
+    };
+    let set = set(&[swapped("葉子", "ヨウコ"), swapped("美月", "ミヅキ")]);
+    assert!(!together(&set, 0, 1));
+}
+
+#[test]
+fn father_and_son_of_one_name_are_not_joined_over_one_without_a_birth_date() {
+    let father = Raw {
+        insurer: "138123",
+        symbol: "7",
+        number: "55",
+        phone: "090-1111-2222",
+        ..HANAKO
+    };
+    let son = Raw {
+        birth: "1975-08-20",
+        phone: "080-3333-4444",
+        ..father
+    };
+    let either = Raw {
+        birth: "",
+        phone: "",
+        ..father
+    };
+    let set = set(&[father, son, either]);
+    assert!(!together(&set, 0, 1) && !together(&set, 0, 2) && !together(&set, 1, 2));
+}
+
+#[test]
 fn name_and_birth_date_alone_are_for_a_person_to_decide() {
     let stranger = Raw {
         address: "青梅市東青梅1-1",
