@@ -16,6 +16,7 @@ pub mod iti9;
 mod network;
 pub mod peers;
 mod pipeline;
+mod together;
 mod transaction;
 mod v2;
 

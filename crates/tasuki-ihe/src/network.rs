@@ -2,6 +2,7 @@
 
 use crate::continuation::Continuations;
 use crate::peers::{Domains, Peers};
+use crate::together::Together;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tasuki_core::identity::cross_reference::CrossReference;
@@ -69,6 +70,7 @@ pub struct Network {
     pub(crate) cross: Arc<dyn CrossReferenced>,
     pub(crate) settings: Settings,
     pub(crate) continuations: Continuations,
+    pub(crate) audit: Together,
     domains: RwLock<(Instant, Arc<Domains>)>,
 }
 
@@ -95,6 +97,7 @@ impl Network {
             cross,
             settings,
             continuations: Continuations::default(),
+            audit: Together::default(),
         })
     }
 

@@ -264,7 +264,7 @@ impl Network {
         if ended.written {
             return ended.egress;
         }
-        match self.store.append_audit(std::slice::from_ref(&ended.event)) {
+        match self.audit.append(&*self.store, ended.event) {
             Ok(()) => ended.egress,
             Err(fault) => {
                 tracing::error!(code = Code::AuditAway.id(), "{}", fault.inside);

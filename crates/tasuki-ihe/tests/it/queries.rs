@@ -150,3 +150,21 @@ fn every_query_leaves_one_event_and_says_whose_ids_left() {
     );
     assert_eq!(world.last_event(), refused);
 }
+
+#[test]
+fn queries_at_once_leave_an_event_each() {
+    let world = world();
+    let before = world.events().len();
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..8 {
+                    let reply = world.ask(&pix(&format!("1^^^{HZLN}"), ""));
+                    assert_eq!(reply.get("QAK-2"), "OK");
+                }
+            });
+        }
+    });
+    assert_eq!(world.events().len(), before + 16 * 8);
+    assert!(world.store.verify_audit().unwrap().is_empty());
+}
