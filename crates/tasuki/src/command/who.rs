@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 use tasuki_core::audit::Action;
 use tasuki_core::identity::desk::{self, Clerk};
+use tasuki_core::identity::stated::limits;
 use tasuki_core::ports::PatientRecord;
 use tasuki_core::{Code, Fault};
-use tasuki_model::UserId;
+use tasuki_model::{JstDay, UserId};
 use tasuki_web::explanation::explain as explain_in_words;
 use tasuki_web::words::{Lang, Words};
 
@@ -76,6 +77,12 @@ pub(super) fn explain(args: &Args, a: &str, b: &str) -> Result<ExitCode, Fault> 
         }
         None => {
             println!("比べてはいけない組です（開示されていません） / not comparable: not disclosed")
+        }
+    }
+    let today = JstDay::at(node.clock.now());
+    for (name, record) in [(a, &one), (b, &other)] {
+        for code in limits(&record.demographics, today) {
+            println!("{name}: {code} {}", code.outside_ja());
         }
     }
     for event in between {
