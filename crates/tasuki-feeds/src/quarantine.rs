@@ -14,7 +14,7 @@ use tasuki_core::ports::{Quarantined, Store};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{AvailabilityStatus, Facility};
 use tasuki_records::examine;
-use tasuki_wire::ssmix2::ConditionFlag;
+use tasuki_wire::ssmix2::{ConditionFlag, StoragePath};
 
 /// Examines the kept bytes of a file again, as a new release may read what an old one could not:
 /// takes the file in, or leaves it with the reason of today.
@@ -71,6 +71,10 @@ fn again(row: &Quarantined, bytes: Vec<u8>, parcel: &mut Parcel) {
     let draft = member.and_then(|m| Draft::new(m, &examined, &bytes));
     let file = row.file.clone();
     let payload = Payload { bytes, _held: held };
+    // An image names nobody: whose it is, and how restricted, says the document beside it, which
+    // only an import of the whole folder sees.
+    let extended = matches!(examined.path, Ok(StoragePath::Extended(_)));
+    let draft = draft.filter(|_| !extended || examined.patient.is_some());
     let (Some(member), Some(mut draft)) = (member, draft) else {
         let reasons: Vec<String> = examined.reasons.iter().map(ToString::to_string).collect();
         let code = examined

@@ -449,6 +449,17 @@ fn an_image_beside_another_patients_document() {
     );
     assert_eq!(summary.reasons.get(&Code::PatientMismatch), Some(&2));
     assert_eq!(hospital.import().quarantined, 2);
+    // Alone it says nothing of whom it shows; tried again alone it stays where it is.
+    for row in hospital.quarantined() {
+        let (store, facility) = (&*hospital.store, &hospital.facility);
+        let again = tasuki_feeds::quarantine::retry(store, facility, &row.id, &hospital.options);
+        let summary = again.unwrap();
+        assert_eq!((summary.registered, summary.quarantined), (0, 1));
+    }
+    let rows = hospital.quarantined();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|r| r.reason.code == Code::PatientMismatch));
+    assert!(hospital.current(HANAKO).is_empty());
 }
 
 #[test]
