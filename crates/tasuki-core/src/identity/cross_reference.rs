@@ -8,9 +8,10 @@
 //! with the same result.
 
 use super::explain::Explanation;
-use super::index::{Index, Member, Said, patient_key, patient_number};
+use super::index::{Member, Said, patient_key, patient_number};
 use super::outcome::Outcome;
 use super::settlement::Settlement;
+use super::state::State;
 use super::stated::keys_of;
 use super::weights::Weights;
 use super::{bytes, row::Former};
@@ -20,12 +21,12 @@ use crate::{Clock, Code, Fault};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tasuki_model::{FacilityId, Instant, JstDay, PatientKey};
+use tasuki_model::{Instant, JstDay, PatientKey};
 
 /// How long the lease stays with a process that does not renew it, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
 /// Registrations read from the store at once.
-const PAGE: u32 = 5_000;
+pub(super) const PAGE: u32 = 5_000;
 /// Clusters written in one transaction.
 const GROUPS: usize = 200;
 
@@ -36,15 +37,6 @@ pub struct CrossReference {
     weights: Weights,
     ready: AtomicBool,
     state: Mutex<State>,
-}
-
-/// The index as of an epoch of the lease.
-struct State {
-    index: Index,
-    facilities: Vec<FacilityId>,
-    epoch: Option<i64>,
-    /// Until when the lease is this process's, unless it renews it.
-    held_until: Option<Instant>,
 }
 
 /// What one round of settling did.
@@ -80,12 +72,7 @@ impl CrossReference {
             store,
             clock,
             ready: AtomicBool::new(false),
-            state: Mutex::new(State {
-                index: Index::new(weights.clone()),
-                facilities: Vec::new(),
-                epoch: None,
-                held_until: None,
-            }),
+            state: Mutex::new(State::empty(weights.clone())),
             weights,
         })
     }
@@ -110,7 +97,7 @@ impl CrossReference {
         if state.epoch != Some(epoch) {
             // Another process has written since, or none has loaded yet.
             self.ready.store(false, Ordering::Release);
-            self.load(&mut state)?;
+            state.load(self.store.as_ref(), &self.weights)?;
             state.epoch = Some(epoch);
             self.ready.store(true, Ordering::Release);
         }
@@ -123,7 +110,7 @@ impl CrossReference {
     /// Those of the store.
     pub fn look(&self) -> Result<(), Fault> {
         let mut state = self.state();
-        self.load(&mut state)?;
+        state.load(self.store.as_ref(), &self.weights)?;
         self.ready.store(true, Ordering::Release);
         Ok(())
     }
@@ -195,70 +182,6 @@ impl CrossReference {
             .ok_or_else(|| Fault::new(Code::IdentityElsewhere, "the lease is taken"))?;
         state.held_until = Some(until);
         Ok(epoch)
-    }
-
-    /// Reads the durable copy of the index, the persons, and what people have said.
-    fn load(&self, state: &mut State) -> Result<(), Fault> {
-        state.index = Index::new(self.weights.clone());
-        let mut after: Option<PatientKey> = None;
-        loop {
-            let rows = self
-                .store
-                .reading(|tx| tx.index_rows(after.as_ref(), PAGE))?;
-            state.index.reserve(rows.len());
-            for row in &rows {
-                // Keys of another release's normalisation are made anew: the row is due.
-                match bytes::keys_from_bytes(&row.keys) {
-                    Some((keys, former)) => {
-                        let facility = state.number(&row.facility);
-                        state.index.put(&Member {
-                            patient: patient_number(&row.patient)?,
-                            facility,
-                            shared: row.shared,
-                            keys,
-                            former,
-                        })?;
-                    }
-                    None => self.store.writing(|tx| tx.mark_due(&row.patient))?,
-                }
-            }
-            match rows.into_iter().next_back() {
-                Some(row) => after = Some(row.patient),
-                None => break,
-            }
-        }
-        self.load_persons(state)?;
-        for (a, b, decision) in self.store.reading(|tx| tx.human_decisions())? {
-            let (a, b) = (patient_number(&a)?, patient_number(&b)?);
-            state.index.said(a, b, Some(said(decision)));
-        }
-        state.index.prepare();
-        Ok(())
-    }
-
-    fn load_persons(&self, state: &mut State) -> Result<(), Fault> {
-        let mut after = None;
-        let (mut of, mut members) = (None, Vec::new());
-        loop {
-            let rows = self.store.reading(|tx| {
-                let after = after.as_ref().map(|(person, key)| (person, key));
-                tx.projected(after, PAGE)
-            })?;
-            for (person, key) in &rows {
-                if of.as_ref() != Some(person) {
-                    state.index.join_known(&members);
-                    members.clear();
-                    of = Some(person.clone());
-                }
-                members.push(patient_number(key)?);
-            }
-            match rows.into_iter().next_back() {
-                Some(last) => after = Some(last),
-                None => break,
-            }
-        }
-        state.index.join_known(&members);
-        Ok(())
     }
 
     /// Everything that is due, settled at once and written cluster by cluster. The durable copy of
@@ -399,20 +322,8 @@ impl CrossReference {
     }
 }
 
-impl State {
-    /// The number of a facility in the index.
-    fn number(&mut self, facility: &FacilityId) -> u32 {
-        let known = self.facilities.iter().position(|f| f == facility);
-        let place = known.unwrap_or_else(|| {
-            self.facilities.push(facility.clone());
-            self.facilities.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
-    }
-}
-
 /// A standing decision as the index takes it. IDs that became one are one person.
-fn said(decision: LinkDecision) -> Said {
+pub(super) fn said(decision: LinkDecision) -> Said {
     if decision == LinkDecision::NotSame {
         Said::NotSame
     } else {

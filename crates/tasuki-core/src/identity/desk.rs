@@ -3,15 +3,12 @@
 //!
 //! Who may see a line is the caller's to decide (policy); here only who may confirm.
 
-use crate::audit::{Action, Actor};
+pub use super::fetched::{Fetched, fetched};
 use crate::ports::{
-    AuditSearch, LinkDecision, LinkEvent, Reading, Review, ReviewDecision, ReviewState, Writing,
+    LinkDecision, LinkEvent, Reading, Review, ReviewDecision, ReviewState, Writing,
 };
 use crate::{Code, Fault};
-use tasuki_model::{FacilityId, Instant, PatientKey, ReviewId, UserId};
-
-/// The most events looked through for who has seen what.
-const EVENTS_MAX: u32 = 10_000;
+use tasuki_model::{Instant, PatientKey, ReviewId, UserId};
 
 /// What a person says of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,21 +37,6 @@ pub struct Clerk {
     pub at: Instant,
     /// Whether another person has to confirm.
     pub four_eyes: bool,
-}
-
-/// Someone who has seen data of the other side through a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
-    /// Who.
-    pub user: UserId,
-    /// Where they worked.
-    pub facility: FacilityId,
-    /// When.
-    pub at: Instant,
-    /// The registration whose data it was.
-    pub patient: PatientKey,
-    /// How many items.
-    pub items: u64,
 }
 
 /// A line that still waits.
@@ -205,45 +187,4 @@ pub fn part(
         evidence: r#"{"version":1,"by":"desk","parted":true}"#.to_owned(),
     })?;
     Ok(fetched)
-}
-
-/// Who has seen data of a registration while working at the facility of the other, newest first:
-/// they saw it because the two were taken for one person.
-///
-/// # Errors
-/// Those of the store.
-pub fn fetched(tx: &dyn Reading, a: &PatientKey, b: &PatientKey) -> Result<Vec<Fetched>, Fault> {
-    let (Some(one), Some(other)) = (tx.registration(a)?, tx.registration(b)?) else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for (seen, from) in [(&one, &other), (&other, &one)] {
-        let search = AuditSearch {
-            patient: Some(seen.patient_key.clone()),
-            ..AuditSearch::default()
-        };
-        for line in tx.find_events(&search, EVENTS_MAX)? {
-            let event = line.event;
-            let views = matches!(
-                event.action,
-                Action::ChartView | Action::DocumentView | Action::Export
-            );
-            match event.actor {
-                Actor::User { user, facility, .. }
-                    if views && facility == from.facility && facility != seen.facility =>
-                {
-                    found.push(Fetched {
-                        user,
-                        facility,
-                        at: event.at,
-                        patient: seen.patient_key.clone(),
-                        items: event.items,
-                    });
-                }
-                _ => {}
-            }
-        }
-    }
-    found.sort_by_key(|f| std::cmp::Reverse(f.at));
-    Ok(found)
 }

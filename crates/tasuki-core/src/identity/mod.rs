@@ -16,6 +16,7 @@ pub mod desk;
 pub mod dictionary;
 mod edges;
 pub mod explain;
+mod fetched;
 pub mod index;
 mod join;
 mod kin;
@@ -31,6 +32,7 @@ pub mod row;
 pub mod score;
 pub mod settle;
 pub mod settlement;
+mod state;
 pub mod stated;
 pub mod weights;
 

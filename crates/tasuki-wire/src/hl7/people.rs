@@ -1,7 +1,6 @@
 //! XPN, XAD, XTN and CX as Japanese systems write them, both ways (HL7 v2.5 §2.A.14, §2.A.86–89).
 //!
-//! The representation code (component 8 of XPN: `I` kanji, `P` kana, `A` Latin letters) tells the
-//! writings of one name apart; where it is left out, the letters say it.
+//! XPN.8 (`I` kanji, `P` kana, `A` Latin) tells writings apart; where it is absent, the letters do.
 
 use super::encode::{Comp as OutComp, Field as OutField, Rep as OutRep, comps, reps, subs};
 use super::{Comp, Field, Rep};

@@ -93,8 +93,7 @@ pub enum StoragePath<'a> {
 }
 
 impl<'a> StoragePath<'a> {
-    /// Reads a path relative to the root. Six parts are the standardized storage, more the extended
-    /// one, whose documents are folders.
+    /// Reads a path below the root: six parts are the standardized storage, more the extended one.
     pub fn parse(path: &'a str) -> Result<Self, SsmixError> {
         if path.split('/').count() > 6 {
             ExtendedPath::parse(path).map(Self::Extended)
