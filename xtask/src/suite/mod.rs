@@ -162,6 +162,10 @@ fn lint(session: &mut Session) -> Done {
     });
     session.account("script types", |workspace, _| assets::types(workspace));
     session.account("licences", |workspace, _| {
+        // The licences of every platform's crates are looked at, also of those not built here.
+        end(workspace
+            .command("cargo")
+            .args(["fetch", "--quiet", "--locked"]))?;
         let deny = setup::cargo_deny(workspace)?;
         let mut deny = workspace.command(&deny.to_string_lossy());
         end(deny
