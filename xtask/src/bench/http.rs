@@ -26,11 +26,27 @@ impl Answer {
 }
 
 /// GET, or POST of a form, with a cookie.
+pub fn ask(address: &str, path: &str, cookie: &str, form: Option<&str>) -> Result<Answer, Failure> {
+    request(address, path, cookie, form, "Accept-Encoding: gzip\r\n")
+}
+
+/// GET of a page as text.
+pub fn page(address: &str, path: &str, cookie: &str) -> Result<String, Failure> {
+    let answer = request(address, path, cookie, None, "")?;
+    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the workshop asks its own child on loopback"
 )]
-pub fn ask(address: &str, path: &str, cookie: &str, form: Option<&str>) -> Result<Answer, Failure> {
+fn request(
+    address: &str,
+    path: &str,
+    cookie: &str,
+    form: Option<&str>,
+    accepts: &str,
+) -> Result<Answer, Failure> {
     let fault = |error: std::io::Error| Failure::io(format!("{address}{path}"), &error);
     let mut stream = TcpStream::connect(address).map_err(fault)?;
     stream.set_nodelay(true).map_err(fault)?;
@@ -41,7 +57,7 @@ pub fn ask(address: &str, path: &str, cookie: &str, form: Option<&str>) -> Resul
     let method = if form.is_some() { "POST" } else { "GET" };
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n\
-         Accept-Encoding: gzip\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         {accepts}Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );

@@ -11,6 +11,7 @@ mod node;
 mod parse;
 mod pix;
 mod portal;
+mod watch;
 
 use crate::failure::{Done, Failure, fail};
 use crate::process::{output, run as end};
@@ -21,23 +22,24 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 6] = [
+const BENCHES: [(&str, Bench); 7] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
     ("node", node::run),
     ("identity", identity::run),
     ("pix", pix::run),
+    ("watch", watch::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|watch`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()
         .and_then(|name| name.to_str())
         .unwrap_or("");
     let Some((_, bench)) = BENCHES.iter().find(|(known, _)| *known == name) else {
-        fail!("which? parse, import, portal, node, identity, pix");
+        fail!("which? parse, import, portal, node, identity, pix, watch");
     };
     machine::describe(workspace)?;
     bench(workspace, arguments.get(1..).unwrap_or_default())

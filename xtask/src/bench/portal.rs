@@ -4,7 +4,7 @@
 //! next one late in the figures too. `--files N`, `--rate R`, `--seconds S`, `--keep` (the data
 //! of a former run).
 
-use super::http::{ask, sign_in};
+use super::http::{ask, page, sign_in};
 use super::machine::memory;
 use super::{corpus, data, programs};
 use crate::failure::{Done, Failure, fail};
@@ -16,9 +16,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-const PASSWORD: &str = "bench-password-2026";
+pub(super) const PASSWORD: &str = "bench-password-2026";
 /// The first patient of the corpus is the one with many documents.
-const HEAVY: &str = "0000000001";
+pub(super) const HEAVY: &str = "0000000001";
 
 struct Load {
     files: usize,
@@ -80,6 +80,11 @@ fn fill(workspace: &Workspace, programs: &Path, load: &Load, portal: &str, healt
         .arg(root)
         .args(["--facility", "1311234567", "--data"])
         .arg(&data))?;
+    user(programs, &data)
+}
+
+/// A physician of the corpus's hospital, `bench`.
+pub(super) fn user(programs: &Path, data: &Path) -> Done {
     let file = data.join("bench-password");
     write(&file, PASSWORD)?;
     let mut tasuki = Command::new(programs.join("tasuki"));
@@ -95,11 +100,11 @@ fn fill(workspace: &Workspace, programs: &Path, load: &Load, portal: &str, healt
         "1311234567",
         "--password-file",
     ]);
-    output(tasuki.arg(&file).arg("--data").arg(&data)).map(|_| ())
+    output(tasuki.arg(&file).arg("--data").arg(data)).map(|_| ())
 }
 
 /// Starts the node; its addresses are those of its configuration.
-fn serve(programs: &Path, folder: &Path) -> Result<(Child, String), Failure> {
+pub(super) fn serve(programs: &Path, folder: &Path) -> Result<(Child, String), Failure> {
     let config = crate::process::read(&folder.join("tasuki.toml"))?;
     let table: toml::Table = config
         .parse()
@@ -133,16 +138,20 @@ fn serve(programs: &Path, folder: &Path) -> Result<(Child, String), Failure> {
     Ok((child, portal))
 }
 
-fn measure(portal: &str, load: &Load) -> Done {
-    let cookie = sign_in(portal, "bench", PASSWORD)?;
-    let found = ask(portal, &format!("/patients?id={HEAVY}"), &cookie, None)?;
-    let page = String::from_utf8_lossy(&found.body).into_owned();
-    let chart = page
+/// The address of the calendar of [`HEAVY`].
+pub(super) fn chart(portal: &str, cookie: &str) -> Result<String, Failure> {
+    let found = page(portal, &format!("/patients?id={HEAVY}"), cookie)?;
+    let chart = found
         .split('"')
         .find(|word| word.starts_with("/patients/") && word.ends_with("/calendar"));
-    let Some(chart) = chart else {
-        fail!("no chart of {HEAVY}: {}", found.head)
-    };
+    chart
+        .map(str::to_owned)
+        .ok_or_else(|| Failure(format!("no chart of {HEAVY}")))
+}
+
+fn measure(portal: &str, load: &Load) -> Done {
+    let cookie = sign_in(portal, "bench", PASSWORD)?;
+    let chart = &chart(portal, &cookie)?;
     let first = ask(portal, chart, &cookie, None)?;
     println!(
         "first page: {} bytes on the wire with its head, status {}",
