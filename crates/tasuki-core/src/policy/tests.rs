@@ -175,3 +175,15 @@ fn the_receipt_counts_what_left_and_what_did_not() {
     assert_eq!(receipt.patients, [key("p-home")]);
     assert!(receipt.digest.is_some());
 }
+
+#[test]
+fn a_list_names_patients_of_the_own_facility_only() {
+    for &(role, may) in MAY {
+        let here = || item("f-a", Category::Basic, Confidentiality::Normal);
+        let there = item("f-b", Category::Basic, Confidentiality::Normal);
+        let released = release_patients(&caller("f-a", role), vec![here(), there]);
+        let lists = may.starts_with('x');
+        assert_eq!(released.view().len(), usize::from(lists), "{role:?}");
+        assert_eq!(released.receipt().withheld, if lists { 1 } else { 2 });
+    }
+}
