@@ -102,8 +102,7 @@ fn plain(workspace: &Workspace, package: &str, cases: &mut Cases, postgres: Opti
         "--package",
         package,
         "--locked",
-        "--lib",
-        "--bins",
+        // The unit tests of libraries and programs, and the integration binary.
         "--tests",
         "--no-fail-fast",
     ]);
