@@ -1,5 +1,6 @@
 //! Weights as versioned data. The shipped table is part of the program; another can be given for a
-//! trial run, never learnt in production.
+//! trial run, never learnt in production. What each value is, the table's own comments say.
+#![allow(missing_docs)]
 
 use crate::{Code, Fault};
 use serde::Deserialize;
@@ -7,7 +8,6 @@ use serde::Deserialize;
 /// The whole table. Bits throughout.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // The table's own comments say what each value is.
 pub struct Weights {
     pub version: String,
     pub family: NameWeights,
@@ -23,7 +23,6 @@ pub struct Weights {
 /// Weights of one name.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct NameWeights {
     pub both: f32,
     pub other_character: f32,
@@ -40,7 +39,6 @@ pub struct NameWeights {
 /// Both names in each other's field.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct Swapped {
     pub bits: f32,
 }
@@ -48,7 +46,6 @@ pub struct Swapped {
 /// Birth dates.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct Birth {
     pub equal: f32,
     pub era: f32,
@@ -62,7 +59,6 @@ pub struct Birth {
 /// Equal or not.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct Equality {
     pub equal: f32,
     pub differ: f32,
@@ -71,7 +67,6 @@ pub struct Equality {
 /// Insurance, telephone, address.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct Home {
     pub further: f32,
     pub max: f32,
@@ -83,7 +78,6 @@ pub struct Home {
 /// Thresholds.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
 pub struct Decision {
     pub automatic: f32,
     pub review: f32,
