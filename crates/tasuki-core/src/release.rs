@@ -175,6 +175,21 @@ pub struct Released<T> {
     receipt: Receipt,
 }
 
+impl<T> Released<Vec<T>> {
+    /// The items whose labels are covered; the rest are taken away and counted. Only the policy
+    /// says what is covered.
+    pub(crate) fn covered(items: Vec<Labelled<T>>, covers: impl Fn(&Labels) -> bool) -> Self {
+        let asked = items.len();
+        let (labels, kept): (Vec<_>, Vec<_>) = items
+            .into_iter()
+            .filter(|i| covers(i.labels()))
+            .map(Labelled::into_parts)
+            .unzip();
+        let withheld = (asked - kept.len()) as u64;
+        Self::new(kept, Receipt::over(labels.iter(), withheld))
+    }
+}
+
 impl<T> Released<T> {
     /// Only the policy engine calls this.
     pub(crate) fn new(value: T, receipt: Receipt) -> Self {

@@ -82,67 +82,12 @@ fn member(number: usize, bytes: &[u8]) -> Result<Member, Box<dyn Error>> {
 fn normalised(file: &str) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let mut reader = csv::Reader::from_path(file)?;
     let head = reader.headers()?.clone();
-    let place = |column: &str| head.iter().position(|h| h == column);
-    let columns = [
-        "family_kanji",
-        "given_kanji",
-        "family_kana",
-        "given_kana",
-        "family_roman",
-        "given_roman",
-        "sex",
-        "birth_date",
-        "postal_code",
-        "address",
-        "phone",
-        "insurer_no",
-        "insured_symbol",
-        "insured_no",
-        "insured_branch",
-    ]
-    .map(place);
+    let places = Raw::COLUMNS.map(|column| head.iter().position(|h| h == column));
     let mut stored = Vec::new();
     for record in reader.records() {
         let record = record?;
-        let fields = columns.map(|c| c.and_then(|c| record.get(c)).unwrap_or_default());
-        let [
-            family_kanji,
-            given_kanji,
-            family_kana,
-            given_kana,
-            family_roman,
-            given_roman,
-            rest @ ..,
-        ] = fields;
-        let [
-            sex,
-            birth,
-            postal,
-            address,
-            phone,
-            insurer,
-            symbol,
-            number,
-            branch,
-        ] = rest;
-        let raw = Raw {
-            family_kanji,
-            given_kanji,
-            family_kana,
-            given_kana,
-            family_roman,
-            given_roman,
-            sex,
-            birth,
-            postal,
-            address,
-            phone,
-            insurer,
-            symbol,
-            number,
-            branch,
-        };
-        stored.push(keys_to_bytes(&keys(&raw), None));
+        let fields = places.map(|p| p.and_then(|p| record.get(p)).unwrap_or_default());
+        stored.push(keys_to_bytes(&keys(&Raw::of(fields)), None));
     }
     Ok(stored)
 }

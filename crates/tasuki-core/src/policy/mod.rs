@@ -127,14 +127,7 @@ impl Grant {
 
     /// Lets out what the grant covers and takes the rest away.
     pub fn release<T>(&self, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-        let asked = items.len();
-        let (labels, kept): (Vec<_>, Vec<_>) = items
-            .into_iter()
-            .filter(|i| self.covers(i.labels()))
-            .map(Labelled::into_parts)
-            .unzip();
-        let withheld = (asked - kept.len()) as u64;
-        Released::new(kept, Receipt::over(labels.iter(), withheld))
+        Released::covered(items, |labels| self.covers(labels))
     }
 
     /// Lets one item out, or nothing: withheld and unknown look the same.
@@ -151,13 +144,6 @@ impl Grant {
 /// Releases lines of a patient list: registrations at the caller's own facility, for a role that
 /// may see who its patients are. Others are taken away.
 pub fn release_patients<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let asked = items.len();
     let may = categories::role_lists_patients(caller.role);
-    let (labels, kept): (Vec<_>, Vec<_>) = items
-        .into_iter()
-        .filter(|i| may && i.labels().facility == caller.facility)
-        .map(Labelled::into_parts)
-        .unzip();
-    let withheld = (asked - kept.len()) as u64;
-    Released::new(kept, Receipt::over(labels.iter(), withheld))
+    Released::covered(items, |labels| may && labels.facility == caller.facility)
 }

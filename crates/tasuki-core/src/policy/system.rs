@@ -6,7 +6,7 @@
 //! configured so, never anything clinical, and only of the facilities whose patient IDs it takes part in.
 
 use super::{Refusal, Subject};
-use crate::release::{Labelled, Receipt, Released};
+use crate::release::{Labelled, Released};
 use std::collections::{BTreeMap, BTreeSet};
 use tasuki_model::{Category, FacilityId, Labels, PatientKey};
 
@@ -81,14 +81,7 @@ impl SystemGrant {
 
     /// Lets out what the grant covers and takes the rest away.
     pub fn release<T>(&self, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-        let asked = items.len();
-        let (labels, kept): (Vec<_>, Vec<_>) = items
-            .into_iter()
-            .filter(|i| self.covers(i.labels()))
-            .map(Labelled::into_parts)
-            .unzip();
-        let withheld = (asked - kept.len()) as u64;
-        Released::new(kept, Receipt::over(labels.iter(), withheld))
+        Released::covered(items, |labels| self.covers(labels))
     }
 }
 

@@ -18,25 +18,8 @@ use tasuki_model::JstDay;
 /// Registrations taken from one file at most.
 const REGISTRATIONS_MAX: usize = 20_000_000;
 
-/// The columns of RECORDS.csv; `record_id` has to be there, every other one may be absent.
-const COLUMNS: [&str; 16] = [
-    "record_id",
-    "family_kanji",
-    "given_kanji",
-    "family_kana",
-    "given_kana",
-    "family_roman",
-    "given_roman",
-    "sex",
-    "birth_date",
-    "postal_code",
-    "address",
-    "phone",
-    "insurer_no",
-    "insured_symbol",
-    "insured_no",
-    "insured_branch",
-];
+/// The column of RECORDS.csv that has to be there; every one of [`Raw::COLUMNS`] may be absent.
+const ID: &str = "record_id";
 
 pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let args = Args::read(arguments, &["pred", "review", "weights"], &[])?;
@@ -130,15 +113,17 @@ fn normalise_all(file: &str, lots: &SyncSender<Lot>) -> Result<(), Fault> {
         .from_path(Path::new(file))
         .map_err(|e| io(file, &e))?;
     let head = reader.headers().map_err(|e| io(file, &e))?.clone();
-    let places = COLUMNS.map(|c| head.iter().position(|h| h.trim() == c));
-    if places.first().copied().flatten().is_none() {
-        return Err(usage(format!("{file}: no column record_id")));
-    }
+    let place = |column: &str| head.iter().position(|h| h.trim() == column);
+    let Some(id) = place(ID) else {
+        return Err(usage(format!("{file}: no column {ID}")));
+    };
+    let places = Raw::COLUMNS.map(place);
     let today = JstDay::at(SystemClock.now());
     let (mut record, mut lot) = (StringRecord::new(), Vec::with_capacity(LOT));
     while reader.read_record(&mut record).map_err(|e| io(file, &e))? {
-        let (id, keys) = normalise(&record, &places);
-        lot.push((id, keys.born_by(today)));
+        let field = |p: Option<usize>| p.and_then(|p| record.get(p)).unwrap_or_default();
+        let keys = keys(&Raw::of(places.map(field)));
+        lot.push((field(Some(id)).into(), keys.born_by(today)));
         if lot.len() == LOT && lots.send(Ok(std::mem::take(&mut lot))).is_err() {
             return Ok(());
         }
@@ -146,50 +131,6 @@ fn normalise_all(file: &str, lots: &SyncSender<Lot>) -> Result<(), Fault> {
     // As above.
     let _ = lots.send(Ok(lot));
     Ok(())
-}
-
-/// The keys of one line, with its id.
-fn normalise(record: &StringRecord, places: &[Option<usize>; 16]) -> (Box<str>, Keys) {
-    let [id, rest @ ..] = places.map(|p| p.and_then(|p| record.get(p)).unwrap_or_default());
-    let [
-        family_kanji,
-        given_kanji,
-        family_kana,
-        given_kana,
-        family_roman,
-        given_roman,
-        ..,
-    ] = rest;
-    let [
-        ..,
-        sex,
-        birth,
-        postal,
-        address,
-        phone,
-        insurer,
-        symbol,
-        number,
-        branch,
-    ] = rest;
-    let keys = keys(&Raw {
-        family_kanji,
-        given_kanji,
-        family_kana,
-        given_kana,
-        family_roman,
-        given_roman,
-        sex,
-        birth,
-        postal,
-        address,
-        phone,
-        insurer,
-        symbol,
-        number,
-        branch,
-    });
-    (id.into(), keys)
 }
 
 fn write_clusters(file: &str, ids: &[Box<str>], index: &Index) -> Result<(), Fault> {

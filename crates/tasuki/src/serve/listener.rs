@@ -35,6 +35,18 @@ pub(super) fn address(listener: &TcpListener) -> Result<SocketAddr, Fault> {
         .map_err(|e| Fault::new(Code::AddressInUse, e.to_string()))
 }
 
+/// The next connection. Out of file handles or the like is not a reason to stop, nor to spin.
+pub(super) async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
+    match listener.accept().await {
+        Ok(pair) => Some(pair),
+        Err(error) => {
+            tracing::warn!("accept: {error}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            None
+        }
+    }
+}
+
 /// Accepts until `stopped` turns true, then lets open requests end.
 pub(super) async fn run<A, F>(
     listener: TcpListener,
@@ -53,17 +65,11 @@ pub(super) async fn run<A, F>(
             return;
         };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener) => accepted,
             _ = stopped.wait_for(|s| *s) => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(pair) => pair,
-            Err(error) => {
-                // Out of file handles or the like: not a reason to stop, nor to spin.
-                tracing::warn!("accept: {error}");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
+        let Some((stream, peer)) = accepted else {
+            continue;
         };
         let (tls, answer, stopped) = (tls.clone(), answer.clone(), stopped.clone());
         open.spawn(async move {

@@ -128,17 +128,11 @@ pub(super) async fn run(
     loop {
         while open.try_join_next().is_some() {}
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = super::listener::accept(&listener) => accepted,
             _ = stopped.wait_for(|s| *s) => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(pair) => pair,
-            Err(error) => {
-                // Out of file handles or the like: not a reason to stop, nor to spin.
-                tracing::warn!("accept: {error}");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
+        let Some((stream, peer)) = accepted else {
+            continue;
         };
         match door.enter(peer.ip()) {
             Some(place) => {

@@ -53,6 +53,66 @@ pub struct Raw<'a> {
     pub branch: &'a str,
 }
 
+impl<'a> Raw<'a> {
+    /// The columns of a file of registrations, in the order of [`of`](Self::of).
+    pub const COLUMNS: [&'static str; 15] = [
+        "family_kanji",
+        "given_kanji",
+        "family_kana",
+        "given_kana",
+        "family_roman",
+        "given_roman",
+        "sex",
+        "birth_date",
+        "postal_code",
+        "address",
+        "phone",
+        "insurer_no",
+        "insured_symbol",
+        "insured_no",
+        "insured_branch",
+    ];
+
+    /// A registration from the values of its columns.
+    #[must_use]
+    pub fn of(values: [&'a str; 15]) -> Self {
+        let [
+            family_kanji,
+            given_kanji,
+            family_kana,
+            given_kana,
+            family_roman,
+            given_roman,
+            sex,
+            birth,
+            postal,
+            address,
+            phone,
+            insurer,
+            symbol,
+            number,
+            branch,
+        ] = values;
+        Self {
+            family_kanji,
+            given_kanji,
+            family_kana,
+            given_kana,
+            family_roman,
+            given_roman,
+            sex,
+            birth,
+            postal,
+            address,
+            phone,
+            insurer,
+            symbol,
+            number,
+            branch,
+        }
+    }
+}
+
 /// The comparable form of a registration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keys {
