@@ -1,22 +1,28 @@
-//! XML 1.0 into a small tree, within bounds and without anything that reaches outside the bytes.
+//! XML 1.0: read into a small tree, within bounds and without anything that reaches outside the
+//! bytes; written by [`document`], well-formed whatever the texts are.
 //!
-//! A document type declaration is refused, and with it every entity but the five predefined ones:
+//! Reading: a document type declaration is refused, and with it every entity but the five predefined ones:
 //! nothing can expand, and nothing is fetched. Names are resolved to (namespace, local name);
 //! prefixes, comments and processing instructions are dropped.
 //!
 //! For documents that are read as a whole and stay small (CDA). What must be verified by signature
 //! or streamed is not for this tree.
 
+mod document;
 mod encoding;
 mod error;
+mod escape;
 mod reader;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod writer;
 
+pub use document::Document;
 pub use error::XmlError;
 pub use reader::read;
 pub use tree::{Attribute, Element, Node};
+pub use writer::{Namespace, Start, Writer, document};
 
 /// What a document may cost us. Beyond any of these it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

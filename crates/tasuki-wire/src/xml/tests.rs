@@ -94,3 +94,66 @@ fn limits_are_kept() {
     assert_eq!(code("<a x='1' y='2' z='3'/>"), "XML-006");
     assert!(read(b"<a><a><a/></a></a>", &limits).is_ok());
 }
+
+#[test]
+fn what_is_written_is_read_back_the_same() {
+    const A: Namespace<'_> = Namespace::new("a", "urn:a");
+    const DEFAULT: Namespace<'_> = Namespace::new("", "urn:d");
+    let text = "<\"山\u{1F600}&amp;'>\r\n\t]]>";
+    let written = document(A, "root", |root| {
+        root.attribute("x", text)
+            .attribute_if("none", None)
+            .qualified(DEFAULT, "y", text)
+            .qualified(Namespace::new("a", "urn:b"), "z", "1")
+            .declare(Namespace::new("q", "urn:q"))
+            .content(|w| {
+                w.text(text);
+                w.element(Namespace::NONE, "plain").content(|w| {
+                    w.element(DEFAULT, "d")
+                        .content(|w| drop(w.element(Namespace::NONE, "n")));
+                });
+                w.element(A, "end");
+            });
+    });
+    let root = read(written.as_str().as_bytes(), &Limits::default()).unwrap();
+    assert_eq!((&*root.name, &*root.namespace), ("root", "urn:a"));
+    let attributes: Vec<_> = root
+        .attributes
+        .iter()
+        .map(|a| (&*a.namespace, &*a.name))
+        .collect();
+    assert_eq!(attributes, [("", "x"), ("urn:d", "y"), ("urn:b", "z")]);
+    assert_eq!(
+        [root.attributes[0].value.as_str(), root.text().as_str()],
+        [text, text]
+    );
+    let spaces: Vec<_> = root.elements().map(|e| (&*e.name, &*e.namespace)).collect();
+    assert_eq!(spaces, [("plain", ""), ("end", "urn:a")]);
+    let inner = root.elements().next().unwrap().elements().next().unwrap();
+    assert_eq!(&*inner.namespace, "urn:d");
+    assert_eq!(&*inner.elements().next().unwrap().namespace, "");
+    assert_eq!(
+        read(Document::of(&root).as_str().as_bytes(), &Limits::default()),
+        Ok(root)
+    );
+}
+
+#[test]
+fn characters_that_xml_cannot_hold_are_replaced() {
+    let written = document(Namespace::NONE, "a", |a| a.text("x\0\u{1B}\u{FFFE}y"));
+    let root = read(written.as_str().as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(root.text(), "x\u{FFFD}\u{FFFD}\u{FFFD}y");
+}
+
+#[test]
+fn a_checked_document_goes_into_another_byte_for_byte() {
+    let signed = "<s:A  xmlns:s='urn:s' ><s:B/><!-- kept --></s:A>";
+    let whole = format!("<?xml version='1.0' encoding='UTF-8'?>\n<!-- <x> -->{signed}\n");
+    let inner = Document::check(whole.as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(inner.as_str(), signed);
+    let outer = document(Namespace::new("o", "urn:o"), "O", |o| {
+        o.content(|w| w.verbatim(&inner))
+    });
+    assert!(outer.as_str().contains(signed));
+    assert!(Document::check(b"<a/><b/>", &Limits::default()).is_err());
+}
