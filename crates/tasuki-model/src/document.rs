@@ -1,4 +1,5 @@
-//! XDS metadata: what the registry knows of a document (ITI TF-3, 4.2).
+//! The stored row of a document: what the registry knows of each, imported or submitted. The full
+//! metadata of the exchange is in [`crate::xds`], whose module head says how the two relate.
 //!
 //! `DocumentEntry.patientId` is not here: it is rendered from registration to XAD-PID when an
 //! entry leaves, so that a link or its removal moves no row.
@@ -83,36 +84,6 @@ pub struct DocumentEntry {
     pub source_key: SourceKey,
 }
 
-/// Kinds of association (ITI TF-3, 4.2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum AssociationKind {
-    /// Membership of a submission set or folder.
-    HasMember,
-    /// Replacement.
-    Rplc,
-    /// Transformation.
-    Xfrm,
-    /// Addendum.
-    Apnd,
-    /// Replacement and transformation.
-    XfrmRplc,
-    /// Signature.
-    Signs,
-}
-
-/// A relation between two objects of the registry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Association {
-    /// Its own `entryUUID`.
-    pub entry_uuid: EntryUuid,
-    /// What it says.
-    pub kind: AssociationKind,
-    /// From which object: the newer one of a replacement.
-    pub source: EntryUuid,
-    /// To which object: the older one of a replacement.
-    pub target: EntryUuid,
-}
-
 /// One submission: who sent what when (ITI TF-3, 4.2.3.3). An import batch is one submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionSet {
@@ -128,21 +99,4 @@ pub struct SubmissionSet {
     pub documents: u64,
     /// SHA-256 over their ids in order, lower-case hex.
     pub digest: Box<str>,
-}
-
-/// A folder (ITI TF-3, 4.2.3.4).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder {
-    /// Its `entryUUID`.
-    pub entry_uuid: EntryUuid,
-    /// Its `uniqueId`.
-    pub unique_id: UniqueId,
-    /// The registration it belongs to.
-    pub patient_key: PatientKey,
-    /// `title`.
-    pub title: String,
-    /// `codeList`.
-    pub codes: Vec<Coding>,
-    /// `lastUpdateTime`.
-    pub updated: Instant,
 }

@@ -34,6 +34,7 @@ pub mod provenance;
 pub mod purpose;
 pub mod sensitive;
 pub mod time;
+pub mod xds;
 
 pub use category::Category;
 pub use coded::{Coded, Coding, Quantity, SmolStr};
