@@ -4,6 +4,7 @@
 //! - [`policy`]: the one place that decides and that makes `Released`.
 //! - [`gather`]: items and the report of every source asked, never one without the other.
 //! - [`audit`]: one event per transaction, chained and signed.
+//! - [`directory`]: which communities there are, from a signed file.
 //! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
 //!   the measurement in docs/benchmarks.md.
 #![forbid(unsafe_code)]
@@ -11,6 +12,7 @@
 pub mod audit;
 pub mod clock;
 pub mod codes;
+pub mod directory;
 pub mod fault;
 pub mod gather;
 pub mod identity;
