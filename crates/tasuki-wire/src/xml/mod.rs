@@ -12,6 +12,7 @@ mod document;
 mod encoding;
 mod error;
 mod escape;
+mod name;
 mod reader;
 #[cfg(test)]
 mod tests;

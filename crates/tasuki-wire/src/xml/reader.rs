@@ -6,6 +6,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
+use super::name::is_name;
 use super::{Attribute, Element, Limits, Node, XmlError, encoding};
 
 /// Reads a document and returns its root element.
@@ -73,6 +74,26 @@ fn resolve(reference: &BytesRef<'_>, offset: u64) -> Result<char, XmlError> {
         "apos" => Ok('\''),
         _ => Err(XmlError::Doctype { offset }),
     }
+}
+
+fn checked(name: &str, offset: u64) -> Result<Box<str>, XmlError> {
+    match is_name(name) {
+        true => Ok(name.into()),
+        false => Err(malformed(offset, "not a name")),
+    }
+}
+
+/// Two prefixes of one namespace make the same name (Namespaces in XML 1.0 §6.3).
+fn same_twice(attributes: &[Attribute]) -> bool {
+    let named = |a: &Attribute, b: &Attribute| a.name == b.name && a.namespace == b.namespace;
+    let mut rest = attributes;
+    while let Some((first, others)) = rest.split_first() {
+        if others.iter().any(|other| named(first, other)) {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }
 
 struct Builder<'l> {
@@ -154,11 +175,14 @@ impl Builder<'_> {
                 .map_err(|_| XmlError::Doctype { offset })?;
             attributes.push(Attribute {
                 namespace: self.share(&resolved, offset)?,
-                name: name.as_ref().into(),
+                name: checked(name.as_ref(), offset)?,
                 value: value.into_owned(),
             });
         }
-        let name = name.as_ref().into();
+        if same_twice(&attributes) {
+            return Err(malformed(offset, "an attribute twice"));
+        }
+        let name = checked(name.as_ref(), offset)?;
         self.open.push(Element {
             namespace,
             name,

@@ -27,6 +27,7 @@
 
 use super::document::Document;
 use super::escape::{Within, escape};
+use super::name::is_name;
 
 /// A namespace with the prefix it is written with; an empty prefix is the default namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,13 +238,4 @@ impl Drop for Start<'_, '_> {
         }
         self.writer.scope.truncate(self.outer);
     }
-}
-
-/// Whether a name can stand in a tag: letters, digits, `-`, `_`, `.`, not beginning with a digit.
-pub(super) fn is_name(name: &str) -> bool {
-    let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
