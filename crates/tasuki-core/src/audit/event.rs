@@ -1,7 +1,8 @@
 //! What one transaction leaves behind. The stored bytes are this, as JSON, and are what is hashed.
 
+use super::Exchange;
 use serde::{Deserialize, Serialize};
-use tasuki_model::{FacilityId, Instant, PatientKey, PersonId, Purpose, Role, UserId};
+use tasuki_model::{CommunityId, FacilityId, Instant, PatientKey, PersonId, Purpose, Role, UserId};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +69,20 @@ pub enum Actor {
         /// Which.
         name: String,
     },
+    /// Somebody of another community, or a system of our own that speaks SOAP.
+    Peer {
+        /// Its community.
+        community: CommunityId,
+        /// The user that it asserts, as `saml:NameID` says; nobody where it asserts none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+        /// The user's organisation as asserted, or the name of the system.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        organisation: Option<String>,
+        /// The user's role as asserted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
+    },
     /// This node itself: a feed, a job, a command at its console.
     Process {
         /// Which, such as `import`.
@@ -112,6 +127,9 @@ pub struct AuditEvent {
     pub detail: Option<String>,
     /// The request's id, as in the log and at peers.
     pub request: String,
+    /// What a transaction between systems adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Box<Exchange>>,
 }
 
 impl AuditEvent {
@@ -138,6 +156,7 @@ impl AuditEvent {
             subject: subject.to_owned(),
             detail: None,
             request: String::new(),
+            exchange: None,
         }
     }
 

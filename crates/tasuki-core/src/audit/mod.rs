@@ -3,8 +3,10 @@
 
 mod chain;
 mod event;
+mod exchange;
 
 pub use chain::{
     ChainFinding, GENESIS, Segment, SegmentSignature, StreamRow, row_hash, verify_stream,
 };
 pub use event::{Action, Actor, AuditEvent, Ending};
+pub use exchange::{AuditedDocument, AuditedQuery, Exchange, Node, Side};

@@ -8,14 +8,20 @@
 //! documents and periods join here later, each able only to take away or, for an emergency grant,
 //! to stand in for disclosure.
 
+mod asserted;
 mod categories;
 mod desk;
+mod peer;
+#[cfg(test)]
+mod peer_tests;
 mod system;
 #[cfg(test)]
 mod tests;
 
+pub use asserted::{AssertedCode, AssertedCodes};
 pub use categories::{role_lists_patients, role_may_see, role_opens_charts};
 pub use desk::{Line, release_lines, role_decides_identity};
+pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
 pub use system::{Scope, System, SystemGrant, decide_system};
 
 use crate::release::{Labelled, Receipt, Released};
@@ -56,6 +62,12 @@ pub enum Refusal {
     /// The person is not registered at the caller's facility, or does not exist.
     #[error("no such patient at this facility")]
     NoPatient,
+    /// A caller from outside is not who the directory knows.
+    #[error("credentials that the directory does not know")]
+    Credentials,
+    /// The purpose is none that opens records.
+    #[error("the purpose opens no records")]
+    Purpose,
 }
 
 /// What a caller may see of one person. Made by [`decide`] only.

@@ -1,0 +1,223 @@
+//! What a verified caller of a community may be given: another community's gateway, or a system of
+//! our own that speaks IHE.
+//!
+//! Two things have been verified before one is a [`PeerCaller`]: the TLS certificate is pinned in
+//! the member directory, and where the directory says that the community asserts its users (XUA,
+//! ITI-40), an assertion of its own issuer stands behind the request. A community without XUA is
+//! heard as an organisation, for treatment only; an emergency has to be somebody's.
+//!
+//! Existence is secret: a registration that is not disclosed, and one that is not there, give the
+//! same grant, which opens nothing. So [`decide_peer`] refuses a caller, never a patient.
+
+use super::{Refusal, Subject, categories};
+use crate::audit::Actor;
+use crate::directory;
+use crate::release::{Labelled, Receipt, Released};
+use std::collections::BTreeMap;
+use tasuki_model::label::Confidentiality;
+use tasuki_model::{CommunityId, FacilityId, Labels, PatientKey, Purpose, Role};
+
+/// A user as the community's assertion says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssertedUser {
+    /// `saml:NameID`: what the audit trail calls the user, together with the issuer.
+    pub name_id: Box<str>,
+    /// Name in full (`urn:oasis:names:tc:xspa:1.0:subject:subject-id`).
+    pub name: Box<str>,
+    /// Organisation (`urn:oasis:names:tc:xspa:1.0:subject:organization`).
+    pub organisation: Box<str>,
+    /// Its id (`urn:oasis:names:tc:xspa:1.0:subject:organization-id`).
+    pub organisation_id: Box<str>,
+    /// Role, by the table of codes.
+    pub role: Role,
+}
+
+/// On whose behalf a community asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeerSubject {
+    /// A user that the community asserts.
+    User(AssertedUser),
+    /// The community as an organisation: it asserts nobody.
+    Organisation,
+    /// A system of our own community, by its name in the configuration.
+    System(Box<str>),
+}
+
+/// Who asks from outside. Made from what the directory says of its community only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerCaller {
+    community: CommunityId,
+    subject: PeerSubject,
+    purpose: Purpose,
+}
+
+impl PeerCaller {
+    /// A community that asserts nobody.
+    ///
+    /// # Errors
+    /// [`Refusal::Credentials`] where the directory says that it asserts its users.
+    pub fn organisation(community: &directory::Community) -> Result<Self, Refusal> {
+        if community.assertions.is_some() {
+            return Err(Refusal::Credentials);
+        }
+        Ok(Self {
+            community: community.home_community_id.clone(),
+            subject: PeerSubject::Organisation,
+            purpose: Purpose::Treatment,
+        })
+    }
+
+    /// A user whose verified assertion `community`'s own issuer signed.
+    ///
+    /// # Errors
+    /// [`Refusal::Credentials`] where the directory knows no assertions of this community.
+    pub fn asserted(
+        community: &directory::Community,
+        user: AssertedUser,
+        purpose: Purpose,
+    ) -> Result<Self, Refusal> {
+        if community.assertions.is_none() {
+            return Err(Refusal::Credentials);
+        }
+        Ok(Self {
+            community: community.home_community_id.clone(),
+            subject: PeerSubject::User(user),
+            purpose,
+        })
+    }
+
+    /// A system of our own community that the configuration lets ask, for treatment.
+    #[must_use]
+    pub fn system(own: &CommunityId, name: &str) -> Self {
+        Self {
+            community: own.clone(),
+            subject: PeerSubject::System(name.into()),
+            purpose: Purpose::Treatment,
+        }
+    }
+
+    /// Its community.
+    #[must_use]
+    pub fn community(&self) -> &CommunityId {
+        &self.community
+    }
+
+    /// On whose behalf it asks.
+    #[must_use]
+    pub fn subject(&self) -> &PeerSubject {
+        &self.subject
+    }
+
+    /// What for.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Who it is in the audit trail.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        let (user, organisation, role) = match &self.subject {
+            PeerSubject::User(user) => (
+                Some(user.name_id.to_string()),
+                Some(user.organisation.to_string()),
+                Some(user.role),
+            ),
+            PeerSubject::Organisation => (None, None, None),
+            PeerSubject::System(name) => (None, Some(name.to_string()), None),
+        };
+        Actor::Peer {
+            community: self.community.clone(),
+            user,
+            organisation,
+            role,
+        }
+    }
+
+    fn may_see(&self, category: tasuki_model::Category) -> bool {
+        match &self.subject {
+            PeerSubject::User(user) => categories::role_may_see(user.role, category),
+            // Who of its people sees what is then that organisation's own rule.
+            PeerSubject::Organisation | PeerSubject::System(_) => true,
+        }
+    }
+}
+
+/// What a peer may be given of some registrations. Made by [`decide_peer`] only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerGrant {
+    caller: PeerCaller,
+    open: BTreeMap<PatientKey, FacilityId>,
+}
+
+/// Decides what a peer may be given of these registrations: those their facility discloses.
+///
+/// An emergency opens what treatment opens. Nothing more leaves for one until a community can say
+/// who is answerable for it.
+///
+/// # Errors
+/// [`Refusal::Purpose`] for a purpose that opens no records, [`Refusal::Role`] for a role that sees
+/// no patients. Never for a patient.
+pub fn decide_peer(caller: &PeerCaller, registrations: &[Subject]) -> Result<PeerGrant, Refusal> {
+    if !matches!(caller.purpose, Purpose::Treatment | Purpose::Emergency) {
+        return Err(Refusal::Purpose);
+    }
+    if let PeerSubject::User(user) = &caller.subject
+        && !categories::role_opens_charts(user.role)
+    {
+        return Err(Refusal::Role);
+    }
+    let disclosed = registrations.iter().filter(|r| r.disclosed);
+    let open = disclosed.map(|r| (r.patient_key.clone(), r.facility.clone()));
+    Ok(PeerGrant {
+        caller: caller.clone(),
+        open: open.collect(),
+    })
+}
+
+/// Whether a caller may put documents and metadata into our registry: systems and users of our own
+/// community only.
+///
+/// # Errors
+/// [`Refusal::Credentials`] for everybody else.
+pub fn may_submit(caller: &PeerCaller, own: &CommunityId) -> Result<(), Refusal> {
+    if caller.community == *own {
+        Ok(())
+    } else {
+        Err(Refusal::Credentials)
+    }
+}
+
+impl PeerGrant {
+    /// Who was granted it.
+    #[must_use]
+    pub fn caller(&self) -> &PeerCaller {
+        &self.caller
+    }
+
+    /// The registrations that may be asked for. Asking for others finds nothing that could be
+    /// released, so a query should not even name them.
+    #[must_use]
+    pub fn registrations(&self) -> Vec<PatientKey> {
+        self.open.keys().cloned().collect()
+    }
+
+    fn covers(&self, labels: &Labels) -> bool {
+        self.open.get(&labels.patient_key) == Some(&labels.facility)
+            && self.caller.may_see(labels.category)
+            && labels.confidentiality == Confidentiality::Normal
+    }
+
+    /// Lets out what the grant covers and takes the rest away.
+    pub fn release<T>(&self, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
+        Released::covered(items, |labels| self.covers(labels))
+    }
+
+    /// Lets one item out, or nothing: withheld and unknown look the same.
+    pub fn release_one<T>(&self, item: Option<Labelled<T>>) -> Option<Released<T>> {
+        let item = item.filter(|i| self.covers(i.labels()))?;
+        let (labels, value) = item.into_parts();
+        let receipt = Receipt::over(std::iter::once(&labels), 0);
+        Some(Released::new(value, receipt))
+    }
+}

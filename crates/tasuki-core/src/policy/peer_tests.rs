@@ -1,0 +1,169 @@
+//! A peer's caller × disclosure × role × category × confidentiality, cell by cell.
+
+use super::*;
+use crate::directory::{Community, PeerAssertions};
+use tasuki_model::label::Confidentiality;
+use tasuki_model::{Category, CommunityId, Oid};
+
+fn community(xua: bool) -> Community {
+    Community {
+        home_community_id: CommunityId::new("1.2.3").unwrap(),
+        name: "東部".into(),
+        patient_authority: Oid::new("1.2.3.9").unwrap(),
+        authorities: Vec::new(),
+        endpoints: BTreeMap::new(),
+        replies: Vec::new(),
+        certificates: Vec::new(),
+        tls12: false,
+        dialect: "standard".into(),
+        assertions: xua.then(|| PeerAssertions {
+            issuer: "urn:east".into(),
+            certificates: Vec::new(),
+        }),
+        discovery: false,
+        contacts: Vec::new(),
+    }
+}
+
+fn user(role: Role) -> AssertedUser {
+    AssertedUser {
+        name_id: "d1".into(),
+        name: "医師 一".into(),
+        organisation: "東部病院".into(),
+        organisation_id: "urn:oid:1.2.3.4".into(),
+        role,
+    }
+}
+
+fn subject(facility: &str, disclosed: bool) -> Subject {
+    Subject {
+        patient_key: PatientKey::new(&format!("p-{facility}")).unwrap(),
+        facility: FacilityId::new(facility).unwrap(),
+        disclosed,
+    }
+}
+
+fn item(facility: &str, category: Category, confidentiality: Confidentiality) -> Labelled<()> {
+    let labels = Labels {
+        patient_key: PatientKey::new(&format!("p-{facility}")).unwrap(),
+        facility: FacilityId::new(facility).unwrap(),
+        category,
+        department: None,
+        day: None,
+        author: None,
+        confidentiality,
+        document: None,
+    };
+    Labelled::new(labels, ())
+}
+
+fn callers() -> Vec<(PeerCaller, Option<Role>)> {
+    let mut callers = vec![
+        (PeerCaller::organisation(&community(false)).unwrap(), None),
+        (
+            PeerCaller::system(&CommunityId::new("1.2.9").unwrap(), "his"),
+            None,
+        ),
+    ];
+    for &role in Role::ALL {
+        for purpose in [Purpose::Treatment, Purpose::Emergency] {
+            let caller = PeerCaller::asserted(&community(true), user(role), purpose);
+            callers.push((caller.unwrap(), Some(role)));
+        }
+    }
+    callers
+}
+
+#[test]
+fn every_cell_of_caller_disclosure_category_confidentiality() {
+    let levels = [
+        Confidentiality::Normal,
+        Confidentiality::Restricted,
+        Confidentiality::VeryRestricted,
+    ];
+    for (caller, role) in callers() {
+        for disclosed in [true, false] {
+            for &category in Category::ALL {
+                for level in levels {
+                    let told =
+                        decide_peer(&caller, &[subject("f", disclosed)]).is_ok_and(|grant| {
+                            !grant
+                                .release(vec![item("f", category, level)])
+                                .view()
+                                .is_empty()
+                        });
+                    let may = role
+                        .is_none_or(|role| role_opens_charts(role) && role_may_see(role, category));
+                    let expected = disclosed && may && level == Confidentiality::Normal;
+                    assert_eq!(
+                        told, expected,
+                        "{role:?} {disclosed} {category:?} {level:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_other_purpose_opens_records() {
+    for purpose in [
+        Purpose::Administration,
+        Purpose::Audit,
+        Purpose::PatientRequest,
+    ] {
+        let caller = PeerCaller::asserted(&community(true), user(Role::Physician), purpose);
+        let refused = decide_peer(&caller.unwrap(), &[subject("f", true)]);
+        assert_eq!(refused, Err(Refusal::Purpose));
+    }
+}
+
+#[test]
+fn whether_a_community_asserts_its_users_is_the_directorys_word() {
+    let nobody = PeerCaller::organisation(&community(true));
+    assert_eq!(nobody, Err(Refusal::Credentials));
+    let somebody =
+        PeerCaller::asserted(&community(false), user(Role::Physician), Purpose::Treatment);
+    assert_eq!(somebody, Err(Refusal::Credentials));
+    let organisation = PeerCaller::organisation(&community(false)).unwrap();
+    assert_eq!(organisation.purpose(), Purpose::Treatment);
+}
+
+#[test]
+fn withheld_and_unknown_are_one_grant() {
+    for (caller, role) in callers() {
+        if role.is_some_and(|role| !role_opens_charts(role)) {
+            continue;
+        }
+        let withheld = decide_peer(&caller, &[subject("f", false)]).unwrap();
+        let unknown = decide_peer(&caller, &[]).unwrap();
+        assert_eq!(withheld, unknown);
+        assert!(withheld.registrations().is_empty());
+        let one = Some(item("f", Category::Basic, Confidentiality::Normal));
+        assert!(withheld.release_one(one).is_none());
+    }
+}
+
+#[test]
+fn an_item_under_another_facilitys_key_never_leaves() {
+    let caller = PeerCaller::organisation(&community(false)).unwrap();
+    let grant = decide_peer(&caller, &[subject("f", true), subject("g", true)]).unwrap();
+    let wrong = item("f", Category::Lab, Confidentiality::Normal)
+        .labels()
+        .clone();
+    let wrong = Labels {
+        facility: FacilityId::new("g").unwrap(),
+        ..wrong
+    };
+    let stranger = item("h", Category::Lab, Confidentiality::Normal);
+    let released = grant.release(vec![Labelled::new(wrong, ()), stranger]);
+    assert_eq!((released.view().len(), released.receipt().withheld), (0, 2));
+}
+
+#[test]
+fn only_our_own_community_submits() {
+    let own = CommunityId::new("1.2.9").unwrap();
+    assert!(may_submit(&PeerCaller::system(&own, "his"), &own).is_ok());
+    let peer = PeerCaller::organisation(&community(false)).unwrap();
+    assert_eq!(may_submit(&peer, &own), Err(Refusal::Credentials));
+}
