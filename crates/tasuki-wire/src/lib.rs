@@ -1,5 +1,5 @@
 //! Grammars, decode and encode, without I/O: ISO 2022, HL7 v2.5, MLLP, SS-MIX2 names, CDA,
-//! SOAP.
+//! SOAP with attachments.
 //!
 //! Everything here turns foreign bytes into typed values or says, with a stable code and a place,
 //! why it cannot. No meaning, no policy, no sockets, no files: that is for the crates above.
@@ -11,6 +11,7 @@ mod codes;
 
 pub mod hl7;
 pub mod mllp;
+pub mod mtom;
 pub mod soap;
 pub mod ssmix2;
 pub mod xml;

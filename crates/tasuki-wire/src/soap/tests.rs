@@ -130,7 +130,10 @@ fn a_fault_says_in_both_languages_what_to_change() {
     let answer = Envelope::decode(written.as_str().as_bytes()).unwrap();
     assert_eq!(answer.addressing.action, ADDRESSING_FAULT);
     let read = answer.fault().unwrap();
-    assert_eq!((read.code, read.reasons), (fault.code, fault.reasons.clone()));
+    assert_eq!(
+        (read.code, read.reasons),
+        (fault.code, fault.reasons.clone())
+    );
     assert_eq!(read.problem, fault.problem);
     assert_eq!(read.subcodes, ["InvalidAddressingHeader"]);
     let named = answer.all(SOAP.uri, "NotUnderstood").next().unwrap();
