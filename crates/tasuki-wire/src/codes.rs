@@ -14,6 +14,14 @@ pub const CODES: &[(&str, &str)] = &[
     ("CDA-105", "media beyond the limit (left out)"),
     ("CDA-106", "no body"),
     ("CDA-107", "no patient id"),
+    ("EBX-001", "an ebXML message of another kind than expected"),
+    ("EBX-002", "an ebXML message without a part that it needs"),
+    ("EBX-003", "too many objects in an ebXML message"),
+    ("EBX-004", "a value of a stored query that is not quoted"),
+    (
+        "EBX-005",
+        "a document that is neither base64 nor an xop:Include",
+    ),
     ("HL7-001", "no message header (MSH) at the start"),
     (
         "HL7-002",

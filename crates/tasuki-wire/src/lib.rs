@@ -8,6 +8,7 @@
 pub mod cda;
 pub mod charset;
 mod codes;
+pub mod ebrim;
 
 pub mod hl7;
 pub mod mllp;
