@@ -3,6 +3,7 @@
 //! The constants were fixed on the generator's seed 101 only; the seeds here are drawn at run time
 //! and printed, so that a run can be repeated.
 
+mod febrl;
 mod score;
 
 use super::parse::peers;
@@ -62,6 +63,7 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     ] {
         bench.many(source, first, seeds)?;
     }
+    febrl::run(&bench, workspace)?;
     let typical = Source::First("typical");
     bench.one(typical, first + 1_000, 100_000)?;
     let data = bench.generate(typical, first, 10_000)?;

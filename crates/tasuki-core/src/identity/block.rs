@@ -1,7 +1,7 @@
 //! Which registrations are worth comparing: twelve keys, each of two values that must be equal.
 //! Three more keys, of one value each, tell who shares a household.
 
-use super::row::Row;
+use super::row::{GENERAL, Row};
 
 /// Keys that lead to pairs.
 pub const PAIRING: usize = 12;
@@ -38,6 +38,9 @@ pub fn values(row: &Row, kind: usize, former: bool) -> [u64; 2] {
         .map_or(0, |[now, before]| if former { *before } else { *now });
     if former && home == 0 {
         return [0, 0];
+    }
+    if row.has(GENERAL) && (5..PAIRING).contains(&kind) {
+        return super::general::key(row, kind - 5);
     }
     match kind {
         // Sorted, so that exchanged names meet.

@@ -130,6 +130,22 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
     guards
 }
 
+impl Decision {
+    /// By the score alone.
+    pub(super) fn by_score(bits: &Bits, weights: &Weights) -> Self {
+        let total = bits.total();
+        let outcome = if total >= weights.decision.automatic {
+            Outcome::Automatic
+        } else if total >= weights.decision.review {
+            Outcome::Review
+        } else {
+            Outcome::No
+        };
+        let guards = Vec::new();
+        Self { outcome, guards }
+    }
+}
+
 /// Decides on a pair.
 #[must_use]
 pub fn decide(a: &Row, b: &Row, levels: &Levels, bits: &Bits, weights: &Weights) -> Decision {

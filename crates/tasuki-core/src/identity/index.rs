@@ -129,7 +129,8 @@ impl Index {
                 .take(member.patient)
                 .ok_or_else(|| Fault::new(Code::Overloaded, "the index of identities is full"))?,
         };
-        self.roll.write(slot, member);
+        self.roll
+            .write(slot, member, self.weights.general.is_some());
         self.likely.grow(self.roll.rows.len());
         self.persons.grow(self.roll.rows.len());
         if self.prepared {
@@ -264,6 +265,11 @@ impl Index {
             registrations: self.population,
             weights: &self.weights,
         };
+        if let Some(general) = &self.weights.general {
+            let bits = population.general(general, a, b, &levels);
+            let decision = Decision::by_score(&bits, &self.weights);
+            return Some((levels, bits, decision));
+        }
         let bits = population.bits(a, b, &levels);
         let decision = decide(a, b, &levels, &bits, &self.weights);
         Some((levels, bits, decision))
@@ -318,7 +324,8 @@ impl Index {
         let (Some(a), Some(b)) = (self.roll.row(i), self.roll.row(j)) else {
             return true;
         };
-        !by_a_person && conflict(a, b, &compare(&self.roll.names, a, b))
+        let judged = self.weights.general.is_none() && !by_a_person;
+        judged && conflict(a, b, &compare(&self.roll.names, a, b))
     }
 
     /// Whether a person has said that they are two.

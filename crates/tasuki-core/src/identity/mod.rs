@@ -17,6 +17,7 @@ pub mod dictionary;
 mod edges;
 pub mod explain;
 mod fetched;
+mod general;
 pub mod index;
 mod join;
 mod kin;

@@ -110,8 +110,11 @@ impl Roll {
     }
 
     /// Writes what a registration says at its place.
-    pub fn write(&mut self, slot: u32, member: &Member) {
+    pub fn write(&mut self, slot: u32, member: &Member, general: bool) {
         let mut row = Row::of(&member.keys, member.former, &mut self.names);
+        if general {
+            super::general::sketch(&mut row, &member.keys);
+        }
         row.flags |= LIVE | if member.shared { SHARED } else { 0 };
         self.names.count(&row, true);
         if let (Some(place), Some(facility)) = (

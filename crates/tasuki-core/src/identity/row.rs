@@ -74,6 +74,8 @@ pub const PERSONAL: u8 = 4;
 pub const SHARED: u8 = 8;
 /// In an index: the place is taken.
 pub const LIVE: u8 = 16;
+/// Compared by [`super::general`]: place and telephone are a sketch of the address.
+pub const GENERAL: u8 = 32;
 
 /// FNV-1a: small, stable across releases, good enough for keys that are compared again by name.
 #[must_use]

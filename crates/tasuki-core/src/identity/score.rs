@@ -3,7 +3,7 @@
 use super::dictionary::Dictionary;
 use super::levels::{BirthLevel, Equal, HomeLevel, Levels, NameLevel};
 use super::row::{PERSONAL, Row};
-use super::weights::{NameWeights, Weights};
+use super::weights::{Birth, NameWeights, Weights};
 use serde::{Deserialize, Serialize};
 
 /// Bits of each comparison, and their sum.
@@ -45,7 +45,7 @@ pub struct Population<'a> {
 
 impl Population<'_> {
     /// Surprise of meeting a value that so many of all registrations have.
-    fn surprise(&self, holders_log2: f32) -> f32 {
+    pub(super) fn surprise(&self, holders_log2: f32) -> f32 {
         (self.registrations.max(1) as f32).log2() - holders_log2.max(1.0)
     }
 
@@ -124,16 +124,7 @@ impl Population<'_> {
                 self.names.kana.as_given(a.given_kana),
                 woman,
             ),
-            birth: match levels.birth {
-                BirthLevel::Unknown => 0.0,
-                BirthLevel::Equal => w.birth.equal,
-                BirthLevel::Era => w.birth.era,
-                BirthLevel::MonthDay => w.birth.month_day,
-                BirthLevel::OneDigit => w.birth.one_digit,
-                BirthLevel::DayUnknown => w.birth.day_unknown,
-                BirthLevel::TwoDigits => w.birth.two_digits,
-                BirthLevel::Differ => w.birth.differ,
-            },
+            birth: birth(&w.birth, levels.birth),
             sex: match levels.sex {
                 Equal::Unknown => 0.0,
                 Equal::Yes => w.sex.equal,
@@ -147,6 +138,20 @@ impl Population<'_> {
             },
             prior: 1.0 - (self.registrations.max(2) as f32).log2(),
         }
+    }
+}
+
+/// The bits of birth dates.
+pub(super) fn birth(w: &Birth, level: BirthLevel) -> f32 {
+    match level {
+        BirthLevel::Unknown => 0.0,
+        BirthLevel::Equal => w.equal,
+        BirthLevel::Era => w.era,
+        BirthLevel::MonthDay => w.month_day,
+        BirthLevel::OneDigit => w.one_digit,
+        BirthLevel::DayUnknown => w.day_unknown,
+        BirthLevel::TwoDigits => w.two_digits,
+        BirthLevel::Differ => w.differ,
     }
 }
 

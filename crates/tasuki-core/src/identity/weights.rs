@@ -18,6 +18,9 @@ pub struct Weights {
     pub home: Home,
     pub branch: Equality,
     pub decision: Decision,
+    /// Where nothing is known of households, twins and namesakes: see [`super::general`].
+    #[serde(default)]
+    pub general: Option<General>,
 }
 
 /// Weights of one name.
@@ -73,6 +76,18 @@ pub struct Home {
     pub near: f32,
     pub insurer: f32,
     pub differ: f32,
+}
+
+/// A population without Japanese registrations' own evidence.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct General {
+    pub slip: f32,
+    pub similar: f32,
+    pub similar_from: f64,
+    pub number: [f32; 4],
+    pub postal: [f32; 3],
+    pub address: Vec<[f32; 2]>,
 }
 
 /// Thresholds.

@@ -60,7 +60,8 @@ fn pairs(n: usize) -> usize {
     n * n.saturating_sub(1) / 2
 }
 
-fn columns(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+/// The two columns of a file, without its head.
+pub fn columns(path: &Path) -> Result<Vec<(String, String)>, Failure> {
     Ok(read(path)?
         .lines()
         .skip(1)

@@ -6,6 +6,7 @@ use crate::identity::normalise::{Raw, keys};
 use crate::identity::weights::Weights;
 
 mod bad_input;
+mod general;
 mod online;
 mod order;
 mod stated;
