@@ -73,3 +73,71 @@ fn labels(side: &PatientRecord) -> Labels {
         document: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::ReviewState;
+    use tasuki_model::{
+        Demographics, FacilityId, Instant, LocalPatientId, PatientKey, PersonId, Purpose, ReviewId,
+        UserId,
+    };
+
+    fn side(facility: &str, disclosed: bool) -> PatientRecord {
+        PatientRecord {
+            patient_key: PatientKey::new(&format!("p-{facility}-{disclosed}")).unwrap(),
+            person: PersonId::new("person").unwrap(),
+            facility: FacilityId::new(facility).unwrap(),
+            local_id: LocalPatientId::new("1").unwrap(),
+            demographics: Demographics::default(),
+            stated: None,
+            disclosed,
+            survivor: None,
+        }
+    }
+
+    fn seen_by(role: Role, a: &PatientRecord, b: &PatientRecord) -> Vec<FacilityId> {
+        let caller = Caller {
+            user: UserId::new("u").unwrap(),
+            facility: FacilityId::new("home").unwrap(),
+            role,
+            purpose: Purpose::Administration,
+        };
+        let line = Line {
+            review: Review {
+                id: ReviewId::new("line").unwrap(),
+                a: a.patient_key.clone(),
+                b: b.patient_key.clone(),
+                state: ReviewState::Open,
+                centibits: 500,
+                evidence: String::new(),
+                opened: Instant::from_micros(0),
+                decision: None,
+            },
+            a: a.clone(),
+            b: b.clone(),
+        };
+        let released = release_lines(&caller, vec![line]);
+        assert_eq!(
+            released.receipt().withheld,
+            1 - released.view().len() as u64
+        );
+        let sides = released.view().iter().flat_map(|l| [&l.a, &l.b]);
+        sides.map(|side| side.facility.clone()).collect()
+    }
+
+    #[test]
+    fn a_line_is_for_clerks_of_one_side_and_shows_the_other_only_if_disclosed() {
+        let (home, hidden) = (side("home", false), side("away", false));
+        let (away, third) = (side("away", true), side("third", true));
+        for role in Role::ALL {
+            let sees = *role == Role::Clerk;
+            assert_eq!(!seen_by(*role, &home, &away).is_empty(), sees, "{role:?}");
+        }
+        assert!(seen_by(Role::Clerk, &home, &hidden).is_empty());
+        assert!(seen_by(Role::Clerk, &away, &third).is_empty());
+        let order = seen_by(Role::Clerk, &away, &home);
+        assert_eq!(order, [home.facility.clone(), away.facility]);
+        assert_eq!(seen_by(Role::Clerk, &home, &home).len(), 2);
+    }
+}

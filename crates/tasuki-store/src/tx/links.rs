@@ -119,6 +119,10 @@ impl Tx<'_> {
             self.mark_due(&event.a)?;
             self.mark_due(&event.b)?;
         }
+        let parts = matches!(event.decision, LinkDecision::NotSame | LinkDecision::Unlink);
+        if parts && event.is_human() {
+            self.unmerge(&event.a, &event.b)?;
+        }
         if event.decision == LinkDecision::Merged {
             self.mark_changed(&[event.a.clone(), event.b.clone()])?;
             self.execute(
@@ -130,6 +134,25 @@ impl Tx<'_> {
                     event.b.as_str().into(),
                 ],
             )?;
+        }
+        Ok(())
+    }
+
+    /// A merge that a person has taken back: the number that was gone is in use again.
+    fn unmerge(&self, a: &PatientKey, b: &PatientKey) -> Result<(), Fault> {
+        for (gone, survivor) in [(a, b), (b, a)] {
+            let freed = self.execute(
+                "UPDATE registration SET survivor = NULL
+                 WHERE community_id = $1 AND patient_key = $2 AND survivor = $3",
+                &[
+                    self.community(),
+                    gone.as_str().into(),
+                    survivor.as_str().into(),
+                ],
+            )?;
+            if freed > 0 {
+                self.mark_changed(&[gone.clone(), survivor.clone()])?;
+            }
         }
         Ok(())
     }

@@ -92,7 +92,10 @@ pub fn a_merged_number_names_its_survivor(place: Place) {
     assert_eq!(record(&kept).survivor, None);
     assert_eq!(record(&gone).person, record(&kept).person);
     let said = store.reading(|tx| tx.human_decisions()).unwrap();
-    assert_eq!(said, [(kept, gone, LinkDecision::Merged)]);
+    assert_eq!(said, [(kept.clone(), gone.clone(), LinkDecision::Merged)]);
+    decide(&*store, &gone, &kept, LinkDecision::NotSame, true);
+    assert_eq!(record(&gone).survivor, None, "the number is in use again");
+    assert_ne!(record(&gone).person, record(&kept).person);
 }
 
 pub fn changes_are_due_until_they_are_settled(place: Place) {

@@ -34,16 +34,41 @@ pub const METRICS: &[Metric] = &[
         help: "audit rows not yet in the search index",
     },
     Metric {
+        name: "tasuki_mllp_connections",
+        help: "HL7 v2 connections open now",
+    },
+    Metric {
+        name: "tasuki_mllp_turned_away_total",
+        help: "HL7 v2 connections for which there was no place, since the start",
+    },
+    Metric {
+        name: "tasuki_mllp_messages_total",
+        help: "HL7 v2 messages answered, whatever the answer, since the start",
+    },
+    Metric {
         name: "tasuki_resident_bytes",
         help: "memory in use",
     },
 ];
+
+/// What goes through a listener.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    /// Connections open now.
+    pub connections: AtomicI64,
+    /// Connections for which there was no place.
+    pub turned_away: AtomicI64,
+    /// Messages answered.
+    pub messages: AtomicI64,
+}
 
 /// The node's health.
 pub(crate) struct Health {
     node: Arc<Node>,
     ready: AtomicBool,
     clock_back: AtomicI64,
+    /// Of the HL7 v2 listeners.
+    pub mllp: Arc<Traffic>,
 }
 
 impl Health {
@@ -52,6 +77,7 @@ impl Health {
             node,
             ready: AtomicBool::new(false),
             clock_back: AtomicI64::new(0),
+            mllp: Arc::default(),
         }
     }
 
@@ -97,12 +123,16 @@ impl Health {
 
     fn metrics(&self) -> String {
         let lag = self.node.store.reading(|tx| tx.audit_lag()).ok();
+        let count = |of: &AtomicI64| Some(of.load(Ordering::Relaxed));
         let mut text = String::new();
         for metric in METRICS {
             let value = match metric.name {
                 "tasuki_ready" => Some(i64::from(self.ready().unwrap_or(false))),
                 "tasuki_clock_back_seconds" => Some(self.clock_back.load(Ordering::Acquire)),
                 "tasuki_audit_index_lag" => lag.and_then(|n| i64::try_from(n).ok()),
+                "tasuki_mllp_connections" => count(&self.mllp.connections),
+                "tasuki_mllp_turned_away_total" => count(&self.mllp.turned_away),
+                "tasuki_mllp_messages_total" => count(&self.mllp.messages),
                 _ => resident_bytes(),
             };
             // A figure that cannot be read is absent, not zero.

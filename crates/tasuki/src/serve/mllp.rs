@@ -1,10 +1,12 @@
 //! The listener of HL7 v2 messages: so many connections and no more, one message at a time on each,
 //! an end to waiting, and only an [`Egress`] to the socket.
 
+use super::health::Traffic;
 use super::tls::Reloadable;
 use crate::config::Mllp;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tasuki_core::release::Payload;
@@ -36,6 +38,7 @@ pub(super) struct Door {
     taken: Mutex<HashMap<IpAddr, usize>>,
     goodbyes: Arc<Semaphore>,
     work: Semaphore,
+    traffic: Arc<Traffic>,
 }
 
 /// A place at the door; given back when dropped.
@@ -46,6 +49,7 @@ struct Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.door.traffic.connections.fetch_sub(1, Relaxed);
         let mut taken = self
             .door
             .taken
@@ -61,7 +65,12 @@ impl Drop for Place {
 }
 
 impl Door {
-    pub fn new(network: Arc<Network>, clock: Arc<dyn Clock>, config: &Mllp) -> Self {
+    pub fn new(
+        network: Arc<Network>,
+        clock: Arc<dyn Clock>,
+        config: &Mllp,
+        traffic: Arc<Traffic>,
+    ) -> Self {
         Self {
             network,
             clock,
@@ -71,6 +80,7 @@ impl Door {
             taken: Mutex::default(),
             goodbyes: Arc::new(Semaphore::new(GOODBYES)),
             work: Semaphore::new(MESSAGES_AT_ONCE),
+            traffic,
         }
     }
 
@@ -85,6 +95,7 @@ impl Door {
             return None;
         }
         *own += 1;
+        self.traffic.connections.fetch_add(1, Relaxed);
         Some(Place {
             door: Arc::clone(self),
             address,
@@ -93,6 +104,7 @@ impl Door {
 
     /// Says that there is no place, to as many as can be told without anybody else waiting.
     fn refuse(&self, stream: TcpStream, tls: bool) {
+        self.traffic.turned_away.fetch_add(1, Relaxed);
         tracing::debug!(code = Code::MllpFull.id(), "an MLLP connection too many");
         let Ok(place) = Arc::clone(&self.goodbyes).try_acquire_owned() else {
             return;
@@ -241,6 +253,7 @@ async fn answer(
             certificate: certificate.as_ref(),
         })
     });
+    door.traffic.messages.fetch_add(1, Relaxed);
     work.await
         .inspect_err(|error| tracing::error!("a message broke off: {error}"))
         .ok()

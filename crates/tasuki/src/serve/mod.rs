@@ -90,7 +90,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
             },
         ))
     };
-    let index = patient_index::start(node, &stopped).await?;
+    let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     node_event(node, "start")?;

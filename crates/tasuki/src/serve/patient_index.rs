@@ -1,6 +1,7 @@
 //! The patient index of a node for other systems: its transactions as the configuration says, and
 //! the listeners in front of them.
 
+use super::health::Traffic;
 use super::listener;
 use super::mllp::{self, Door};
 use super::notices;
@@ -30,6 +31,7 @@ pub(super) struct Listening {
 /// Binds what `[mllp]` names and starts to answer there.
 pub(super) async fn start(
     node: &Arc<Node>,
+    traffic: &Arc<Traffic>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Listening, Fault> {
     let config = &node.config.mllp;
@@ -48,7 +50,7 @@ pub(super) async fn start(
         listening.tasks.spawn(told);
     }
     let clock = Arc::clone(&node.clock);
-    let door = Arc::new(Door::new(network, clock, config));
+    let door = Arc::new(Door::new(network, clock, config, Arc::clone(traffic)));
     if let Some(address) = config.listen {
         let socket = listener::bind(address).await?;
         listening.plain = Some(listener::address(&socket)?);

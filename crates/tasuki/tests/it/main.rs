@@ -16,4 +16,5 @@ mod logs;
 mod mllp;
 mod pseudo;
 mod security;
+mod silent;
 mod world;

@@ -459,6 +459,15 @@ fn ten_thousand_connections_starve_nobody() {
         cookie: None,
     };
     assert_eq!(health.get("/ready").status, 200);
+    let metrics = health.get("/metrics").body;
+    assert!(
+        metrics.contains("tasuki_mllp_connections 64\n"),
+        "{metrics}"
+    );
+    assert!(
+        metrics.contains("tasuki_mllp_turned_away_total 9936\n"),
+        "{metrics}"
+    );
     drop(held.pop());
     // The place is free once the end has been noticed.
     while !exchange(&mut node.connect(), &pix("none", HOME)).contains("PIX-009") {}
