@@ -10,13 +10,14 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// What is fuzzed, and which files of a community are its seeds.
-pub const TARGETS: [(&str, &str); 7] = [
+pub const TARGETS: [(&str, &str); 8] = [
     ("hl7", "_STD"),
     ("iso2022", "_STD"),
     ("path", ""),
     ("cda", ".xml"),
     ("record", ""),
     ("mllp", "_STD"),
+    ("saml", ".xml"),
     ("ebrim", ".xml"),
 ];
 

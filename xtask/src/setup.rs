@@ -81,12 +81,29 @@ pub const CPP: Need = Need {
     found: || find("c++").is_some(),
 };
 
+/// Validates what we write against the schemas of the standards.
+pub const XMLLINT: Need = Need {
+    what: "xmllint",
+    package: "libxml2-utils",
+    found: || find("xmllint").is_some(),
+};
+
+/// Signs what we verify, and verifies what we sign.
+pub const XMLSEC: Need = Need {
+    what: "xmlsec1",
+    package: "xmlsec1",
+    found: || find("xmlsec1").is_some(),
+};
+
 const ALL: &[Need] = &[
-    COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV,
+    COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV, XMLLINT, XMLSEC,
 ];
 
 /// Third-party clients of HL7 v2, pinned: the wire tier and `bench parse` run them.
 pub const HL7_PEERS: &[&str] = &["hl7==0.4.5", "hl7apy==1.3.5"];
+
+/// A second library of XML signatures, pinned.
+pub const SAML_PEERS: &[&str] = &["signxml==5.2.0"];
 
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";
@@ -96,6 +113,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     ensure(ALL)?;
     node()?;
     peers(workspace, HL7_PEERS)?;
+    peers(workspace, SAML_PEERS)?;
     cargo_deny(workspace).map(|_| ())
 }
 

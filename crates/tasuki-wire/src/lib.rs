@@ -8,11 +8,13 @@
 pub mod cda;
 pub mod charset;
 mod codes;
+mod dsig;
 pub mod ebrim;
 
 pub mod hl7;
 pub mod mllp;
 pub mod mtom;
+pub mod saml;
 pub mod soap;
 pub mod ssmix2;
 pub mod xml;

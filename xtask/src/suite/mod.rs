@@ -187,6 +187,8 @@ fn build(session: &mut Session) -> Done {
 }
 
 fn unit(session: &mut Session) -> Done {
+    setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::XMLSEC])?;
+    setup::peers(session.workspace, setup::SAML_PEERS)?;
     rust::run(
         session.workspace,
         &unit_packages(session.workspace),

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::XmlError;
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
         None => declared(bytes)?,

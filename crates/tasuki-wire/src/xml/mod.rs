@@ -20,6 +20,7 @@ mod tree;
 mod writer;
 
 pub use document::Document;
+pub(crate) use encoding::decode;
 pub use error::XmlError;
 pub use reader::read;
 pub use tree::{Attribute, Element, Node};

@@ -12,6 +12,7 @@ mod charset_properties;
 mod ebrim;
 mod hl7_properties;
 mod real_documents;
+mod saml;
 mod ssmix2_properties;
 
 use std::path::{Path, PathBuf};
