@@ -45,6 +45,16 @@
 //! let leaked = Egress::released(Action::ChartView, Body::html("花子".to_owned()));
 //! ```
 //!
+//! or streaming them:
+//!
+//! ```compile_fail,E0308
+//! use tasuki_core::Egress;
+//! use tasuki_core::audit::Action;
+//! use tasuki_core::release::Stream;
+//! let stream = Stream { media_type: String::new(), pieces: Vec::new() };
+//! let leaked = Egress::streamed(Action::DocumentView, stream);
+//! ```
+//!
 //! Showing gathered items without their reports:
 //!
 //! ```compile_fail,E0616
@@ -53,6 +63,10 @@
 //!     gathered.items
 //! }
 //! ```
+
+mod stream;
+
+pub use stream::{Piece, Pieces, Stored, Stream};
 
 use crate::audit::Action;
 use ring::digest::{Context, SHA256};
@@ -303,6 +317,8 @@ pub struct Egress {
 pub enum Payload {
     /// A body.
     Body(Body),
+    /// A body that is read while it leaves.
+    Stream(Stream),
     /// A redirection.
     Redirect(String),
 }
@@ -313,6 +329,15 @@ impl Egress {
     pub fn released(action: Action, released: Released<Body>) -> Self {
         Self {
             payload: Payload::Body(released.value),
+            receipt: Some((action, released.receipt)),
+        }
+    }
+
+    /// Released data leaves that is read while it leaves.
+    #[must_use]
+    pub fn streamed(action: Action, released: Released<Stream>) -> Self {
+        Self {
+            payload: Payload::Stream(released.value),
             receipt: Some((action, released.receipt)),
         }
     }

@@ -1,8 +1,9 @@
 //! IHE transactions, one folder each: how a message is read and written, what is answered to it,
 //! and how we ask where we are the one who asks. The pipeline around them is written once.
 //!
-//! Here so far: the patient index over HL7 v2 (ITI TF-2 3.8, 3.9, 3.10, 3.21, 3.22). No sockets:
-//! bytes come in as an [`Arrival`], and only an [`Egress`](tasuki_core::Egress) goes out.
+//! Here so far: the patient index over HL7 v2 (ITI TF-2 3.8, 3.9, 3.10, 3.21, 3.22), and the
+//! pipeline of transactions over SOAP. No sockets: bytes come in as an [`Arrival`] or as a
+//! [`soap::Arrived`], and only an [`Egress`](tasuki_core::Egress) goes out.
 #![forbid(unsafe_code)]
 
 mod continuation;
@@ -16,6 +17,7 @@ pub mod iti9;
 mod network;
 pub mod peers;
 mod pipeline;
+pub mod soap;
 mod together;
 mod transaction;
 mod v2;

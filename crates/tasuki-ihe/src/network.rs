@@ -2,6 +2,7 @@
 
 use crate::continuation::Continuations;
 use crate::peers::{Domains, Peers};
+use crate::soap::{Members, Seen};
 use crate::together::Together;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -71,6 +72,8 @@ pub struct Network {
     pub(crate) settings: Settings,
     pub(crate) continuations: Continuations,
     pub(crate) audit: Together,
+    pub(crate) members: Members,
+    pub(crate) seen: Seen,
     domains: RwLock<(Instant, Arc<Domains>)>,
 }
 
@@ -98,7 +101,22 @@ impl Network {
             settings,
             continuations: Continuations::default(),
             audit: Together::default(),
+            // Until it is said who may speak, nobody may.
+            members: Members::nobody(),
+            seen: Seen::default(),
         })
+    }
+
+    /// The same with those who may speak SOAP.
+    #[must_use]
+    pub fn with_members(self, members: Members) -> Self {
+        Self { members, ..self }
+    }
+
+    /// Who may speak SOAP.
+    #[must_use]
+    pub const fn members(&self) -> &Members {
+        &self.members
     }
 
     /// The assigning authorities of the community.

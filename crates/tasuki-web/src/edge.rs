@@ -99,6 +99,8 @@ pub(crate) fn send(sending: Sending) -> Response {
                 *response.status_mut() = StatusCode::SEE_OTHER;
             }
         }
+        // Only answers to other systems are streamed; a page that is one is a bug.
+        Payload::Stream(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
         Payload::Body(body) => {
             put(header::CONTENT_TYPE, &body.media_type);
             if sending.gzip {

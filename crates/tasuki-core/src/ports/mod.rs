@@ -10,6 +10,7 @@ mod identity;
 mod patients;
 mod pdq;
 mod registry;
+mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditLine, AuditSearch, AuditTrail};
@@ -29,6 +30,7 @@ pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
     RegistryWrite, Service, Tombstone,
 };
+pub use spool::{Claim, Incoming, Spooled, Spooling};
 
 use crate::Fault;
 use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};

@@ -18,4 +18,5 @@ mod notices;
 mod ohie;
 mod queries;
 mod samples;
+mod soap;
 mod world;

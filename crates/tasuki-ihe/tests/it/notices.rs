@@ -25,7 +25,7 @@ fn waiting(world: &World, consumer: &Consumer) -> Vec<(Reply, NoticeId)> {
         let (egress, id) = notice.split();
         match egress.into_payload() {
             Payload::Body(body) => (Reply::of(&body.bytes), id),
-            Payload::Redirect(_) => panic!("a redirection"),
+            other => panic!("{other:?}"),
         }
     };
     notices.into_iter().map(read).collect()

@@ -154,7 +154,8 @@ impl World {
             Arc::new(AsProjected),
             settings,
         )
-        .unwrap();
+        .unwrap()
+        .with_members(crate::soap::members());
         Self {
             network,
             store,
@@ -174,7 +175,7 @@ impl World {
         };
         match self.network.answer(&arrival).into_payload() {
             Payload::Body(body) => body.bytes.into_owned(),
-            Payload::Redirect(to) => panic!("a redirection to {to}"),
+            other => panic!("{other:?}"),
         }
     }
 

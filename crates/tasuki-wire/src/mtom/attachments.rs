@@ -49,6 +49,11 @@ impl<P> Attachments<P> {
         Ok(())
     }
 
+    /// The parts that have not been taken.
+    pub fn parts(&self) -> impl Iterator<Item = &P> {
+        self.parts.iter().filter_map(|(_, part)| part.as_ref())
+    }
+
     /// The content of an element: its part if it holds an `xop:Include`, else its text as base64.
     ///
     /// # Errors
@@ -81,7 +86,7 @@ impl<P> Attachments<P> {
     /// # Errors
     /// [`MtomError::Unreferenced`] where one has not.
     pub fn finish(&self) -> Result<(), MtomError> {
-        match self.parts.iter().filter(|(_, part)| part.is_some()).count() {
+        match self.parts().count() {
             0 => Ok(()),
             count => Err(MtomError::Unreferenced { count }),
         }

@@ -5,7 +5,7 @@ use crate::args::Args;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_core::{Code, Fault};
-use tasuki_ihe::{Side, TRANSACTIONS};
+use tasuki_ihe::{Side, TRANSACTIONS, soap};
 use tasuki_model::Category;
 use tasuki_web::pages::PAGES;
 
@@ -37,10 +37,26 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
             })
         })
         .collect();
+    let soap: Vec<_> = soap::TRANSACTIONS
+        .iter()
+        .map(|t| {
+            let actions: Vec<_> = t.actions.iter().map(|(action, _)| action).collect();
+            serde_json::json!({
+                "id": t.id,
+                "title": t.title,
+                "side": if t.side() == Side::Answers { "answers" } else { "asks" },
+                "actions": actions,
+                "bytes_max": t.bytes_max,
+                "attachments_max": t.attachments_max,
+                "audit": t.audit,
+            })
+        })
+        .collect();
     let all = serde_json::json!({
         "version": 1,
         "pages": pages,
         "transactions": transactions,
+        "soap_transactions": soap,
         "categories": Category::ALL.iter().map(|c| c.code()).collect::<Vec<_>>(),
         "codes": Code::ALL.iter().map(|c| c.id()).collect::<Vec<_>>(),
         "commands": COMMANDS.iter().map(|c| c.name).collect::<Vec<_>>(),

@@ -1,0 +1,67 @@
+//! The registry: every transaction over SOAP.
+
+use super::exchange::{Answer, Change, Exchange, Message, Stop};
+use crate::transaction::Side;
+use tasuki_core::audit::Action;
+
+/// Reads what is stated. It is written afterwards, in one transaction with its audit event.
+pub type Feeding = fn(&Exchange<'_>, &mut Message<'_>) -> Result<Box<dyn Change>, Stop>;
+/// Reads what is asked and answers it.
+pub type Answering = fn(&Exchange<'_>, &mut Message<'_>) -> Result<Answer, Stop>;
+
+/// What answers a transaction.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Something is stated.
+    Feed(Feeding),
+    /// Something is asked: what is found is released, audited, sent.
+    Query(Answering),
+    /// We are the one who sends.
+    Sent,
+}
+
+/// One transaction.
+#[derive(Clone, Copy)]
+pub struct Transaction {
+    /// Its number, such as `ITI-18`.
+    pub id: &'static str,
+    /// Its name in the framework.
+    pub title: &'static str,
+    /// `wsa:Action` of each request it takes or sends, and of the answer to it.
+    pub actions: &'static [(&'static str, &'static str)],
+    /// Bytes of one envelope, contents inside it included.
+    pub bytes_max: usize,
+    /// Bytes of one message with its attachments; 0 where it takes none.
+    pub attachments_max: u64,
+    /// What the audit trail calls it.
+    pub audit: Action,
+    /// What answers it.
+    pub handler: Handler,
+}
+
+impl Transaction {
+    /// On which side we stand.
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        match self.handler {
+            Handler::Feed(_) | Handler::Query(_) => Side::Answers,
+            Handler::Sent => Side::Asks,
+        }
+    }
+
+    /// The transaction that takes an action, and the action of its answer.
+    pub(crate) fn of(
+        registry: &'static [Self],
+        action: &str,
+    ) -> Option<(&'static Self, &'static str)> {
+        let mut taken = registry.iter().filter(|t| t.side() == Side::Answers);
+        taken.find_map(|transaction| {
+            let mut actions = transaction.actions.iter();
+            let found = actions.find(|(asked, _)| *asked == action);
+            found.map(|(_, answer)| (transaction, *answer))
+        })
+    }
+}
+
+/// Every transaction over SOAP, in the order of the framework.
+pub const TRANSACTIONS: &[Transaction] = &[];
