@@ -21,6 +21,7 @@ pub mod soap;
 mod together;
 mod transaction;
 mod v2;
+pub mod xua;
 
 pub use ended::refuse;
 pub use network::{AsProjected, CrossReferenced, Network, Settings};
