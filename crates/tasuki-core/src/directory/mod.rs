@@ -23,6 +23,7 @@ pub use community::{Community, Contact, Fingerprint, PeerAssertions};
 pub use endpoint::{ENDPOINTS, Endpoint};
 pub use parse::{DIRECTORY_BYTES_MAX, VERSION, fingerprint, read};
 
+use crate::{Code, Fault};
 use tasuki_model::{CommunityId, Instant, Oid};
 
 /// The communities of a network, as its signed file says.
@@ -60,6 +61,15 @@ impl Directory {
         self.communities
             .iter()
             .find(|c| c.authorities.contains(authority))
+    }
+
+    /// Our own entry.
+    ///
+    /// # Errors
+    /// `DIR-008` where it is not there: a directory of another network, or our id is not the one agreed.
+    pub fn member(&self, own: &CommunityId) -> Result<&Community, Fault> {
+        let what = || Fault::new(Code::DirectoryWithoutUs, format!("{own}: not a member"));
+        self.community(own).ok_or_else(what)
     }
 
     /// Every community but one's own.

@@ -2,7 +2,6 @@
 
 use super::seal::{PublicKey, SigningKey, sign};
 use super::*;
-use crate::{Code, Fault};
 
 pub(crate) const TWO: &str = r#"
 version = 1
@@ -60,6 +59,8 @@ fn what_a_trusted_key_signed_is_read() {
     let authority = Oid::new("1.2.3.2.9").unwrap();
     let east = directory.by_authority(&authority).unwrap();
     assert!(east.tls12 && east.assertions.is_none());
+    let stranger = directory.member(&CommunityId::new("1.9").unwrap());
+    assert_eq!(stranger.unwrap_err().code, Code::DirectoryWithoutUs);
     assert_eq!(directory.others(&west.home_community_id).count(), 1);
     assert_eq!(directory.issued.micros(), 1_793_491_200_000_000);
 }

@@ -52,6 +52,7 @@ pub(super) fn told(
     exchange.transaction = transaction.map_or_else(String::new, |t| t.id.to_owned());
     exchange.message_id = bounded(&id);
     exchange.community = caller.map(|c| c.caller().community().clone());
+    exchange.user = caller.and_then(Verified::user).map(str::to_owned);
     let reply_to = addressing.reply_to.as_ref();
     exchange.peer.id = bounded(reply_to.map_or(soap::ANONYMOUS, |to| &to.address));
 }

@@ -5,13 +5,15 @@
 
 use super::fault::Problem;
 use crate::peers::Fingerprint;
+use crate::xua::Asserters;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
-use tasuki_core::Code;
 use tasuki_core::directory::{Directory, Endpoint};
-use tasuki_core::policy::{PeerCaller, System};
+use tasuki_core::policy::{AssertedCodes, PeerCaller, System};
+use tasuki_core::{Code, Fault};
 use tasuki_model::{CommunityId, FacilityId, Instant};
-use tasuki_wire::soap::Envelope;
+use tasuki_wire::saml::WSSE;
+use tasuki_wire::soap::{Envelope, Subcode};
 
 /// A system of our own community.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub struct Credentials<'a> {
     pub envelope: &'a Envelope,
     /// Its bytes as they came: what a signature is over.
     pub bytes: &'a [u8],
+    /// Our address that it was sent to.
+    pub addressed: &'a str,
     /// When it came.
     pub now: Instant,
 }
@@ -45,6 +49,7 @@ pub struct Verified {
     caller: PeerCaller,
     system: Option<Arc<SoapPeer>>,
     replies: Vec<Endpoint>,
+    user: Option<String>,
 }
 
 impl Verified {
@@ -52,6 +57,12 @@ impl Verified {
     #[must_use]
     pub const fn caller(&self) -> &PeerCaller {
         &self.caller
+    }
+
+    /// The user that it asserts, as the audit trail writes one.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
     }
 
     /// Its line in the configuration, where it is a system of our own community.
@@ -71,17 +82,24 @@ impl Verified {
 pub struct Members {
     own: Option<CommunityId>,
     systems: Vec<Arc<SoapPeer>>,
-    directory: RwLock<Option<Arc<Directory>>>,
+    in_force: RwLock<Option<Arc<InForce>>>,
+}
+
+/// A directory, and whose assertions are believed by it.
+#[derive(Debug)]
+struct InForce {
+    directory: Arc<Directory>,
+    asserters: Asserters,
 }
 
 impl Members {
-    /// Systems of our own community, and the other communities as the directory says.
+    /// Systems of our own community. The other communities come with a directory.
     #[must_use]
-    pub fn new(own: CommunityId, systems: Vec<SoapPeer>, directory: Option<Directory>) -> Self {
+    pub fn new(own: CommunityId, systems: Vec<SoapPeer>) -> Self {
         Self {
             own: Some(own),
             systems: systems.into_iter().map(Arc::new).collect(),
-            directory: RwLock::new(directory.map(Arc::new)),
+            in_force: RwLock::new(None),
         }
     }
 
@@ -91,7 +109,7 @@ impl Members {
         Self {
             own: None,
             systems: Vec::new(),
-            directory: RwLock::new(None),
+            in_force: RwLock::new(None),
         }
     }
 
@@ -101,17 +119,44 @@ impl Members {
         self.own.as_ref()
     }
 
+    fn in_force(&self) -> Option<Arc<InForce>> {
+        let in_force = self.in_force.read();
+        in_force.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The directory in force.
     #[must_use]
     pub fn directory(&self) -> Option<Arc<Directory>> {
-        let directory = self.directory.read();
-        directory.unwrap_or_else(PoisonError::into_inner).clone()
+        self.in_force().map(|f| Arc::clone(&f.directory))
     }
 
-    /// Puts a newer directory in force.
-    pub fn set_directory(&self, directory: Directory) {
-        let kept = self.directory.write();
-        *kept.unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(directory));
+    /// Puts a newer directory in force, with the table of what roles and purposes in assertions
+    /// mean. What is under way goes on with the one before.
+    ///
+    /// # Errors
+    /// `DIR-006` for one with a lower serial than the one in force, `DIR-008` where this node has no
+    /// community, `SAM-013` for a certificate whose key cannot verify assertions. The one before
+    /// stays then.
+    pub fn set_directory(&self, directory: Directory, codes: AssertedCodes) -> Result<(), Fault> {
+        let Some(own) = self.own.clone() else {
+            return Err(Fault::new(Code::DirectoryWithoutUs, "no community"));
+        };
+        let asserters = Asserters::new(own, &directory, codes)?;
+        let mut kept = self
+            .in_force
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = kept.as_ref().map(|f| f.directory.serial)
+            && directory.serial < before
+        {
+            let what = format!("serial {}; in force is {before}", directory.serial);
+            return Err(Fault::new(Code::DirectoryOlder, what));
+        }
+        *kept = Some(Arc::new(InForce {
+            directory: Arc::new(directory),
+            asserters,
+        }));
+        Ok(())
     }
 
     /// Whether the certificate of a connection is anybody's, before a byte of it is read.
@@ -136,13 +181,14 @@ impl Members {
     /// Header blocks that this step understands: (namespace, local name).
     #[must_use]
     pub const fn understands(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
+        &[(WSSE.uri, "Security")]
     }
 
     /// Says who is behind a message.
     ///
     /// # Errors
-    /// A [`Problem`] with `SAM-015` for a certificate that nobody has.
+    /// A [`Problem`] with `SAM-015` for a certificate that nobody has, and the other `SAM` codes for
+    /// the assertion of a community that makes them.
     pub fn verify(&self, shown: &Credentials<'_>) -> Result<Verified, Problem> {
         let unknown = || Problem::new(Code::PeerUnknown, "certificate");
         let certificate = shown.certificate.ok_or_else(unknown)?;
@@ -153,13 +199,26 @@ impl Members {
                 caller: PeerCaller::system(own, &system.system.name),
                 replies: system.replies.clone(),
                 system: Some(Arc::clone(system)),
+                user: None,
             });
         }
-        let directory = self.directory().ok_or_else(unknown)?;
-        let community = directory.by_certificate(certificate).ok_or_else(unknown)?;
+        let in_force = self.in_force().ok_or_else(unknown)?;
+        let community = in_force.directory.by_certificate(certificate);
+        let community = community.ok_or_else(unknown)?;
+        let believed = in_force
+            .asserters
+            .caller(community, shown.bytes, shown.addressed, shown.now)
+            .map_err(|disbelief| {
+                // WS-Security 1.0 §12.
+                let subcode = Subcode {
+                    namespace: WSSE,
+                    name: "FailedAuthentication",
+                };
+                Problem::new(disbelief.code, disbelief.why).with(subcode)
+            })?;
         Ok(Verified {
-            caller: PeerCaller::organisation(community)
-                .map_err(|_| Problem::new(Code::AssertionMissing, "wsse:Security"))?,
+            user: believed.audit_name(),
+            caller: believed.caller,
             replies: community.replies.clone(),
             system: None,
         })

@@ -112,6 +112,7 @@ impl Network {
             certificate: arrived.certificate,
             envelope,
             bytes: arrived.envelope,
+            addressed: arrived.endpoint,
             now,
         });
         let found = Transaction::of(registry, &envelope.addressing.action);

@@ -60,17 +60,12 @@ impl Asserters {
     /// Those of a directory. `own` is our own community, for whom assertions have to be.
     ///
     /// # Errors
-    /// `DIR-008` where our own community is not in it, `SAM-013` for a certificate whose key cannot
-    /// verify assertions.
+    /// `SAM-013` for a certificate whose key cannot verify assertions.
     pub fn new(
         own: CommunityId,
         directory: &Directory,
         codes: AssertedCodes,
     ) -> Result<Self, Fault> {
-        if directory.community(&own).is_none() {
-            let what = format!("{own}: not in the directory");
-            return Err(Fault::new(Code::DirectoryWithoutUs, what));
-        }
         let mut keys = BTreeMap::new();
         for community in &directory.communities {
             let id = &community.home_community_id;

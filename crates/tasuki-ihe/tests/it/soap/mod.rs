@@ -32,7 +32,7 @@ pub fn members() -> Members {
         feeds: [facility("hzln")].into(),
         replies: vec![Endpoint::new(REPLIES).unwrap()],
     };
-    Members::new(CommunityId::new("2.25.1").unwrap(), vec![system], None)
+    Members::new(CommunityId::new("2.25.1").unwrap(), vec![system])
 }
 
 /// What is sent. `Default` is a message without attachments of [`SYSTEM`].

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use tasuki_core::Code;
 use tasuki_core::audit::{Actor, Ending};
 use tasuki_core::directory::{Community, Directory, PeerAssertions};
+use tasuki_core::policy::AssertedCodes;
 use tasuki_model::{CommunityId, Instant, Oid};
 use tasuki_wire::soap::FaultCode;
 
@@ -115,7 +116,9 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         communities: vec![community.clone()],
     };
     let members = world.network.members();
-    members.set_directory(directory(&community));
+    members
+        .set_directory(directory(&community), AssertedCodes::standard().unwrap())
+        .unwrap();
     assert!(members.knows(&[9; 32]) && members.knows(&SYSTEM) && !members.knows(&[8; 32]));
     assert!(members.allows_tls12(&[9; 32]) && !members.allows_tls12(&SYSTEM));
     let sent = || Sent {
@@ -132,7 +135,9 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         issuer: "https://sts".into(),
         certificates: Vec::new(),
     });
-    members.set_directory(directory(&community));
+    members
+        .set_directory(directory(&community), AssertedCodes::standard().unwrap())
+        .unwrap();
     let answer = ask(&world, sent());
     assert_eq!(refused(&world, &answer).2, Code::AssertionMissing);
 }
