@@ -179,7 +179,7 @@ mod tests {
         };
         Explanation {
             version: Explanation::VERSION,
-            weights: "weights-1".to_owned(),
+            weights: "weights-2".to_owned(),
             kanji: "kanji-1".to_owned(),
             registrations: 1_000,
             outcome: Outcome::Review,
@@ -215,7 +215,7 @@ mod tests {
         let english = explain(Words { lang: Lang::En }, &namesakes());
         assert_eq!(english.len(), japanese.len());
         assert_eq!(english[1], "The same: family name, sex.");
-        assert!(english.last().unwrap().contains("weights-1"));
+        assert!(english.last().unwrap().contains("weights-2"));
     }
 
     #[test]

@@ -113,12 +113,9 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
     let whole_name = family_same && given_is_same(levels.given);
     let birth_ok = match levels.birth {
         BirthLevel::Equal => true,
-        // Without a birth date a relative of the same name is the danger, father and son: what a
-        // family shares does not tell them apart.
-        BirthLevel::Unknown => {
-            let own_line = home.phone == Equal::Yes && home.agreements() > 1;
-            whole_name && levels.sex == Equal::Yes && (own_insurance || own_line)
-        }
+        // Without a birth date a relative of the same name is the danger, father and son: nothing
+        // that a family shares tells them apart, be it insurance, telephone and address together.
+        BirthLevel::Unknown => whole_name && levels.sex == Equal::Yes && own_insurance,
         level if birth_is_slip(level) => family_same && home.agreements() > 0,
         _ => whole_name && levels.sex == Equal::Yes && own_insurance,
     };
@@ -126,7 +123,10 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
     // A slip of the key: the same full name and birth date in the same household.
     let sex_slip = whole_name && levels.birth == BirthLevel::Equal && home.agreements() > 0;
     guard(levels.sex == Equal::No && !sex_slip, Guard::Sex);
-    guard(home.agreements() == 0 && !home.near, Guard::NothingElse);
+    // A namesake of the same day may live in the same town: near alone is too little where
+    // insurance, telephone or address speaks against it.
+    let near = home.near && !home.differs();
+    guard(home.agreements() == 0 && !near, Guard::NothingElse);
     guards
 }
 
@@ -180,9 +180,11 @@ pub fn conflict(a: &Row, b: &Row, levels: &Levels) -> bool {
         _ => false,
     };
     let sex = levels.sex == Equal::No && !given_is_same(levels.given);
-    // A slip in one registration can make it look like the twin's: the others still tell them apart.
+    // A slip in one registration, or one without kanji, can make it look like the twin's: the
+    // others still tell them apart.
     let written = a.given != 0 && b.given != 0;
-    let alike = named && written && levels.given == NameLevel::Close;
+    let other = matches!(levels.given, NameLevel::Close | NameLevel::KanaOtherKanji);
+    let alike = named && written && other;
     let twins = alike && levels.birth == BirthLevel::Equal && levels.home.agreements() > 0 && !own;
     given || twins || birth || sex || levels.branch == Equal::No || a.has(TEST) || b.has(TEST)
 }
