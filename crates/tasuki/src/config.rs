@@ -1,8 +1,10 @@
 //! The configuration: one TOML file, versioned. An unknown key is an error with its line; secrets
 //! are never in it, only the paths of files that hold them.
 
+mod directory;
 mod mllp;
 
+pub use directory::DirectoryConfig;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ pub struct Config {
     /// HL7 v2 messages of other systems.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mllp: Mllp,
+    /// The member directory.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub directory: DirectoryConfig,
     /// Feeds that `serve` watches.
     #[serde(default, rename = "feed", skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<Feed>,
@@ -181,6 +186,7 @@ impl Config {
             portal: Portal::default(),
             health: Health::default(),
             mllp: Mllp::default(),
+            directory: DirectoryConfig::default(),
             feeds: Vec::new(),
         }
     }
@@ -243,6 +249,7 @@ impl Config {
             );
         }
         self.mllp.check()?;
+        self.directory.check()?;
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {
             return wrong("store: postgres needs url_file");
         }

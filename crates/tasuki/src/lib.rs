@@ -6,6 +6,7 @@ pub mod args;
 pub mod command;
 pub mod config;
 mod logging;
+pub mod members;
 pub mod node;
 pub mod serve;
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod config;
+mod directory;
 mod disclose;
 mod facility;
 mod identity;
@@ -110,6 +111,12 @@ pub const COMMANDS: &[Command] = &[
         "init | rotate | export-recovery FILE",
         "wrapping and signing keys",
         keys::run,
+    ),
+    command(
+        "directory",
+        "key FILE | sign FILE --key KEY | verify [FILE --public-key KEY]",
+        "the member directory of the network",
+        directory::run,
     ),
     command(
         "config",

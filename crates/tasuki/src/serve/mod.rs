@@ -121,7 +121,7 @@ fn node_event(node: &Node, what: &str) -> Result<(), Fault> {
     node.store.append_audit(&[event])
 }
 
-/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates.
+/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
 async fn wait(
     args: &Args,
     tls: Option<&tls::Reloadable>,
@@ -141,11 +141,11 @@ async fn wait(
     }
 }
 
-/// A reload that fails leaves the old certificates in force and says so.
+/// A reload that fails leaves what was in force and says so.
 fn reload(args: &Args, tls: Option<&tls::Reloadable>, index: &patient_index::Listening) {
     let done = config::Config::read(&node::config_path(args)).and_then(|config| {
         tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
-        index.reload(&config.mllp)
+        index.reload(&config)
     });
     match done {
         Ok(()) => tracing::info!("reloaded"),

@@ -6,7 +6,8 @@ use super::listener;
 use super::mllp::{self, Door};
 use super::notices;
 use super::tls::{self, Reloadable};
-use crate::config::{Mllp, fingerprint};
+use crate::config::{Config, Mllp, fingerprint};
+use crate::members;
 use crate::node::Node;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use tasuki_core::policy::{Scope, System};
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::peers::{Peer, Peers};
+use tasuki_ihe::soap::Members;
 use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::FacilityId;
 use tasuki_wire::charset::{Charset, Declaration};
@@ -26,6 +28,7 @@ pub(super) struct Listening {
     plain: Option<SocketAddr>,
     over_tls: Option<SocketAddr>,
     tls: Option<Arc<Reloadable>>,
+    network: Arc<Network>,
 }
 
 /// Binds what `[mllp]` names and starts to answer there.
@@ -35,13 +38,14 @@ pub(super) async fn start(
     stopped: &watch::Receiver<bool>,
 ) -> Result<Listening, Fault> {
     let config = &node.config.mllp;
+    let network = Arc::new(network(node)?);
     let mut listening = Listening {
         tasks: JoinSet::new(),
         plain: None,
         over_tls: None,
         tls: tls::of_mllp(config)?,
+        network: Arc::clone(&network),
     };
-    let network = Arc::new(network(node)?);
     let lines = notices::lines(node)?;
     let consumers: Vec<_> = lines.iter().map(|line| line.consumer().clone()).collect();
     network.set_consumers(&consumers)?;
@@ -75,10 +79,11 @@ impl Listening {
         (text(&self.plain), text(&self.over_tls))
     }
 
-    /// Reads the certificates again; on failure the old ones stay.
-    pub fn reload(&self, config: &Mllp) -> Result<(), Fault> {
+    /// Reads the certificates and the member directory again; on failure the old ones stay.
+    pub fn reload(&self, config: &Config) -> Result<(), Fault> {
         let tls = self.tls.as_ref();
-        tls.map_or(Ok(()), |tls| tls.reload_mllp(config))
+        tls.map_or(Ok(()), |tls| tls.reload_mllp(&config.mllp))?;
+        members::put_in_force(config, self.network.members())
     }
 
     /// Waits until every listener has ended.
@@ -101,12 +106,16 @@ fn network(node: &Arc<Node>) -> Result<Network, Fault> {
         namespaces,
     };
     let cross = Arc::clone(&node.identity) as Arc<dyn CrossReferenced>;
-    Network::new(
+    let own = node.config.community.home_community_id.clone();
+    let network = Network::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
         cross,
         settings,
-    )
+    )?
+    .with_members(Members::new(own, Vec::new()));
+    members::put_in_force(&node.config, network.members())?;
+    Ok(network)
 }
 
 fn peers(node: &Node, config: &Mllp) -> Result<Vec<Peer>, Fault> {

@@ -10,6 +10,7 @@
 
 mod console;
 mod desk;
+mod directory;
 mod http;
 mod kills;
 mod logs;
