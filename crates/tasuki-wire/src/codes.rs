@@ -2,6 +2,12 @@
 
 /// `(code, meaning)`, sorted by code. docs/errors.md and the message catalogue are checked against it.
 pub const CODES: &[(&str, &str)] = &[
+    ("ATN-001", "not an audit message of DICOM PS3.15 A.5"),
+    (
+        "ATN-002",
+        "not a syslog message of RFC 5424 in a frame of RFC 5425",
+    ),
+    ("ATN-003", "a syslog frame beyond the limit"),
     ("CDA-001", "the root element is not a ClinicalDocument"),
     ("CDA-002", "sections nested too deep"),
     (

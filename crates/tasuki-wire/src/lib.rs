@@ -5,6 +5,7 @@
 //! why it cannot. No meaning, no policy, no sockets, no files: that is for the crates above.
 #![forbid(unsafe_code)]
 
+pub mod atna;
 pub mod cda;
 pub mod charset;
 mod codes;
