@@ -6,7 +6,8 @@
 //!   writing connection a process with group commit, a pool of readers.
 //! - `schema`: forward-only numbered migrations.
 //! - `tx`: the ports on one transaction: registry, repository, registrations, feeds, access, audit.
-//! - `seal`: AES-256-GCM over contents; `objects`: where large ones lie.
+//! - `seal`: AES-256-GCM over contents; `objects`: where large ones lie; `spool`: large ones
+//!   as they come and leave, piece by piece.
 //! - `audit`: signing the streams, copying segments out, verifying.
 //!
 //! What it does not do: decide who may see anything (that is the core's policy), or know HTTP,
@@ -22,6 +23,7 @@ mod open;
 mod schema;
 mod seal;
 mod search;
+mod spool;
 mod store;
 mod tx;
 

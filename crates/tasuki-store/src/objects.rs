@@ -9,7 +9,7 @@ use crate::seal::random;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
@@ -18,10 +18,32 @@ use tasuki_core::{Code, Fault};
 pub(crate) trait Objects: Send + Sync {
     /// Stores bytes under a new random name; durable on return.
     fn put(&self, bytes: &[u8]) -> Result<String, Fault>;
+    /// Begins an object whose bytes come one after the other.
+    fn begin(&self) -> Result<Box<dyn NewObject>, Fault>;
+    /// An object to be read in parts; `ContentMissing` if there is none.
+    fn reader(&self, name: &str) -> Result<Box<dyn ObjectParts>, Fault>;
     /// The bytes under a name; `ContentMissing` if there are none.
     fn get(&self, name: &str) -> Result<Vec<u8>, Fault>;
     /// Removes names for good. They may be gone already.
     fn remove(&self, names: &[String]) -> Result<(), Fault>;
+}
+
+/// An object that is being written. Dropped unfinished, it is gone.
+pub(crate) trait NewObject: Send {
+    /// The name it will have.
+    fn name(&self) -> &str;
+    /// Adds bytes.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault>;
+    /// Makes it durable.
+    fn finish(&mut self) -> Result<(), Fault>;
+}
+
+/// An object that is read in parts.
+pub(crate) trait ObjectParts: Send + Sync {
+    /// Its bytes in number.
+    fn size(&self) -> u64;
+    /// At most `count` bytes from `from` on.
+    fn read(&self, from: u64, count: usize) -> Result<Vec<u8>, Fault>;
 }
 
 /// Objects as files of a folder, spread over 256 subfolders.
@@ -57,35 +79,43 @@ impl ObjectFolder {
 
 impl Objects for ObjectFolder {
     fn put(&self, bytes: &[u8]) -> Result<String, Fault> {
+        let mut object = self.begin()?;
+        object.write(bytes)?;
+        object.finish()?;
+        Ok(object.name().to_owned())
+    }
+
+    fn begin(&self) -> Result<Box<dyn NewObject>, Fault> {
         let name = hex(&random::<16>()?);
         let (folder, file) = self.file(&name)?;
         make_dir(&folder)?;
         let temporary = folder.join(format!("{name}.tmp"));
-        let write = || {
-            let mut out = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&temporary)?;
-            out.write_all(bytes)?;
-            out.sync_all()?;
-            fs::rename(&temporary, &file)?;
-            File::open(&folder)?.sync_all()
-        };
-        write().map_err(|error: std::io::Error| {
-            // What was begun is no use; if it cannot be removed either, the sweep will do it.
-            let _ = fs::remove_file(&temporary);
-            told("writing an object", &error)
-        })?;
-        Ok(name)
+        let out = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&temporary)
+            .map_err(|error| told(WRITING, &error))?;
+        Ok(Box::new(NewFile {
+            name,
+            folder,
+            file,
+            temporary: Some(temporary),
+            out,
+        }))
+    }
+
+    fn reader(&self, name: &str) -> Result<Box<dyn ObjectParts>, Fault> {
+        let (_, file) = self.file(name)?;
+        let missing = |error: std::io::Error| read_error(name, &error);
+        let file = File::open(file).map_err(missing)?;
+        let size = file.metadata().map_err(missing)?.len();
+        Ok(Box::new(OpenFile { file, size }))
     }
 
     fn get(&self, name: &str) -> Result<Vec<u8>, Fault> {
         let (_, file) = self.file(name)?;
-        fs::read(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Fault::new(Code::ContentMissing, format!("object {name}")),
-            _ => told("reading an object", &error),
-        })
+        fs::read(file).map_err(|error| read_error(name, &error))
     }
 
     fn remove(&self, names: &[String]) -> Result<(), Fault> {
@@ -105,6 +135,78 @@ impl Objects for ObjectFolder {
                 .map_err(|error| told("removing an object", &error))?;
         }
         Ok(())
+    }
+}
+
+const WRITING: &str = "writing an object";
+const READING: &str = "reading an object";
+
+/// A file under a temporary name.
+struct NewFile {
+    name: String,
+    folder: PathBuf,
+    file: PathBuf,
+    temporary: Option<PathBuf>,
+    out: File,
+}
+
+impl NewObject for NewFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let written = self.out.write_all(bytes);
+        written.map_err(|error| told(WRITING, &error))
+    }
+
+    fn finish(&mut self) -> Result<(), Fault> {
+        let Some(temporary) = &self.temporary else {
+            return Ok(());
+        };
+        let done = || {
+            self.out.sync_all()?;
+            fs::rename(temporary, &self.file)?;
+            File::open(&self.folder)?.sync_all()
+        };
+        done().map_err(|error: std::io::Error| told(WRITING, &error))?;
+        self.temporary = None;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            // What was begun is no use. If it cannot be removed, it is a file without a row.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
+
+struct OpenFile {
+    file: File,
+    size: u64,
+}
+
+impl ObjectParts for OpenFile {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read(&self, from: u64, count: usize) -> Result<Vec<u8>, Fault> {
+        let left = usize::try_from(self.size.saturating_sub(from)).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; count.min(left)];
+        let read = self.file.read_exact_at(&mut bytes, from);
+        read.map_err(|error| told(READING, &error))?;
+        Ok(bytes)
+    }
+}
+
+fn read_error(name: &str, error: &std::io::Error) -> Fault {
+    match error.kind() {
+        ErrorKind::NotFound => Fault::new(Code::ContentMissing, format!("object {name}")),
+        _ => told(READING, error),
     }
 }
 

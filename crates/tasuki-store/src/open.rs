@@ -108,7 +108,7 @@ pub(crate) fn open_sql(config: &StoreConfig) -> Result<Arc<SqlStore>, Fault> {
         community: config.community.clone(),
         repository: config.repository.clone(),
         keys: KeyRing::load(config.keys())?,
-        objects: Box::new(ObjectFolder::open(&config.data_dir.join("objects"))?),
+        objects: Arc::new(ObjectFolder::open(&config.data_dir.join("objects"))?),
         clock: Arc::clone(&config.clock),
         codes: CodesCache::default(),
         lease: Mutex::new(None),

@@ -3,11 +3,12 @@
 use crate::audit;
 use crate::disk::DiskReserve;
 use crate::engine::{Readers, Writer};
+use crate::spool::Spool;
 use crate::tx::{Lease, Shared, Tx};
 use std::path::PathBuf;
 use std::sync::{MutexGuard, PoisonError};
 use tasuki_core::audit::{AuditEvent, ChainFinding, SegmentSignature};
-use tasuki_core::ports::{Reading, Store, Writing};
+use tasuki_core::ports::{Claim, Reading, Spooling, Store, Writing};
 use tasuki_core::{Code, Fault};
 
 /// A community's store on SQLite or PostgreSQL.
@@ -34,15 +35,18 @@ impl SqlStore {
         work: &mut dyn FnMut(&Tx<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut removals = false;
+        let mut claims = Vec::new();
         self.writer.write(&mut |session| {
             let tx = Tx::new(session, &self.shared);
             let done = work(&tx);
             removals = tx.has_removals();
+            claims = tx.claims();
             if done.is_err() {
                 tx.drop_objects();
             }
             done
         })?;
+        claims.iter().for_each(Claim::keep);
         if removals {
             self.remove_objects()?;
         }
@@ -174,6 +178,18 @@ impl Store for SqlStore {
             Ok(())
         })?;
         Ok(findings)
+    }
+
+    fn spool(&self) -> Result<Box<dyn Spooling>, Fault> {
+        self.reserve.check()?;
+        let mut key = None;
+        self.transact(&mut |tx| {
+            key = Some(tx.spooling_key()?);
+            Ok(())
+        })?;
+        let no_key = || Fault::new(Code::InternalFault, "a spool without a key");
+        let (key_id, key) = key.ok_or_else(no_key)?;
+        Ok(Box::new(Spool::begin(&self.shared, key_id, key)?))
     }
 
     fn commits(&self) -> u64 {

@@ -3,9 +3,11 @@
 
 mod directory;
 mod mllp;
+mod soap;
 
 pub use directory::DirectoryConfig;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
+pub use soap::{Soap, SoapPeer};
 
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -39,6 +41,9 @@ pub struct Config {
     /// The member directory.
     #[serde(default, skip_serializing_if = "is_default")]
     pub directory: DirectoryConfig,
+    /// SOAP messages of other communities and systems.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub soap: Soap,
     /// Feeds that `serve` watches.
     #[serde(default, rename = "feed", skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<Feed>,
@@ -187,6 +192,7 @@ impl Config {
             health: Health::default(),
             mllp: Mllp::default(),
             directory: DirectoryConfig::default(),
+            soap: Soap::default(),
             feeds: Vec::new(),
         }
     }
@@ -250,6 +256,7 @@ impl Config {
         }
         self.mllp.check()?;
         self.directory.check()?;
+        self.soap.check()?;
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {
             return wrong("store: postgres needs url_file");
         }

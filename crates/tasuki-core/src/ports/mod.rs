@@ -27,8 +27,8 @@ pub use pdq::{
     Pattern, PersonIdentifier, StatedVisit,
 };
 pub use registry::{
-    CalendarCell, Content, EntryFilter, NewDocument, Receipt as StoreReceipt, Registry,
-    RegistryWrite, Service, Tombstone,
+    CalendarCell, Content, EntryFilter, NewDocument, OpenContent, Receipt as StoreReceipt,
+    Registry, RegistryWrite, Service, Tombstone,
 };
 pub use spool::{Claim, Incoming, Spooled, Spooling};
 
@@ -87,6 +87,9 @@ pub trait Store: Send + Sync {
 
     /// Checks every audit stream from end to end: what is wrong, by stream.
     fn verify_audit(&self) -> Result<Vec<(String, ChainFinding)>, Fault>;
+
+    /// Begins to write a content of any size of which it is not known yet which document it is.
+    fn spool(&self) -> Result<Box<dyn Spooling>, Fault>;
 
     /// How many transactions this process has made durable so far: each is one sync of the
     /// database, shared by all who waited for it. For metrics and benchmarks.

@@ -16,6 +16,15 @@ pub struct Content {
     pub bytes: Vec<u8>,
 }
 
+/// A content that is read while it leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenContent {
+    /// `mimeType`.
+    pub mime_type: Box<str>,
+    /// Its bytes, decrypted piece by piece; a hash that does not fit is a fault before the end.
+    pub content: crate::release::Stored,
+}
+
 /// A document to be stored: its entry and its bytes, acknowledged together or not at all.
 ///
 /// `entry.entry_uuid` comes from [`Registry::new_entry_uuid`]; `entry.logical_id` is set by the
@@ -127,6 +136,9 @@ pub trait Registry {
     /// key that does not fit is a fault, never other bytes.
     fn get_contents(&self, entries: &[EntryUuid]) -> Result<Vec<Content>, Fault>;
 
+    /// The same, to be read piece by piece: small ones are read already.
+    fn open_contents(&self, entries: &[EntryUuid]) -> Result<Vec<OpenContent>, Fault>;
+
     /// Other versions of the same document, newest first.
     fn find_versions(&self, entry: &EntryUuid) -> Result<Vec<Labelled<DocumentEntry>>, Fault>;
 
@@ -148,6 +160,11 @@ pub trait RegistryWrite {
     /// the same. Deprecated: it joins the versions before the current one, unless the same bytes
     /// are there already; then that version becomes deprecated.
     fn put_document(&self, new: &NewDocument<'_>) -> Result<Receipt, Fault>;
+
+    /// The same for a content that lies in the store already. It becomes this document's when the
+    /// transaction commits.
+    fn put_spooled(&self, entry: DocumentEntry, content: &super::Spooled)
+    -> Result<Receipt, Fault>;
 
     /// Condition flag 2: the document with this key is superseded and nothing has replaced it yet.
     /// Returns whether there was one.

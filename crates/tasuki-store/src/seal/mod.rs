@@ -10,6 +10,10 @@
 //! processes could write at full speed and stay below; a counter in the database would make every
 //! write of a facility collide on one row instead. Every content carries its key's id.
 //!
+//! A content that is too large for memory is sealed as it comes, before it is known which document it
+//! is: then its first byte is `2`, it is bound to the random name of its object, under a key of the
+//! community and not of a facility, and the document's hash binds the two together.
+//!
 //! What this does not cover: metadata, audit, indexes, the write-ahead log and temporary files hold
 //! patient data in the clear. Disk encryption is required beside it (SECURITY.md).
 
@@ -24,10 +28,16 @@ use ::ring::rand::{SecureRandom, SystemRandom};
 use tasuki_core::{Code, Fault};
 
 const VERSION: u8 = 1;
+/// First byte of a content that came before it was known which document it is: the same form, but
+/// bound to the name of its object.
+pub(crate) const OWN_NAME: u8 = 2;
+/// What sealing adds to a chunk.
+pub(crate) const SEAL: usize = NONCE_LEN + TAG;
 /// Bytes of content in one chunk.
 pub(crate) const CHUNK: usize = 256 * 1024;
 const TAG: usize = 16;
-const SEALED_CHUNK: usize = NONCE_LEN + CHUNK + TAG;
+/// Bytes of a chunk that is full, sealed.
+pub(crate) const SEALED_CHUNK: usize = NONCE_LEN + CHUNK + TAG;
 
 /// What a sealed thing is and where it belongs.
 #[derive(Debug, Clone, Copy)]
@@ -78,52 +88,74 @@ impl SealKey {
             let part = plain
                 .get(from..plain.len().min(from + CHUNK))
                 .unwrap_or(&[]);
-            let nonce = random::<NONCE_LEN>()?;
-            sealed.extend_from_slice(&nonce);
-            let start = sealed.len();
-            sealed.extend_from_slice(part);
-            let bound = place.bound(number as u64, number + 1 == chunks);
-            let body = sealed.get_mut(start..).unwrap_or(&mut []);
-            let tag = self
-                .key
-                .seal_in_place_separate_tag(
-                    Nonce::assume_unique_for_key(nonce),
-                    Aad::from(bound),
-                    body,
-                )
-                .map_err(|_| Fault::new(Code::InternalFault, "sealing failed"))?;
-            sealed.extend_from_slice(tag.as_ref());
+            let last = number + 1 == chunks;
+            self.seal_chunk(place, number as u64, last, part, &mut sealed)?;
         }
         Ok(sealed)
     }
 
+    /// Seals one chunk behind what is sealed already.
+    pub(crate) fn seal_chunk(
+        &self,
+        place: &Place<'_>,
+        number: u64,
+        last: bool,
+        part: &[u8],
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        let nonce = random::<NONCE_LEN>()?;
+        sealed.extend_from_slice(&nonce);
+        let start = sealed.len();
+        sealed.extend_from_slice(part);
+        let body = sealed.get_mut(start..).unwrap_or(&mut []);
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let bound = Aad::from(place.bound(number, last));
+        let tag = self
+            .key
+            .seal_in_place_separate_tag(nonce, bound, body)
+            .map_err(|_| Fault::new(Code::InternalFault, "sealing failed"))?;
+        sealed.extend_from_slice(tag.as_ref());
+        Ok(())
+    }
+
     /// Opens what was sealed for this place.
     pub(crate) fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        let forged = || {
-            Fault::new(
-                Code::ContentForged,
-                format!("{} {} does not open under its key", place.what, place.id),
-            )
-        };
         let body = match sealed.split_first() {
-            Some((&VERSION, body)) if !body.is_empty() => body,
-            _ => return Err(forged()),
+            Some((&(VERSION | OWN_NAME), body)) if !body.is_empty() => body,
+            _ => return Err(forged(place)),
         };
         let chunks = body.len().div_ceil(SEALED_CHUNK);
         let mut plain = Vec::with_capacity(body.len());
         for (number, chunk) in body.chunks(SEALED_CHUNK).enumerate() {
-            let (nonce, rest) = chunk.split_at_checked(NONCE_LEN).ok_or_else(forged)?;
-            let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| forged())?;
-            let mut part = rest.to_vec();
-            let bound = place.bound(number as u64, number + 1 == chunks);
-            let opened = self
-                .key
-                .open_in_place(nonce, Aad::from(bound), &mut part)
-                .map_err(|_| forged())?;
-            plain.extend_from_slice(opened);
+            let last = number + 1 == chunks;
+            plain.extend(self.open_chunk(place, number as u64, last, chunk)?);
         }
         Ok(plain)
     }
+
+    /// Opens one chunk.
+    pub(crate) fn open_chunk(
+        &self,
+        place: &Place<'_>,
+        number: u64,
+        last: bool,
+        chunk: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
+        let forged = || forged(place);
+        let (nonce, rest) = chunk.split_at_checked(NONCE_LEN).ok_or_else(forged)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| forged())?;
+        let mut part = rest.to_vec();
+        let bound = Aad::from(place.bound(number, last));
+        let opened = self.key.open_in_place(nonce, bound, &mut part);
+        let size = opened.map_err(|_| forged())?.len();
+        part.truncate(size);
+        Ok(part)
+    }
+}
+
+fn forged(place: &Place<'_>) -> Fault {
+    let what = format!("{} {} does not open under its key", place.what, place.id);
+    Fault::new(Code::ContentForged, what)
 }
 
 /// Random bytes of the operating system.

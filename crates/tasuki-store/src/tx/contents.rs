@@ -2,8 +2,11 @@
 
 use super::Tx;
 use super::rows::id;
+use crate::seal::OWN_NAME;
+use crate::spool::{OBJECT, ObjectReader};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use tasuki_core::ports::Content;
+use tasuki_core::ports::{Content, OpenContent, Spooled};
+use tasuki_core::release::Stored;
 use tasuki_core::{Code, Fault};
 use tasuki_model::{EntryUuid, FacilityId, PatientKey};
 
@@ -57,7 +60,10 @@ impl Tx<'_> {
             (Some(sealed), _) => self.unseal(key_id, what, id, sealed),
             (None, Some(name)) => {
                 let sealed = self.shared.objects.get(name)?;
-                self.unseal(key_id, what, id, &sealed)
+                match sealed.first() {
+                    Some(&OWN_NAME) => self.unseal(key_id, OBJECT, name, &sealed),
+                    _ => self.unseal(key_id, what, id, &sealed),
+                }
             }
             (None, None) => Err(Fault::new(
                 Code::ContentMissing,
@@ -94,8 +100,17 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// The content of one document, opened and checked against its hash.
-    pub(super) fn content(&self, entry: &EntryUuid) -> Result<Content, Fault> {
+    /// A content that is an object already becomes this one's.
+    pub(super) fn keep_spooled(&self, spooled: &Spooled) -> Kept {
+        self.memo.borrow_mut().claims.push(spooled.claim());
+        Kept {
+            key_id: spooled.key_id().to_owned(),
+            object: Some(spooled.object().to_owned()),
+            inline: None,
+        }
+    }
+
+    fn placed(&self, entry: &EntryUuid) -> Result<Placed, Fault> {
         let found = self.first(
             "SELECT l.key_id, l.object, l.content, l.patient_key FROM locator l
              WHERE l.entry_uuid = $1 AND l.community_id = $2",
@@ -123,12 +138,30 @@ impl Tx<'_> {
                 |row| Ok((row.bytes(0)?.to_vec(), row.text(1)?.to_owned())),
             )?
             .ok_or_else(missing)?;
+        Ok(Placed {
+            kept: Kept {
+                key_id,
+                object,
+                inline,
+            },
+            hash,
+            mime_type: self.codes(&codes_id)?.mime_type.clone(),
+        })
+    }
+
+    /// The content of one document, opened and checked against its hash.
+    pub(super) fn content(&self, entry: &EntryUuid) -> Result<Content, Fault> {
+        let Placed {
+            kept,
+            hash,
+            mime_type,
+        } = self.placed(entry)?;
         let bytes = self.fetch(
             "content",
             entry.as_str(),
-            &key_id,
-            object.as_deref(),
-            inline.as_deref(),
+            &kept.key_id,
+            kept.object.as_deref(),
+            kept.inline.as_deref(),
         )?;
         if digest(&SHA1_FOR_LEGACY_USE_ONLY, &bytes).as_ref() != hash {
             return Err(Fault::new(
@@ -136,7 +169,37 @@ impl Tx<'_> {
                 format!("document {entry} does not have the hash of its entry"),
             ));
         }
-        let mime_type = self.codes(&codes_id)?.mime_type.clone();
         Ok(Content { mime_type, bytes })
     }
+
+    /// The content of one document, to be read in pieces.
+    pub(super) fn open_content(&self, entry: &EntryUuid) -> Result<OpenContent, Fault> {
+        let placed = self.placed(entry)?;
+        let Some(name) = &placed.kept.object else {
+            let Content { mime_type, bytes } = self.content(entry)?;
+            let content = Stored::new(bytes);
+            return Ok(OpenContent { mime_type, content });
+        };
+        let reader = ObjectReader::new(
+            self.shared.objects.reader(name)?,
+            self.opening_key(&placed.kept.key_id)?,
+            [
+                self.shared.community.as_str(),
+                self.shared.repository.as_str(),
+            ],
+            [entry.as_str(), name],
+            placed.hash,
+        )?;
+        Ok(OpenContent {
+            mime_type: placed.mime_type,
+            content: Stored::new(reader),
+        })
+    }
+}
+
+/// Where a document's content lies, and what it has to be.
+struct Placed {
+    kept: Kept,
+    hash: Vec<u8>,
+    mime_type: Box<str>,
 }

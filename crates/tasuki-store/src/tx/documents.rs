@@ -8,7 +8,7 @@
 use super::entries::{RawEntry, service_column, status_number, status_of};
 use super::rows::{day_number, id, stored_inode, stored_size};
 use super::{Tx, to_json};
-use tasuki_core::ports::{FileState, NewDocument, RegistryWrite, StoreReceipt};
+use tasuki_core::ports::{FileState, NewDocument, RegistryWrite, Spooled, StoreReceipt};
 use tasuki_core::{Code, Fault};
 use tasuki_model::document::{SourceKey, SubmissionSet};
 use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, Instant, PatientKey};
@@ -39,38 +39,16 @@ const VERSIONS: &str = "SELECT entry_uuid, logical_id, version, status, hash FRO
 
 impl RegistryWrite for Tx<'_> {
     fn put_document(&self, new: &NewDocument<'_>) -> Result<StoreReceipt, Fault> {
-        let entry = &new.entry;
-        let versions = self.versions(&entry.patient_key, &entry.source_key)?;
-        let hash = from_hex(&entry.hash)?;
-        let current = versions
-            .iter()
-            .find(|v| v.status == AvailabilityStatus::Approved);
-        let same = match entry.status {
-            AvailabilityStatus::Approved => current.filter(|v| v.hash == hash),
-            AvailabilityStatus::Deprecated => versions.iter().find(|v| v.hash == hash),
+        self.put_with(new, None)
+    }
+
+    fn put_spooled(&self, entry: DocumentEntry, content: &Spooled) -> Result<StoreReceipt, Fault> {
+        let new = NewDocument {
+            entry,
+            bytes: &[],
+            file: None,
         };
-        if let Some(same) = same {
-            if entry.status == AvailabilityStatus::Deprecated {
-                self.set_deprecated(&entry.patient_key, &same.entry_uuid)?;
-            }
-            if let Some(file) = &new.file {
-                self.put_file(&entry.patient_key, &same.entry_uuid, Some(file))?;
-            }
-            return Ok(StoreReceipt::Unchanged(same.entry_uuid.clone()));
-        }
-        let standing = stand(&versions, entry.status);
-        if entry.status == AvailabilityStatus::Approved
-            && let Some(current) = current
-        {
-            self.set_deprecated(&entry.patient_key, &current.entry_uuid)?;
-            // Its file has been renamed or overwritten: what lies there now is another version.
-            self.put_file(&entry.patient_key, &current.entry_uuid, None)?;
-        }
-        self.insert(new, &standing, &hash)?;
-        Ok(match standing.replaces {
-            Some(old) => StoreReceipt::Replaced(old),
-            None => StoreReceipt::Registered,
-        })
+        self.put_with(&new, Some(content))
     }
 
     fn deprecate(&self, patient: &PatientKey, key: &SourceKey) -> Result<bool, Fault> {
@@ -205,7 +183,52 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    fn insert(&self, new: &NewDocument<'_>, standing: &Standing, hash: &[u8]) -> Result<(), Fault> {
+    fn put_with(
+        &self,
+        new: &NewDocument<'_>,
+        spooled: Option<&Spooled>,
+    ) -> Result<StoreReceipt, Fault> {
+        let entry = &new.entry;
+        let versions = self.versions(&entry.patient_key, &entry.source_key)?;
+        let hash = from_hex(&entry.hash)?;
+        let current = versions
+            .iter()
+            .find(|v| v.status == AvailabilityStatus::Approved);
+        let same = match entry.status {
+            AvailabilityStatus::Approved => current.filter(|v| v.hash == hash),
+            AvailabilityStatus::Deprecated => versions.iter().find(|v| v.hash == hash),
+        };
+        if let Some(same) = same {
+            if entry.status == AvailabilityStatus::Deprecated {
+                self.set_deprecated(&entry.patient_key, &same.entry_uuid)?;
+            }
+            if let Some(file) = &new.file {
+                self.put_file(&entry.patient_key, &same.entry_uuid, Some(file))?;
+            }
+            return Ok(StoreReceipt::Unchanged(same.entry_uuid.clone()));
+        }
+        let standing = stand(&versions, entry.status);
+        if entry.status == AvailabilityStatus::Approved
+            && let Some(current) = current
+        {
+            self.set_deprecated(&entry.patient_key, &current.entry_uuid)?;
+            // Its file has been renamed or overwritten: what lies there now is another version.
+            self.put_file(&entry.patient_key, &current.entry_uuid, None)?;
+        }
+        self.insert(new, spooled, &standing, &hash)?;
+        Ok(match standing.replaces {
+            Some(old) => StoreReceipt::Replaced(old),
+            None => StoreReceipt::Registered,
+        })
+    }
+
+    fn insert(
+        &self,
+        new: &NewDocument<'_>,
+        spooled: Option<&Spooled>,
+        standing: &Standing,
+        hash: &[u8],
+    ) -> Result<(), Fault> {
         let entry = &new.entry;
         let codes_id = self.codes_id(entry)?;
         let own = super::entries::own_unique_id(entry.entry_uuid.as_str())?;
@@ -245,12 +268,11 @@ impl Tx<'_> {
                 file.map(|f| stored_inode(f.inode)).into(),
             ],
         )?;
-        let kept = self.keep(
-            &entry.facility,
-            "content",
-            entry.entry_uuid.as_str(),
-            new.bytes,
-        )?;
+        let id = entry.entry_uuid.as_str();
+        let kept = match spooled {
+            Some(spooled) => self.keep_spooled(spooled),
+            None => self.keep(&entry.facility, "content", id, new.bytes)?,
+        };
         self.execute(
             "INSERT INTO locator (entry_uuid, community_id, patient_key, key_id, object, content)
              VALUES ($1, $2, $3, $4, $5, $6)",

@@ -58,6 +58,12 @@ impl Tx<'_> {
         key.key.open(&self.place(what, id), sealed)
     }
 
+    /// The key for contents that come before their facility is known.
+    pub(crate) fn spooling_key(&self) -> Result<(String, Arc<DataKey>), Fault> {
+        let whose = FacilityId::new("incoming").map_err(super::damaged)?;
+        self.sealing_key(&whose, 1)
+    }
+
     fn place<'p>(&'p self, what: &'static str, id: &'p str) -> Place<'p> {
         Place {
             what,
@@ -130,7 +136,8 @@ impl Tx<'_> {
         Ok((fresh.key_id, key))
     }
 
-    fn opening_key(&self, key_id: &str) -> Result<Arc<DataKey>, Fault> {
+    /// The key that something was sealed with.
+    pub(super) fn opening_key(&self, key_id: &str) -> Result<Arc<DataKey>, Fault> {
         if let Some(key) = self.shared.keys.met(key_id) {
             return Ok(key);
         }

@@ -32,6 +32,7 @@ use crate::objects::Objects;
 use crate::seal::KeyRing;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
+use tasuki_core::ports::Claim;
 use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::{CommunityId, RepositoryId};
 
@@ -42,7 +43,7 @@ pub(crate) struct Shared {
     pub(crate) community_id: String,
     pub(crate) repository: RepositoryId,
     pub(crate) keys: KeyRing,
-    pub(crate) objects: Box<dyn Objects>,
+    pub(crate) objects: Arc<dyn Objects>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) codes: CodesCache,
     pub(crate) lease: Mutex<Option<Lease>>,
@@ -57,6 +58,8 @@ struct Memo {
     codes: codes::Seen,
     /// Objects written, to be removed if the work fails.
     objects: Vec<String>,
+    /// Contents that came before this work and are a document's when it commits.
+    claims: Vec<Claim>,
     /// The registration whose `latest` was last set, and to what.
     latest: Option<(String, i64)>,
     /// Rows were put into `object_removal`.
@@ -132,6 +135,11 @@ impl<'a> Tx<'a> {
         let names = std::mem::take(&mut self.memo.borrow_mut().objects);
         // An object that stays behind has no row and is never read.
         let _ = self.shared.objects.remove(&names);
+    }
+
+    /// Contents that become documents' with the commit.
+    pub(crate) fn claims(&self) -> Vec<Claim> {
+        std::mem::take(&mut self.memo.borrow_mut().claims)
     }
 
     /// Whether objects wait to be removed after the commit.

@@ -5,7 +5,9 @@ use super::rows::{count, day_number, day_of, id};
 use super::{Tx, damaged, fresh_id};
 use crate::engine::Next;
 use std::fmt::Write;
-use tasuki_core::ports::{CalendarCell, Content, EntryFilter, Registry, Service, Tombstone};
+use tasuki_core::ports::{
+    CalendarCell, Content, EntryFilter, OpenContent, Registry, Service, Tombstone,
+};
 use tasuki_core::{Fault, Labelled};
 use tasuki_model::{
     AvailabilityStatus, DocumentEntry, EntryUuid, FacilityId, Instant, JstDay, Labels, PatientKey,
@@ -212,6 +214,11 @@ impl Registry for Tx<'_> {
 
     fn get_contents(&self, entries: &[EntryUuid]) -> Result<Vec<Content>, Fault> {
         entries.iter().map(|entry| self.content(entry)).collect()
+    }
+
+    fn open_contents(&self, entries: &[EntryUuid]) -> Result<Vec<OpenContent>, Fault> {
+        let contents = entries.iter().map(|entry| self.open_content(entry));
+        contents.collect()
     }
 
     fn find_versions(&self, entry: &EntryUuid) -> Result<Vec<Labelled<DocumentEntry>>, Fault> {

@@ -24,6 +24,7 @@ mod patients;
 mod place;
 mod registry;
 mod sealing;
+mod spool;
 
 use place::{On, Place};
 
@@ -46,6 +47,11 @@ macro_rules! cases {
 }
 
 cases! {
+    spool::{
+        a_large_content_comes_and_leaves_in_pieces,
+        a_content_that_no_document_takes_is_gone,
+        a_large_content_that_was_touched_does_not_leave_whole,
+    }
     flags::{
         a_new_document_is_current,
         a_new_version_takes_the_place_of_the_old,

@@ -1,0 +1,194 @@
+//! Large contents: sealed chunk by chunk as they come, opened chunk by chunk as they leave.
+
+use crate::objects::{NewObject, ObjectParts, Objects};
+use crate::seal::{CHUNK, DataKey, OWN_NAME, Place, SEAL, SEALED_CHUNK};
+use crate::tx::Shared;
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
+use std::sync::{Arc, Mutex, PoisonError};
+use tasuki_core::ports::{Spooled, Spooling};
+use tasuki_core::release::Pieces;
+use tasuki_core::{Code, Fault};
+
+/// What a content is bound as that is bound to the name of its object.
+pub(crate) const OBJECT: &str = "object";
+
+/// A content that is coming in.
+pub(crate) struct Spool {
+    objects: Arc<dyn Objects>,
+    object: Box<dyn NewObject>,
+    community: String,
+    repository: String,
+    key_id: String,
+    key: Arc<DataKey>,
+    /// Less than a chunk, or a whole one of which it is not known whether it is the last.
+    waiting: Vec<u8>,
+    chunk: u64,
+    size: u64,
+    sha1: Context,
+}
+
+impl Spool {
+    pub(crate) fn begin(shared: &Shared, key_id: String, key: Arc<DataKey>) -> Result<Self, Fault> {
+        let mut object = shared.objects.begin()?;
+        object.write(&[OWN_NAME])?;
+        Ok(Self {
+            objects: Arc::clone(&shared.objects),
+            object,
+            community: shared.community.to_string(),
+            repository: shared.repository.to_string(),
+            key_id,
+            key,
+            waiting: Vec::with_capacity(CHUNK),
+            chunk: 0,
+            size: 0,
+            sha1: Context::new(&SHA1_FOR_LEGACY_USE_ONLY),
+        })
+    }
+
+    fn seal(&mut self, last: bool) -> Result<(), Fault> {
+        let place = Place {
+            what: OBJECT,
+            community: &self.community,
+            repository: &self.repository,
+            id: self.object.name(),
+        };
+        // Counted; a key that has done its share is exchanged for the next content.
+        self.key.may_seal(1);
+        let mut sealed = Vec::with_capacity(SEALED_CHUNK);
+        let part = &self.waiting;
+        self.key
+            .key
+            .seal_chunk(&place, self.chunk, last, part, &mut sealed)?;
+        self.object.write(&sealed)?;
+        self.chunk += 1;
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+impl Spooling for Spool {
+    fn write(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
+        self.sha1.update(bytes);
+        self.size += bytes.len() as u64;
+        while !bytes.is_empty() {
+            if self.waiting.len() == CHUNK {
+                self.seal(false)?;
+            }
+            let room = (CHUNK - self.waiting.len()).min(bytes.len());
+            let (now, rest) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
+            self.waiting.extend_from_slice(now);
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Spooled, Fault> {
+        self.seal(true)?;
+        self.object.finish()?;
+        let mut sha1 = [0; 20];
+        sha1.copy_from_slice(self.sha1.clone().finish().as_ref());
+        let objects = Arc::clone(&self.objects);
+        let forget = move |name: &str| {
+            if let Err(fault) = objects.remove(&[name.to_owned()]) {
+                // A file without a row: it is never read, and takes only room.
+                tracing::warn!(code = fault.code.id(), "{}", fault.inside);
+            }
+        };
+        let name = self.object.name().to_owned();
+        let key_id = self.key_id.clone();
+        Ok(Spooled::new(name, key_id, self.size, sha1, forget))
+    }
+}
+
+/// A content that is read in pieces. Its hash is compared with the document's before its last piece
+/// is given away.
+pub(crate) struct ObjectReader {
+    parts: Box<dyn ObjectParts>,
+    key: Arc<DataKey>,
+    what: &'static str,
+    community: String,
+    repository: String,
+    id: String,
+    hash: Vec<u8>,
+    running: Mutex<(u64, Context)>,
+}
+
+impl ObjectReader {
+    /// Of community and repository, entry and object.
+    pub(crate) fn new(
+        parts: Box<dyn ObjectParts>,
+        key: Arc<DataKey>,
+        [community, repository]: [&str; 2],
+        [entry, object]: [&str; 2],
+        hash: Vec<u8>,
+    ) -> Result<Self, Fault> {
+        let (what, id) = match parts.read(0, 1)?.first() {
+            Some(&OWN_NAME) => (OBJECT, object),
+            _ => ("content", entry),
+        };
+        Ok(Self {
+            parts,
+            key,
+            what,
+            community: community.to_owned(),
+            repository: repository.to_owned(),
+            id: id.to_owned(),
+            hash,
+            running: Mutex::new((0, Context::new(&SHA1_FOR_LEGACY_USE_ONLY))),
+        })
+    }
+
+    fn chunks(&self) -> u64 {
+        self.parts
+            .size()
+            .saturating_sub(1)
+            .div_ceil(SEALED_CHUNK as u64)
+    }
+
+    /// The hash so far; at the end it has to be the document's.
+    fn follow(&self, n: u64, plain: &[u8]) -> Result<(), Fault> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if n == 0 {
+            *running = (0, Context::new(&SHA1_FOR_LEGACY_USE_ONLY));
+        }
+        let (next, context) = &mut *running;
+        if *next != n {
+            let what = "a content read out of its order";
+            return Err(Fault::new(Code::InternalFault, what));
+        }
+        context.update(plain);
+        *next += 1;
+        if n + 1 == self.chunks() && context.clone().finish().as_ref() != self.hash {
+            let what = format!(
+                "{} {} does not have the hash of its entry",
+                self.what, self.id
+            );
+            return Err(Fault::new(Code::ContentForged, what));
+        }
+        Ok(())
+    }
+}
+
+impl Pieces for ObjectReader {
+    fn size(&self) -> u64 {
+        let sealed = self.parts.size().saturating_sub(1);
+        sealed.saturating_sub(self.chunks() * SEAL as u64)
+    }
+
+    fn piece(&self, n: u64) -> Result<Option<Vec<u8>>, Fault> {
+        if n >= self.chunks() {
+            return Ok(None);
+        }
+        let place = Place {
+            what: self.what,
+            community: &self.community,
+            repository: &self.repository,
+            id: &self.id,
+        };
+        let chunk = self.parts.read(1 + n * SEALED_CHUNK as u64, SEALED_CHUNK)?;
+        let last = n + 1 == self.chunks();
+        let plain = self.key.key.open_chunk(&place, n, last, &chunk)?;
+        self.follow(n, &plain)?;
+        Ok(Some(plain))
+    }
+}
