@@ -169,6 +169,42 @@ text_id!(
     any
 );
 
+impl EntryUuid {
+    /// The id of a URN: `urn:uuid:` before a UUID in any case, with or without dashes.
+    ///
+    /// # Errors
+    /// Where the text is no such URN.
+    pub fn from_urn(urn: &str) -> Result<Self, IdError> {
+        let wrong = |why| IdError {
+            what: "entryUUID",
+            why,
+        };
+        let uuid = urn.strip_prefix("urn:uuid:");
+        let uuid = uuid.ok_or_else(|| wrong("does not begin with urn:uuid:"))?;
+        let digits: String = uuid.chars().filter(|c| *c != '-').collect();
+        let dashes = uuid.len() - digits.len();
+        let hex = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if !hex || !matches!(dashes, 0 | 4) {
+            return Err(wrong("is not a UUID"));
+        }
+        Ok(Self(digits.to_ascii_lowercase().into()))
+    }
+
+    /// As it is exchanged: `urn:uuid:` and the UUID in lower case with dashes.
+    #[must_use]
+    pub fn urn(&self) -> String {
+        let part = |from: usize, to: usize| self.0.get(from..to).unwrap_or_default();
+        format!(
+            "urn:uuid:{}-{}-{}-{}-{}",
+            part(0, 8),
+            part(8, 12),
+            part(12, 16),
+            part(16, 20),
+            part(20, 32)
+        )
+    }
+}
+
 impl FacilityCode {
     /// The assigning authority of patient IDs that this institution issues:
     /// `1.2.392.100495.20.3.51.1` followed by the ten digits (the form of the national FHIR
@@ -219,6 +255,22 @@ mod tests {
         );
         assert!(Oid::new(code.patient_authority().as_str()).is_ok());
         assert!(FacilityCode::new("131123456").is_err());
+    }
+
+    #[test]
+    fn an_entry_uuid_is_the_same_in_every_spelling() {
+        let urn = "urn:uuid:0197c3a2-5b1c-7d11-8a44-0c5d2f3e4b6a";
+        let id = EntryUuid::from_urn(&urn.replace("a2-", "A2-")).unwrap();
+        assert_eq!(id.as_str(), "0197c3a25b1c7d118a440c5d2f3e4b6a");
+        assert_eq!(id.urn(), urn);
+        for bad in [
+            "0197c3a2",
+            "urn:uuid:",
+            "urn:oid:1.2",
+            "urn:uuid:0197c3a2-5b1c",
+        ] {
+            assert!(EntryUuid::from_urn(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

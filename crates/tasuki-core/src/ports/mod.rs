@@ -7,6 +7,7 @@ mod access;
 mod audit;
 mod feed;
 mod identity;
+mod metadata;
 mod patients;
 mod pdq;
 mod registry;
@@ -18,6 +19,7 @@ pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReas
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
 };
+pub use metadata::{Metadata, MetadataWrite, NewObject, ObjectKind};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,
@@ -38,7 +40,15 @@ use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
 pub trait Reading:
-    Registry + Patients + PatientIndex + ChangedIdentities + Identities + Feeds + Access + AuditTrail
+    Registry
+    + Metadata
+    + Patients
+    + PatientIndex
+    + ChangedIdentities
+    + Identities
+    + Feeds
+    + Access
+    + AuditTrail
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -48,6 +58,7 @@ pub trait Reading:
 pub trait Writing:
     Reading
     + RegistryWrite
+    + MetadataWrite
     + PatientsWrite
     + ChangedIdentitiesWrite
     + IdentitiesWrite

@@ -8,7 +8,9 @@
 use super::entries::{RawEntry, service_column, status_number, status_of};
 use super::rows::{day_number, id, stored_inode, stored_size};
 use super::{Tx, to_json};
-use tasuki_core::ports::{FileState, NewDocument, RegistryWrite, Spooled, StoreReceipt};
+use tasuki_core::ports::{
+    FileState, NewDocument, Registry, RegistryWrite, Spooled, StoreReceipt,
+};
 use tasuki_core::{Code, Fault};
 use tasuki_model::document::{SourceKey, SubmissionSet};
 use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, Instant, PatientKey};
@@ -159,6 +161,28 @@ impl Tx<'_> {
         .map(drop)
     }
 
+    /// The status of a document's row, where it has one.
+    pub(super) fn set_row_status(
+        &self,
+        entry: &EntryUuid,
+        status: AvailabilityStatus,
+    ) -> Result<(), Fault> {
+        let Some(patient) = self.locate(entry)? else {
+            return Ok(());
+        };
+        self.execute(
+            "UPDATE document SET status = $1
+             WHERE community_id = $2 AND patient_key = $3 AND entry_uuid = $4",
+            &[
+                status_number(status).into(),
+                self.community(),
+                patient.as_str().into(),
+                entry.as_str().into(),
+            ],
+        )
+        .map(drop)
+    }
+
     /// Notes which file a version lies in, or that it lies in none any more.
     pub(super) fn put_file(
         &self,
@@ -292,8 +316,11 @@ impl Tx<'_> {
     }
 
     fn put_alias(&self, unique_id: &str, entry: &EntryUuid) -> Result<(), Fault> {
+        // A document may be submitted twice under one id: the first answers to it here, and both
+        // by their metadata.
         self.execute(
-            "INSERT INTO unique_alias (community_id, unique_id, entry_uuid) VALUES ($1, $2, $3)",
+            "INSERT INTO unique_alias (community_id, unique_id, entry_uuid) VALUES ($1, $2, $3)
+             ON CONFLICT (community_id, unique_id) DO NOTHING",
             &[self.community(), unique_id.into(), entry.as_str().into()],
         )
         .map(drop)

@@ -14,6 +14,7 @@ mod feeds;
 mod identity;
 mod keys;
 mod links;
+mod metadata;
 mod notices;
 mod patients;
 mod projection;

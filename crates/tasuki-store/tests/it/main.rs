@@ -18,6 +18,7 @@ mod feeds;
 mod flags;
 mod folder;
 mod identity;
+mod metadata;
 mod model;
 mod patient_index;
 mod patients;
@@ -152,6 +153,11 @@ cases! {
         accounts_and_memberships,
         sessions_end,
     }
+    metadata::{
+        objects_are_found_by_each_of_their_ids,
+        objects_change_and_go,
+        a_person_has_one_id_for_the_exchange,
+    }
     folder::{
         a_newer_schema_refuses_to_start,
         a_full_disk_stops_writes_and_not_reads,
@@ -174,5 +180,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 83);
+    assert_eq!(CASES, 86);
 }

@@ -1,0 +1,267 @@
+//! Objects of the registry as submitted, and the ids under which patients are exchanged.
+
+use super::entries::{status_number, status_of};
+use super::rows::{day_number, day_of, id};
+use super::{Tx, damaged, from_json, to_json};
+use crate::engine::{Param, Row};
+use tasuki_core::ports::{Metadata, MetadataWrite, NewObject, ObjectKind};
+use tasuki_core::{Code, Fault, Labelled};
+use tasuki_model::label::Confidentiality;
+use tasuki_model::xds::RegistryObject;
+use tasuki_model::{
+    AvailabilityStatus, Category, EntryUuid, FacilityId, Labels, PatientKey, PersonId, XadPid,
+};
+
+/// Columns and tables that [`read`] expects; ids are in the order of time, so rows are as well.
+const SELECT: &str = "SELECT o.body, o.status, o.entry_uuid, o.patient_key, r.facility_id, \
+     o.category, o.confidentiality, o.day, o.kind, o.put FROM xds_object o JOIN registration r \
+     ON r.community_id = o.community_id AND r.patient_key = o.patient_key";
+/// The most objects that one id or end can have.
+const SHARED_MAX: usize = 20_000;
+
+/// When it was put, and the object.
+type Dated = (i64, Labelled<RegistryObject>);
+
+fn read(row: &dyn Row) -> Result<Dated, Fault> {
+    let mut object: RegistryObject = from_json("metadata", row.text(0)?)?;
+    object.header_mut().status = Some(status_of(row.int(1)?)?);
+    let confidentiality = Confidentiality::from_code(row.text(6)?);
+    let entry: EntryUuid = id(row.text(2)?, EntryUuid::new)?;
+    let is_entry = row.int(8)? == kind_number(ObjectKind::Entry);
+    let labels = Labels {
+        patient_key: id(row.text(3)?, PatientKey::new)?,
+        facility: id(row.text(4)?, FacilityId::new)?,
+        category: Category::from_code(row.text(5)?).ok_or_else(|| damaged("category"))?,
+        department: None,
+        day: day_of(row.int(7)?)?,
+        author: None,
+        confidentiality,
+        document: is_entry.then_some(entry),
+    };
+    Ok((row.int(9)?, Labelled::new(labels, object)))
+}
+
+const fn kind_number(kind: ObjectKind) -> i64 {
+    match kind {
+        ObjectKind::Set => 1,
+        ObjectKind::Entry => 2,
+        ObjectKind::Folder => 3,
+        ObjectKind::Association => 4,
+    }
+}
+
+fn in_order(mut found: Vec<Dated>) -> Vec<Labelled<RegistryObject>> {
+    found.sort_by_key(|(put, _)| *put);
+    found.into_iter().map(|(_, object)| object).collect()
+}
+
+fn uuid_of(urn: &str) -> Result<EntryUuid, Fault> {
+    EntryUuid::from_urn(urn)
+        .map_err(|e| Fault::new(Code::InternalFault, format!("an object's {e}")))
+}
+
+impl Tx<'_> {
+    fn objects(
+        &self,
+        condition: &str,
+        params: &[Param<'_>],
+        limit: usize,
+    ) -> Result<Vec<Dated>, Fault> {
+        let sql = format!("{SELECT} WHERE {condition} ORDER BY o.put, o.entry_uuid LIMIT {limit}");
+        self.all(&sql, params, read)
+    }
+
+    fn objects_by(
+        &self,
+        column: &'static str,
+        value: &str,
+    ) -> Result<Vec<Labelled<RegistryObject>>, Fault> {
+        let condition = format!("o.community_id = $1 AND o.{column} = $2");
+        let params = [self.community(), value.into()];
+        let found = self.objects(&condition, &params, SHARED_MAX)?;
+        Ok(in_order(found))
+    }
+}
+
+impl Metadata for Tx<'_> {
+    fn find_objects(
+        &self,
+        patients: &[PatientKey],
+        kind: ObjectKind,
+        limit: u32,
+    ) -> Result<Vec<Labelled<RegistryObject>>, Fault> {
+        let most = limit as usize + 1;
+        let mut found = Vec::new();
+        for patient in patients {
+            let condition = "o.community_id = $1 AND o.patient_key = $2 AND o.kind = $3";
+            let params = [
+                self.community(),
+                patient.as_str().into(),
+                kind_number(kind).into(),
+            ];
+            found.extend(self.objects(condition, &params, most)?);
+        }
+        let mut found = in_order(found);
+        found.truncate(most);
+        Ok(found)
+    }
+
+    fn find_object(&self, id: &EntryUuid) -> Result<Option<Labelled<RegistryObject>>, Fault> {
+        let found = self.objects_by("entry_uuid", id.as_str())?;
+        Ok(found.into_iter().next())
+    }
+
+    fn find_objects_named(&self, unique_id: &str) -> Result<Vec<Labelled<RegistryObject>>, Fault> {
+        self.objects_by("unique_id", unique_id)
+    }
+
+    fn find_object_versions(
+        &self,
+        logical_id: &EntryUuid,
+    ) -> Result<Vec<Labelled<RegistryObject>>, Fault> {
+        self.objects_by("logical_id", logical_id.as_str())
+    }
+
+    fn find_associations(&self, end: &EntryUuid) -> Result<Vec<Labelled<RegistryObject>>, Fault> {
+        let mut found = Vec::new();
+        for column in ["source", "target"] {
+            let condition = format!("o.community_id = $1 AND o.{column} = $2");
+            let params = [self.community(), end.as_str().into()];
+            found.extend(self.objects(&condition, &params, SHARED_MAX)?);
+        }
+        Ok(in_order(found))
+    }
+
+    fn xad_pid(&self, person: &PersonId) -> Result<Option<XadPid>, Fault> {
+        self.first(
+            "SELECT xad_pid FROM xad_pid WHERE community_id = $1 AND person_id = $2",
+            &[self.community(), person.as_str().into()],
+            |row| id(row.text(0)?, XadPid::new),
+        )
+    }
+
+    fn person_of_xad_pid(&self, pid: &XadPid) -> Result<Option<PersonId>, Fault> {
+        self.first(
+            "SELECT person_id FROM xad_pid WHERE community_id = $1 AND xad_pid = $2",
+            &[self.community(), pid.as_str().into()],
+            |row| id(row.text(0)?, PersonId::new),
+        )
+    }
+}
+
+/// The columns that a body's own words fill.
+struct Columns {
+    entry: EntryUuid,
+    logical: Option<EntryUuid>,
+    source: Option<EntryUuid>,
+    target: Option<EntryUuid>,
+    status: AvailabilityStatus,
+}
+
+impl Columns {
+    fn of(object: &RegistryObject) -> Result<Self, Fault> {
+        let header = object.header();
+        let (source, target) = match object {
+            RegistryObject::Association(a) => {
+                (Some(uuid_of(&a.source)?), Some(uuid_of(&a.target)?))
+            }
+            _ => (None, None),
+        };
+        Ok(Self {
+            entry: uuid_of(&header.id)?,
+            logical: header.logical_id.as_deref().map(uuid_of).transpose()?,
+            source,
+            target,
+            status: header.status.unwrap_or(AvailabilityStatus::Approved),
+        })
+    }
+}
+
+impl MetadataWrite for Tx<'_> {
+    fn put_object(&self, new: &NewObject) -> Result<(), Fault> {
+        let columns = Columns::of(&new.object)?;
+        let text = |id: &'_ Option<EntryUuid>| id.as_ref().map(|id| id.as_str().to_owned());
+        let (logical, source, target) = (
+            text(&columns.logical),
+            text(&columns.source),
+            text(&columns.target),
+        );
+        let body = to_json(&new.object)?;
+        self.execute(
+            "INSERT INTO xds_object (community_id, patient_key, entry_uuid, kind, status,
+             unique_id, logical_id, source, target, put, category, confidentiality, day, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            &[
+                self.community(),
+                new.patient_key.as_str().into(),
+                columns.entry.as_str().into(),
+                kind_number(ObjectKind::of(&new.object)).into(),
+                status_number(columns.status).into(),
+                new.object.unique_id().into(),
+                logical.as_deref().into(),
+                source.as_deref().into(),
+                target.as_deref().into(),
+                self.shared.clock.now().micros().into(),
+                new.category.code().into(),
+                new.confidentiality.code().into(),
+                day_number(new.day).into(),
+                body.as_str().into(),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn change_object(&self, object: &RegistryObject) -> Result<(), Fault> {
+        let entry = uuid_of(&object.header().id)?;
+        let body = to_json(object)?;
+        self.execute(
+            "UPDATE xds_object SET body = $1 WHERE community_id = $2 AND entry_uuid = $3",
+            &[
+                body.as_str().into(),
+                self.community(),
+                entry.as_str().into(),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn set_object_status(&self, id: &EntryUuid, status: AvailabilityStatus) -> Result<(), Fault> {
+        self.execute(
+            "UPDATE xds_object SET status = $1 WHERE community_id = $2 AND entry_uuid = $3",
+            &[
+                status_number(status).into(),
+                self.community(),
+                id.as_str().into(),
+            ],
+        )?;
+        self.set_row_status(id, status)
+    }
+
+    fn remove_metadata(&self, id: &EntryUuid) -> Result<(), Fault> {
+        self.execute(
+            "DELETE FROM xds_object WHERE community_id = $1 AND entry_uuid = $2",
+            &[self.community(), id.as_str().into()],
+        )
+        .map(drop)
+    }
+
+    fn issue_xad_pid(&self, person: &PersonId) -> Result<XadPid, Fault> {
+        if let Some(issued) = self.xad_pid(person)? {
+            return Ok(issued);
+        }
+        let fresh = uuid::Uuid::new_v4().simple().to_string().to_uppercase();
+        self.execute(
+            "INSERT INTO xad_pid (community_id, person_id, xad_pid, issued)
+             VALUES ($1, $2, $3, $4) ON CONFLICT (community_id, person_id) DO NOTHING",
+            &[
+                self.community(),
+                person.as_str().into(),
+                fresh.as_str().into(),
+                self.shared.clock.now().micros().into(),
+            ],
+        )?;
+        // Another process may have issued one meanwhile: that one holds.
+        let issued = self.xad_pid(person)?;
+        issued.ok_or_else(|| Fault::new(Code::StoreBroken, "an id that was issued is not there"))
+    }
+}

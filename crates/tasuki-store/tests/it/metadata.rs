@@ -1,0 +1,169 @@
+//! Objects of the registry as submitted, and the ids under which patients are exchanged.
+
+use crate::place::{Place, facility, local, patient};
+use crate::registry::seen;
+use tasuki_core::ports::{NewObject, ObjectKind, Store};
+use tasuki_model::label::Confidentiality;
+use tasuki_model::xds::{
+    Association, AssociationKind, DocumentEntry, Folder, Header, RegistryObject,
+};
+use tasuki_model::{AvailabilityStatus, Category, EntryUuid, PatientKey, XadPid};
+
+fn uuid(n: u128) -> EntryUuid {
+    EntryUuid::new(&format!("{n:032x}")).unwrap()
+}
+
+fn header(n: u128, logical: u128) -> Header {
+    Header {
+        id: uuid(n).urn(),
+        logical_id: Some(uuid(logical).urn()),
+        status: Some(AvailabilityStatus::Approved),
+        ..Header::default()
+    }
+}
+
+fn keep(store: &dyn Store, patient: &PatientKey, object: RegistryObject) {
+    let new = NewObject {
+        patient_key: patient.clone(),
+        category: Category::Record,
+        confidentiality: Confidentiality::Normal,
+        day: None,
+        object,
+    };
+    store.writing(|tx| tx.put_object(&new)).unwrap();
+}
+
+fn document(n: u128, logical: u128, unique: &str) -> RegistryObject {
+    RegistryObject::Entry(Box::new(DocumentEntry {
+        header: header(n, logical),
+        unique_id: Some(unique.to_owned()),
+        ..DocumentEntry::default()
+    }))
+}
+
+fn ids(objects: &[RegistryObject]) -> Vec<String> {
+    objects.iter().map(|o| o.header().id.clone()).collect()
+}
+
+/// A document in two versions, one of them under another's uniqueId, in a folder.
+fn filled(store: &dyn Store) -> PatientKey {
+    let patient = patient(store, "1");
+    keep(store, &patient, document(1, 1, "1.2.3"));
+    keep(store, &patient, document(2, 1, "1.2.4"));
+    keep(store, &patient, document(3, 3, "1.2.3"));
+    let folder = Folder {
+        header: header(4, 4),
+        unique_id: Some("1.2.5".to_owned()),
+        ..Folder::default()
+    };
+    keep(store, &patient, RegistryObject::Folder(Box::new(folder)));
+    let association = Association {
+        header: Header {
+            logical_id: None,
+            ..header(5, 5)
+        },
+        kind: AssociationKind::HasMember,
+        source: uuid(4).urn(),
+        target: uuid(1).urn(),
+        set_status: None,
+        previous_version: None,
+        original_status: None,
+        new_status: None,
+        propagation: None,
+        documentation: None,
+    };
+    let association = RegistryObject::Association(Box::new(association));
+    keep(store, &patient, association);
+    patient
+}
+
+pub fn objects_are_found_by_each_of_their_ids(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let patient = filled(store);
+    let of = |n: u128| uuid(n).urn();
+    let entries =
+        store.reading(|tx| tx.find_objects(std::slice::from_ref(&patient), ObjectKind::Entry, 10));
+    let entries = seen(store, &patient, entries.unwrap());
+    assert_eq!(ids(&entries), [of(1), of(2), of(3)]);
+    let some =
+        store.reading(|tx| tx.find_objects(std::slice::from_ref(&patient), ObjectKind::Entry, 1));
+    assert_eq!(some.unwrap().len(), 2, "one more than asked, to say so");
+    let named = store.reading(|tx| tx.find_objects_named("1.2.3")).unwrap();
+    assert_eq!(ids(&seen(store, &patient, named)), [of(1), of(3)]);
+    let versions = store.reading(|tx| tx.find_object_versions(&uuid(1)));
+    assert_eq!(
+        ids(&seen(store, &patient, versions.unwrap())),
+        [of(1), of(2)]
+    );
+    for end in [1, 4] {
+        let found = store.reading(|tx| tx.find_associations(&uuid(end)));
+        assert_eq!(ids(&seen(store, &patient, found.unwrap())), [of(5)]);
+    }
+    assert!(
+        store
+            .reading(|tx| tx.find_object(&uuid(9)))
+            .unwrap()
+            .is_none()
+    );
+}
+
+pub fn objects_change_and_go(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let patient = filled(store);
+    let one = |n: u128| {
+        let found = store.reading(|tx| tx.find_object(&uuid(n))).unwrap();
+        found.map(|found| seen(store, &patient, vec![found]).remove(0))
+    };
+    store
+        .writing(|tx| tx.set_object_status(&uuid(1), AvailabilityStatus::Deprecated))
+        .unwrap();
+    let deprecated = one(1).unwrap().header().status;
+    assert_eq!(deprecated, Some(AvailabilityStatus::Deprecated));
+    let mut folder = one(4).unwrap();
+    let RegistryObject::Folder(inside) = &mut folder else {
+        panic!()
+    };
+    inside.last_update = Some("20260713030000".to_owned());
+    store.writing(|tx| tx.change_object(&folder)).unwrap();
+    assert_eq!(one(4), Some(folder));
+    store.writing(|tx| tx.remove_metadata(&uuid(4))).unwrap();
+    assert_eq!(one(4), None);
+    let twice = store.writing(|tx| {
+        let new = NewObject {
+            patient_key: patient.clone(),
+            category: Category::Record,
+            confidentiality: Confidentiality::Normal,
+            day: None,
+            object: document(2, 2, "1.2.9"),
+        };
+        tx.put_object(&new)
+    });
+    assert!(twice.is_err(), "an id is used once");
+}
+
+pub fn a_person_has_one_id_for_the_exchange(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let person = |id: &str| {
+        let found = store.reading(|tx| tx.find_registration(&facility(), &local(id)));
+        found.unwrap().unwrap().person
+    };
+    let (_, _) = (patient(store, "1"), patient(store, "2"));
+    let (one, other) = (person("1"), person("2"));
+    assert_eq!(store.reading(|tx| tx.xad_pid(&one)).unwrap(), None);
+    let issued = store.writing(|tx| tx.issue_xad_pid(&one)).unwrap();
+    assert_eq!(store.writing(|tx| tx.issue_xad_pid(&one)).unwrap(), issued);
+    assert_ne!(
+        store.writing(|tx| tx.issue_xad_pid(&other)).unwrap(),
+        issued
+    );
+    let found = store.reading(|tx| tx.person_of_xad_pid(&issued)).unwrap();
+    assert_eq!(found, Some(one));
+    let unknown = XadPid::new("nobody").unwrap();
+    assert_eq!(
+        store.reading(|tx| tx.person_of_xad_pid(&unknown)).unwrap(),
+        None
+    );
+}
