@@ -22,6 +22,7 @@ pub mod soap;
 mod together;
 mod transaction;
 mod v2;
+pub mod xds;
 pub mod xua;
 
 pub use ended::refuse;

@@ -116,3 +116,18 @@ fn days_are_counted_without_gap_over_every_century_rule() {
         assert_eq!(super::JstDay::parse_basic(text).unwrap().epoch_days(), days);
     }
 }
+
+#[test]
+fn a_time_of_xds_is_shown_in_japan_in_its_own_precision() {
+    use crate::xds::{utc_in_jst, utc_moment, utc_text};
+    let shown = |text: &str| utc_in_jst(text).map(|t| t.text().to_owned());
+    assert_eq!(shown("20260712150000").as_deref(), Some("20260713000000"));
+    assert_eq!(shown("202607121459").as_deref(), Some("202607122359"));
+    assert_eq!(shown("20260712").as_deref(), Some("20260712"));
+    assert_eq!(shown("2026071"), None);
+    assert_eq!(shown("20261301"), None);
+    assert_eq!(shown("2026-07-12"), None);
+    let at = utc_moment("20260712150000").unwrap();
+    assert_eq!(utc_text(at), "20260712150000");
+    assert_eq!(utc_moment("2026"), utc_moment("20260101000000"));
+}

@@ -116,3 +116,45 @@ pub struct Author {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub telecoms: Vec<String>,
 }
+
+/// A moment as XDS writes it: `YYYYMMDDhhmmss` in UTC (ITI TF-3, 4.2.3.1.7, DTM).
+#[must_use]
+pub fn utc_text(at: crate::Instant) -> String {
+    let text = at.to_string();
+    text.chars()
+        .take_while(|c| *c != '.')
+        .filter(char::is_ascii_digit)
+        .take(14)
+        .collect()
+}
+
+/// The first moment of a time in UTC as XDS writes it; nothing for a text that is none.
+#[must_use]
+pub fn utc_moment(text: &str) -> Option<crate::Instant> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = |from: usize, to: usize| text.get(from..to).map(str::parse::<i8>);
+    let part = |from: usize, least: i8| number(from, from + 2).unwrap_or(Ok(least)).ok();
+    let year = text.get(..4)?.parse::<i16>().ok()?;
+    let (month, day) = (part(4, 1)?, part(6, 1)?);
+    let (hour, minute, second) = (part(8, 0)?, part(10, 0)?, part(12, 0)?);
+    let at = jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    let at = at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    Some(crate::Instant::from_micros(at.as_microsecond()))
+}
+
+/// The same time as a clock in Japan shows it, in the same precision: a day stays that day.
+#[must_use]
+pub fn utc_in_jst(text: &str) -> Option<crate::JstTime> {
+    let moment = utc_moment(text)?;
+    if text.len() <= 8 {
+        return crate::JstTime::parse_hl7(text).ok();
+    }
+    let whole = moment.in_jst();
+    let shown = whole
+        .text()
+        .get(..text.len())
+        .unwrap_or_else(|| whole.text());
+    crate::JstTime::parse_hl7(shown).ok()
+}

@@ -1,0 +1,100 @@
+//! The documents that come with a submission (ITI TF-2, 3.41.4.1.3): each has its entry and each
+//! entry its document; what metadata says of size and hash is what the bytes are.
+
+use crate::xds::{Refused, Registry, XdsCode, XdsProblem};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use std::collections::HashMap;
+use tasuki_core::Code;
+use tasuki_core::release::hex;
+use tasuki_model::xds::Submission;
+
+/// The documents of a message, each with the id that its entry has there; none where the message
+/// carries none because another repository has them.
+#[derive(Debug, Clone, Default)]
+pub struct Documents<'b> {
+    carried: bool,
+    parts: Vec<(String, &'b [u8])>,
+}
+
+/// Where the document of each entry is, by the entry's place in the submission.
+pub(super) type Places = HashMap<usize, usize>;
+
+impl<'b> Documents<'b> {
+    /// A message that carries metadata only.
+    #[must_use]
+    pub fn elsewhere() -> Self {
+        Self::default()
+    }
+
+    /// A message that carries its documents.
+    #[must_use]
+    pub fn carried(parts: Vec<(String, &'b [u8])>) -> Self {
+        Self {
+            carried: true,
+            parts,
+        }
+    }
+
+    pub(super) fn bytes(&self, place: usize) -> &'b [u8] {
+        self.parts.get(place).map_or(&[], |(_, bytes)| bytes)
+    }
+
+    /// Compares each document with its entry by the ids of the message, and fills in what the
+    /// repository knows.
+    pub(super) fn check(
+        &self,
+        registry: &Registry,
+        submission: &mut Submission,
+    ) -> Result<Places, Refused> {
+        let mut places = Places::new();
+        if !self.carried {
+            return Ok(places);
+        }
+        let mut problems = Vec::new();
+        let mut taken = vec![false; self.parts.len()];
+        for (number, entry) in submission.entries.iter_mut().enumerate() {
+            let name = entry.header.id.clone();
+            let found = self.parts.iter().position(|(id, _)| *id == name);
+            let Some(place) = found else {
+                let context = format!("DocumentEntry {name}: no document came with this id");
+                let code = Code::XdsDocumentMissing;
+                problems.push(XdsProblem::new(XdsCode::MissingDocument, code, context));
+                continue;
+            };
+            if let Some(taken) = taken.get_mut(place) {
+                *taken = true;
+            }
+            let bytes = self.bytes(place);
+            let hash = hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
+            let size = bytes.len().to_string();
+            let mut differs = |attribute: &str, said: Option<&String>, is: &str| {
+                if said.is_some_and(|said| !said.eq_ignore_ascii_case(is)) {
+                    problems.push(XdsProblem::new(
+                        XdsCode::RepositoryMetadata,
+                        Code::XdsContentDiffers,
+                        format!("DocumentEntry {name}: {attribute} is not that of the document"),
+                    ));
+                }
+            };
+            differs("hash", entry.hash.as_ref(), &hash);
+            differs("size", entry.size.as_ref(), &size);
+            entry.hash = Some(hash);
+            entry.size = Some(size);
+            entry.repository_id = Some(registry.repository.as_str().to_owned());
+            places.insert(number, place);
+        }
+        for ((id, _), taken) in self.parts.iter().zip(taken) {
+            if !taken {
+                let id: String = id.chars().take(64).collect();
+                let context = format!("document {id}: no DocumentEntry has this id");
+                let code = Code::XdsDocumentMissing;
+                problems.push(XdsProblem::new(XdsCode::MissingMetadata, code, context));
+            }
+        }
+        if problems.is_empty() {
+            Ok(places)
+        } else {
+            Err(Refused::Problems(problems))
+        }
+    }
+}
