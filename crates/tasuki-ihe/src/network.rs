@@ -4,6 +4,7 @@ use crate::continuation::Continuations;
 use crate::peers::{Domains, Peers};
 use crate::soap::{Members, Seen};
 use crate::together::Together;
+use crate::xds::RegistrySettings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tasuki_core::identity::cross_reference::CrossReference;
@@ -74,6 +75,7 @@ pub struct Network {
     pub(crate) audit: Together,
     pub(crate) members: Members,
     pub(crate) seen: Seen,
+    pub(crate) registry: Option<RegistrySettings>,
     domains: RwLock<(Instant, Arc<Domains>)>,
 }
 
@@ -104,6 +106,7 @@ impl Network {
             // Until it is said who may speak, nobody may.
             members: Members::nobody(),
             seen: Seen::default(),
+            registry: None,
         })
     }
 
@@ -111,6 +114,15 @@ impl Network {
     #[must_use]
     pub fn with_members(self, members: Members) -> Self {
         Self { members, ..self }
+    }
+
+    /// The same with a document registry and repository.
+    #[must_use]
+    pub fn with_registry(self, registry: RegistrySettings) -> Self {
+        Self {
+            registry: Some(registry),
+            ..self
+        }
     }
 
     /// Who may speak SOAP.

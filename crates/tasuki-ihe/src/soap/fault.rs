@@ -3,6 +3,7 @@
 use tasuki_core::Code;
 use tasuki_core::fault::Category;
 use tasuki_core::policy::Refusal;
+use tasuki_wire::ebrim::EbrimError;
 use tasuki_wire::mtom::MtomError;
 use tasuki_wire::soap::{self, FaultCode, SoapError, Subcode};
 
@@ -104,6 +105,12 @@ impl From<&SoapError> for Problem {
 
 impl From<MtomError> for Problem {
     fn from(error: MtomError) -> Self {
+        coded(error.code(), &error.to_string())
+    }
+}
+
+impl From<&EbrimError> for Problem {
+    fn from(error: &EbrimError) -> Self {
         coded(error.code(), &error.to_string())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
+use crate::{iti18, iti41, iti42, iti43};
 use tasuki_core::audit::Action;
 
 /// Reads what is stated. It is written afterwards, in one transaction with its audit event.
@@ -64,4 +65,10 @@ impl Transaction {
 }
 
 /// Every transaction over SOAP, in the order of the framework.
-pub const TRANSACTIONS: &[Transaction] = &[];
+pub const TRANSACTIONS: &[Transaction] = &[
+    iti18::TRANSACTION,
+    iti41::TRANSACTION,
+    iti42::TRANSACTION,
+    iti43::TRANSACTION,
+    iti18::MULTI_PATIENT,
+];

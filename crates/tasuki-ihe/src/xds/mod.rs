@@ -10,6 +10,7 @@
 //! [`XdsProblem`] is the one form in which something wrong is told to another system.
 
 pub mod affinity;
+mod feed;
 pub mod patient;
 mod problem;
 pub mod query;
@@ -20,13 +21,29 @@ pub mod validate;
 pub use affinity::{AffinityDomain, Profile};
 pub use problem::{Refused, XdsCode, XdsProblem};
 
+pub(crate) use feed::{Submitting, submit};
+
+use crate::network::Network;
 use crate::peers::Domains;
 use std::sync::Arc;
-use tasuki_core::Clock;
 use tasuki_core::ports::Store;
+use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::{CommunityId, Oid, RepositoryId};
 
-/// A registry and its repository, as the transactions see them.
+/// What a node's configuration says of its registry and repository.
+#[derive(Debug, Clone)]
+pub struct RegistrySettings {
+    /// Our community.
+    pub home: CommunityId,
+    /// The assigning authority of the patient ids that the community issues for XDS.
+    pub authority: Oid,
+    /// Our repository.
+    pub repository: RepositoryId,
+    /// The codes and the profile of the affinity domain.
+    pub affinity: Arc<AffinityDomain>,
+}
+
+/// A registry and its repository, as one message finds them.
 pub struct Registry {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
@@ -39,12 +56,31 @@ pub struct Registry {
     /// Our repository.
     pub repository: RepositoryId,
     /// The codes and the profile of the affinity domain.
-    pub affinity: AffinityDomain,
+    pub affinity: Arc<AffinityDomain>,
     /// The assigning authorities of the facilities.
     pub domains: Arc<Domains>,
 }
 
 impl Registry {
+    /// The registry of a node.
+    ///
+    /// # Errors
+    /// [`Code::RegistryOff`] where the node has none; those of the store.
+    pub fn of(network: &Network) -> Result<Self, Fault> {
+        let settings = network.registry.as_ref();
+        let off = || Fault::new(Code::RegistryOff, "this node has no registry");
+        let settings = settings.ok_or_else(off)?;
+        Ok(Self {
+            store: Arc::clone(&network.store),
+            clock: Arc::clone(&network.clock),
+            home: settings.home.clone(),
+            authority: settings.authority.clone(),
+            repository: settings.repository.clone(),
+            affinity: Arc::clone(&settings.affinity),
+            domains: network.domains()?,
+        })
+    }
+
     /// The home community id as it is exchanged.
     #[must_use]
     pub fn home_urn(&self) -> String {

@@ -14,6 +14,7 @@ mod charsets;
 mod demographics;
 mod feeds;
 mod merges;
+mod nist;
 mod notices;
 mod ohie;
 mod queries;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use tasuki_core::Clock;
 use tasuki_core::audit::{AuditEvent, Ending};
 use tasuki_core::policy::{Scope, System};
 use tasuki_core::ports::{AuditSearch, PatientRecord, Store};
 use tasuki_core::release::Payload;
 use tasuki_ihe::peers::{Peer, Peers};
+use tasuki_ihe::xds::{AffinityDomain, RegistrySettings};
 use tasuki_ihe::{Arrival, AsProjected, Network, Settings};
 use tasuki_model::facility::{Part, Shape};
 use tasuki_model::{
@@ -40,6 +41,15 @@ struct Noon;
 impl Clock for Noon {
     fn now(&self) -> Instant {
         Instant::from_micros(1_783_911_600_000_000)
+    }
+}
+
+/// A clock that is a second further whenever somebody looks.
+struct Going(AtomicI64);
+
+impl Clock for Going {
+    fn now(&self) -> Instant {
+        Instant::from_micros(self.0.fetch_add(1_000_000, Ordering::Relaxed))
     }
 }
 
@@ -106,7 +116,17 @@ impl World {
         )
     }
 
+    /// A world with the codes of the toolkit, in which time goes on.
+    pub fn for_plans() -> Self {
+        let clock = Arc::new(Going(AtomicI64::new(Noon.now().micros())));
+        Self::built(Vec::new(), clock, crate::nist::affinity())
+    }
+
     fn with(peers: Vec<Peer>) -> Self {
+        Self::built(peers, Arc::new(Noon), AffinityDomain::standard().unwrap())
+    }
+
+    fn built(peers: Vec<Peer>, clock: Arc<dyn Clock>, affinity: AffinityDomain) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("tasuki-ihe-{}-{number}", std::process::id()));
@@ -118,7 +138,7 @@ impl World {
             RepositoryId::new("2.25.1.1").unwrap(),
         );
         std::fs::create_dir_all(&dir).unwrap();
-        config.clock = Arc::new(Noon);
+        config.clock = Arc::clone(&clock);
         config.reserve_percent = 0;
         let store = tasuki_store::open(&config).unwrap();
         for (n, (id, _, oid)) in FACILITIES.iter().enumerate() {
@@ -148,14 +168,15 @@ impl World {
             peers: Peers(peers),
             namespaces,
         };
-        let network = Network::new(
-            Arc::clone(&store),
-            Arc::new(Noon),
-            Arc::new(AsProjected),
-            settings,
-        )
-        .unwrap()
-        .with_members(crate::soap::members());
+        let network = Network::new(Arc::clone(&store), clock, Arc::new(AsProjected), settings)
+            .unwrap()
+            .with_members(crate::soap::members())
+            .with_registry(RegistrySettings {
+                home: community,
+                authority: Oid::new("2.25.1.9").unwrap(),
+                repository: RepositoryId::new("2.25.1.1").unwrap(),
+                affinity: Arc::new(affinity),
+            });
         Self {
             network,
             store,

@@ -137,8 +137,8 @@ impl RegistryResponse {
         })
     }
 
-    /// Inside another answer.
-    pub(super) fn write(&self, writer: &mut Writer) {
+    /// Writes it inside another answer.
+    pub fn write(&self, writer: &mut Writer) {
         let start = writer.element(RS, "RegistryResponse");
         let start = start.attribute("status", self.status.urn());
         start.content(|inside| self.write_errors(inside));

@@ -87,11 +87,12 @@ impl DocumentRequest {
 
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.element(XDS, "DocumentRequest").content(|inside| {
-            self.words(inside);
+            self.write_ids(inside);
         });
     }
 
-    fn words(&self, writer: &mut Writer) {
+    /// Writes the ids, as they stand in a request and in the answer to it.
+    pub fn write_ids(&self, writer: &mut Writer) {
         if let Some(home) = &self.home {
             writer.element(XDS, "HomeCommunityId").text(home);
         }
@@ -198,7 +199,7 @@ impl RetrieveResponse {
                 self.response.write(inside);
                 for one in &self.documents {
                     inside.element(XDS, "DocumentResponse").content(|words| {
-                        one.asked.words(words);
+                        one.asked.write_ids(words);
                         if let Some((repository, id)) = &one.stored_as {
                             words.element(XDS, "NewRepositoryUniqueId").text(repository);
                             words.element(XDS, "NewDocumentUniqueId").text(id);

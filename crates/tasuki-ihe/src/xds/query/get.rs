@@ -263,7 +263,8 @@ fn contents(
     // What relates the members to each other, such as a folder of the set to a document of it.
     for id in related.iter().filter_map(|id| EntryUuid::from_urn(id).ok()) {
         for (object, association) in touching(finding, &id)? {
-            if told.contains(&association.source) && told.contains(&association.target) {
+            let both = told.contains(&association.source) && told.contains(&association.target);
+            if both && association.kind == AssociationKind::HasMember {
                 finding.add(object)?;
             }
         }

@@ -38,15 +38,6 @@ impl<'q> Parameters<'q> {
                 }
             }
         }
-        // The form of the time before code and scheme were written as one.
-        let old = query
-            .parameters
-            .iter()
-            .find(|p| p.name.ends_with("CodeScheme"));
-        if let Some(old) = old {
-            let context = format!("{} is not a parameter: write 'code^^scheme'", old.name);
-            return Err(wrong(XdsCode::Registry, context).into());
-        }
         Ok(parameters)
     }
 

@@ -2,24 +2,24 @@
 //! entry its document; what metadata says of size and hash is what the bytes are.
 
 use crate::xds::{Refused, Registry, XdsCode, XdsProblem};
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use std::collections::HashMap;
-use tasuki_core::Code;
+use tasuki_core::ports::Incoming;
 use tasuki_core::release::hex;
+use tasuki_core::{Code, Fault};
 use tasuki_model::xds::Submission;
 
 /// The documents of a message, each with the id that its entry has there; none where the message
 /// carries none because another repository has them.
-#[derive(Debug, Clone, Default)]
-pub struct Documents<'b> {
+#[derive(Debug, Default)]
+pub struct Documents {
     carried: bool,
-    parts: Vec<(String, &'b [u8])>,
+    parts: Vec<(String, Incoming)>,
 }
 
 /// Where the document of each entry is, by the entry's place in the submission.
 pub(super) type Places = HashMap<usize, usize>;
 
-impl<'b> Documents<'b> {
+impl Documents {
     /// A message that carries metadata only.
     #[must_use]
     pub fn elsewhere() -> Self {
@@ -28,15 +28,22 @@ impl<'b> Documents<'b> {
 
     /// A message that carries its documents.
     #[must_use]
-    pub fn carried(parts: Vec<(String, &'b [u8])>) -> Self {
+    pub fn carried(parts: Vec<(String, Incoming)>) -> Self {
         Self {
             carried: true,
             parts,
         }
     }
 
-    pub(super) fn bytes(&self, place: usize) -> &'b [u8] {
-        self.parts.get(place).map_or(&[], |(_, bytes)| bytes)
+    pub(super) fn bytes(&self, place: usize) -> Result<&[u8], Fault> {
+        match self.parts.get(place) {
+            Some((_, Incoming::Here(bytes))) => Ok(bytes),
+            Some((_, Incoming::Spooled(_))) => Err(Fault::new(
+                Code::FileTooLarge,
+                "a content that was spooled to the store",
+            )),
+            None => Err(Fault::new(Code::InternalFault, "a document without bytes")),
+        }
     }
 
     /// Compares each document with its entry by the ids of the message, and fills in what the
@@ -54,8 +61,9 @@ impl<'b> Documents<'b> {
         let mut taken = vec![false; self.parts.len()];
         for (number, entry) in submission.entries.iter_mut().enumerate() {
             let name = entry.header.id.clone();
-            let found = self.parts.iter().position(|(id, _)| *id == name);
-            let Some(place) = found else {
+            let mut parts = self.parts.iter().enumerate();
+            let found = parts.find(|(_, (id, _))| *id == name);
+            let Some((place, (_, content))) = found else {
                 let context = format!("DocumentEntry {name}: no document came with this id");
                 let code = Code::XdsDocumentMissing;
                 problems.push(XdsProblem::new(XdsCode::MissingDocument, code, context));
@@ -64,9 +72,7 @@ impl<'b> Documents<'b> {
             if let Some(taken) = taken.get_mut(place) {
                 *taken = true;
             }
-            let bytes = self.bytes(place);
-            let hash = hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
-            let size = bytes.len().to_string();
+            let (hash, size) = (hex(&content.sha1()), content.size().to_string());
             let mut differs = |attribute: &str, said: Option<&String>, is: &str| {
                 if said.is_some_and(|said| !said.eq_ignore_ascii_case(is)) {
                     problems.push(XdsProblem::new(

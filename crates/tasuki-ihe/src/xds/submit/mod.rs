@@ -16,11 +16,21 @@ pub use documents::Documents;
 
 use super::validate::{Submitting, validate};
 use super::{Refused, Registry, XdsProblem};
+use std::collections::BTreeSet;
 use tasuki_core::Fault;
 use tasuki_core::ports::{NewDocument, NewObject, Reading, Writing};
 use tasuki_model::xds::{RegistryObject, Submission};
-use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, PatientKey};
+use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, FacilityId, PatientKey};
 use tasuki_wire::ebrim::Read;
+
+/// Who submits, and by which transaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Submitter<'a> {
+    /// Facilities whose patients it may speak of; others are unknown to it.
+    pub feeds: &'a BTreeSet<FacilityId>,
+    /// The transaction.
+    pub submitting: Submitting,
+}
 
 /// Everything that a submission will do.
 #[derive(Debug, Default)]
@@ -54,18 +64,18 @@ impl Plan {
     pub fn of(
         registry: &Registry,
         tx: &dyn Reading,
+        from: &Submitter<'_>,
         read: &Read,
-        submitting: Submitting,
-        documents: &Documents<'_>,
+        documents: &Documents,
     ) -> Result<Self, Refused> {
-        let problems = validate(read, submitting, &registry.affinity);
+        let problems = validate(read, from.submitting, &registry.affinity);
         if !problems.is_empty() {
             return Err(Refused::Problems(problems));
         }
         let mut submission = read.submission.clone();
         let places = documents.check(registry, &mut submission)?;
         let mut submission = assign::ids(tx, submission)?;
-        let patient = patients::patient(registry, tx, &submission)?;
+        let patient = patients::patient(registry, tx, from, &submission)?;
         let mut problems = unique::check(tx, &submission)?;
         let mut plan = Self::default();
         problems.extend(relations::check(tx, &submission, &patient, &mut plan)?);
@@ -81,10 +91,10 @@ impl Plan {
     ///
     /// # Errors
     /// Those of the store.
-    pub fn apply(self, tx: &dyn Writing, documents: &Documents<'_>) -> Result<Submitted, Fault> {
+    pub fn apply(self, tx: &dyn Writing, documents: &Documents) -> Result<Submitted, Fault> {
         let mut done = Submitted::default();
         for (entry, place) in self.rows {
-            let bytes = documents.bytes(place);
+            let bytes = documents.bytes(place)?;
             let file = None;
             tx.put_document(&NewDocument { entry, bytes, file })?;
         }

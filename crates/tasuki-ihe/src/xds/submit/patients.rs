@@ -1,5 +1,6 @@
 //! Whose a submission is: one patient, known, and one of that patient's registrations.
 
+use super::Submitter;
 use crate::xds::patient::{Known, PatientCx};
 use crate::xds::{Refused, Registry, XdsCode, XdsProblem};
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ pub(super) struct Patient {
 pub(super) fn patient(
     registry: &Registry,
     tx: &dyn Reading,
+    from: &Submitter<'_>,
     submission: &Submission,
 ) -> Result<Patient, Refused> {
     let sets = submission.sets.iter();
@@ -56,7 +58,10 @@ pub(super) fn patient(
         let code = Code::XdsPatientDiffers;
         return Err(XdsProblem::new(XdsCode::PatientMismatch, code, context).into());
     }
-    let known = registry.known(tx, cx)?;
+    let mut known = registry.known(tx, cx)?;
+    known
+        .registrations
+        .retain(|r| from.feeds.contains(&r.facility));
     let some = known.registrations.first().ok_or_else(unknown)?;
     let of_entries = submission.entries.iter();
     let of_entries: Vec<(PatientKey, FacilityId)> = of_entries

@@ -29,7 +29,10 @@ pub fn members() -> Members {
             visits: true,
             scope: Scope::Community,
         },
-        feeds: [facility("hzln")].into(),
+        feeds: crate::world::FACILITIES
+            .iter()
+            .map(|f| facility(f.0))
+            .collect(),
         replies: vec![Endpoint::new(REPLIES).unwrap()],
     };
     Members::new(CommunityId::new("2.25.1").unwrap(), vec![system])

@@ -1,0 +1,185 @@
+//! Resolve, decide, release, and only then read a content.
+
+use crate::soap::{Answer, Enclosed, Exchange, Message, Reply, Stop};
+use crate::xds::patient::subject;
+use crate::xds::{Registry, XdsCode, XdsProblem};
+use tasuki_core::audit::AuditedDocument;
+use tasuki_core::policy::{Subject, decide_peer};
+use tasuki_core::ports::Reading;
+use tasuki_core::release::Stored;
+use tasuki_core::{Code, Fault, Labelled};
+use tasuki_model::xds::{ObjectType, RegistryObject};
+use tasuki_model::{CommunityId, EntryUuid, UniqueId};
+use tasuki_wire::ebrim::names::{RS, XDS};
+use tasuki_wire::ebrim::{DocumentRequest, RegistryResponse, ResponseStatus, RetrieveRequest};
+use tasuki_wire::xml::{Writer, document};
+
+/// A document that was found: which request asked for it, and which content it is.
+type Place = (usize, EntryUuid);
+
+/// What is told of one request.
+struct Given {
+    asked: DocumentRequest,
+    media_type: String,
+    content: Stored,
+}
+
+pub(super) fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
+    let request = RetrieveRequest::decode(message.body)?;
+    tell(message, &request);
+    let registry = Registry::of(exchange.network)?;
+    let caller = exchange.caller.caller();
+    decide_peer(caller, &[])?;
+    let (found, subjects) = registry.store.reading(|tx| look(&registry, tx, &request))?;
+    let grant = decide_peer(caller, &subjects)?;
+    let released = grant.release(found);
+    let mut code = None;
+    let reply = released.try_map(|places| {
+        let (given, problems) = given(&registry, &request, &places)?;
+        code = problems.first().map(|p| p.code);
+        written(exchange, given, &problems)
+    })?;
+    Ok(Answer { reply, code })
+}
+
+fn tell(message: &mut Message<'_>, request: &RetrieveRequest) {
+    let home = |urn: &String| CommunityId::new(urn.strip_prefix("urn:oid:").unwrap_or(urn)).ok();
+    let documents = request.documents.iter().map(|asked| AuditedDocument {
+        unique_id: asked.unique_id.clone(),
+        repository_id: asked.repository_id.clone(),
+        home: asked.home.as_ref().and_then(home),
+    });
+    message.audited.documents = documents.collect();
+}
+
+/// Where each document is that is asked of our repository.
+fn look(
+    registry: &Registry,
+    tx: &dyn Reading,
+    request: &RetrieveRequest,
+) -> Result<(Vec<Labelled<Place>>, Vec<Subject>), Fault> {
+    let mut found = Vec::new();
+    let mut subjects = Vec::new();
+    for (number, asked) in request.documents.iter().enumerate() {
+        if asked.repository_id != registry.repository.as_str() {
+            continue;
+        }
+        let Some(place) = content_of(tx, &asked.unique_id)? else {
+            continue;
+        };
+        let key = place.labels().patient_key.clone();
+        if let Some(record) = tx.registration(&key)? {
+            subjects.push(subject(&record));
+            found.push(place.map(|_, entry| (number, entry)));
+        }
+    }
+    Ok((found, subjects))
+}
+
+/// The content of a uniqueId: of the first entry that has one here.
+fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<EntryUuid>>, Fault> {
+    for object in tx.find_objects_named(unique)? {
+        let entry = object.labels().document.clone();
+        let mut stable = false;
+        let object = object.map(|_, object| {
+            stable = matches!(&object, RegistryObject::Entry(e)
+                if e.object_type == ObjectType::Stable);
+        });
+        if let Some(entry) = entry.filter(|_| stable)
+            && tx.locate(&entry)?.is_some()
+        {
+            return Ok(Some(object.map(|_, ()| entry)));
+        }
+    }
+    let Ok(id) = UniqueId::new(unique) else {
+        return Ok(None);
+    };
+    let row = tx.find_unique(&id)?;
+    Ok(row.map(|row| row.map(|_, row| row.entry_uuid)))
+}
+
+/// The contents of what was released, and a problem for each request without one.
+fn given(
+    registry: &Registry,
+    request: &RetrieveRequest,
+    places: &[Place],
+) -> Result<(Vec<Given>, Vec<XdsProblem>), Fault> {
+    let mut given = Vec::new();
+    let mut problems = Vec::new();
+    for (number, asked) in request.documents.iter().enumerate() {
+        let place = places.iter().find(|(n, _)| *n == number);
+        let Some((_, entry)) = place else {
+            problems.push(absent(registry, asked));
+            continue;
+        };
+        let ids = std::slice::from_ref(entry);
+        let contents = registry.store.reading(|tx| tx.get_contents(ids))?;
+        for content in contents {
+            given.push(Given {
+                asked: asked.clone(),
+                media_type: content.mime_type.to_string(),
+                content: Stored::new(content.bytes),
+            });
+        }
+    }
+    Ok((given, problems))
+}
+
+fn absent(registry: &Registry, asked: &DocumentRequest) -> XdsProblem {
+    let (xds, what) = if asked.repository_id == registry.repository.as_str() {
+        (XdsCode::DocumentUniqueId, "is not here, or not disclosed")
+    } else {
+        (
+            XdsCode::UnknownRepository,
+            "is of a repository that is not here",
+        )
+    };
+    let context = format!("{} {what}", asked.unique_id);
+    XdsProblem::new(xds, Code::XdsNotThere, context)
+}
+
+fn written(
+    exchange: &Exchange<'_>,
+    given: Vec<Given>,
+    problems: &[XdsProblem],
+) -> Result<Reply, Fault> {
+    let response = RegistryResponse {
+        status: match (given.is_empty(), problems.is_empty()) {
+            (_, true) => ResponseStatus::Success,
+            (false, false) => ResponseStatus::PartialSuccess,
+            (true, false) => ResponseStatus::Failure,
+        },
+        errors: problems.iter().map(XdsProblem::encode).collect(),
+    };
+    let mut done = Ok(());
+    let body = document(XDS, "RetrieveDocumentSetResponse", |start| {
+        start.declare(RS).content(|inside| {
+            response.write(inside);
+            done = given.iter().enumerate().try_for_each(|(n, one)| {
+                let element = inside.element(XDS, "DocumentResponse");
+                element.content(|words| one_document(exchange, words, n + 1, one))
+            });
+        });
+    });
+    done?;
+    let enclosed = given.into_iter().map(|one| Enclosed {
+        media_type: one.media_type,
+        content: one.content,
+    });
+    Ok(Reply {
+        body,
+        enclosed: enclosed.collect(),
+    })
+}
+
+fn one_document(
+    exchange: &Exchange<'_>,
+    words: &mut Writer,
+    number: usize,
+    one: &Given,
+) -> Result<(), Fault> {
+    one.asked.write_ids(words);
+    words.element(XDS, "mimeType").text(&one.media_type);
+    let element = words.element(XDS, "Document");
+    element.content(|bytes| exchange.enclosing.write(bytes, number, &one.content))
+}

@@ -1,0 +1,66 @@
+//! The plans of the NIST XDS toolkit against the registry and repository: what is sent, the status,
+//! the error code, the contents and the assertions expected are those of the plan files. XPath is
+//! judged by `xmllint`.
+//!
+//! The toolkit's own translation of its older metadata is `nist-testkit-v3`. What is ours here: the
+//! patients are registered before, and a plan's patient feed is therefore not sent again.
+
+mod codes;
+mod contents;
+mod plan;
+mod run;
+
+pub use codes::affinity;
+use run::Run;
+
+/// Runs plans in one world, each with what it builds on.
+fn pass(tests: &[&str]) {
+    let mut run = Run::new();
+    for test in tests {
+        run.test(test);
+    }
+    assert!(run.failures.is_empty(), "\n{}", run.failures.join("\n"));
+    assert!(run.judged > 0);
+}
+
+macro_rules! plans {
+    ($($name:ident: $($test:literal),+;)+) => {
+        $(#[test] fn $name() { pass(&[$($test),+]) })+
+    };
+}
+
+plans! {
+    register_one: "11990";
+    register_two: "11991";
+    replace: "11992";
+    replace_with_addendum: "11993";
+    replace_with_transformation: "11994";
+    replace_by_transformation: "11995";
+    unknown_patient: "11996";
+    patients_that_differ: "11997";
+    missing_attributes: "11998a";
+    create_folder: "11999";
+    create_folder_with_document: "12000";
+    folder_and_get_documents: "12000.1a";
+    add_to_folder: "12001";
+    resubmission: "12004";
+    replace_addendum_transformation: "12022";
+    all_or_nothing: "12084";
+    folder_time: "12323";
+    add_existing_to_folder: "12326";
+    replace_in_folder: "12327";
+    association_documentation: "12370";
+    extra_metadata: "12379";
+    find_documents: "12346", "11897";
+    find_submission_sets: "12346", "11898";
+    find_folders: "12346", "11899";
+    get_documents: "12346", "11901";
+    get_folders: "12346", "11902";
+    get_associations: "12346", "11903";
+    get_documents_and_associations: "12346", "11904";
+    get_submission_sets: "12346", "11905";
+    get_submission_set_and_contents: "12346", "11906";
+    get_folder_and_contents: "12346", "11907";
+    get_folders_for_document: "12346", "11908";
+    get_related_documents: "12346", "11909";
+}

@@ -1,0 +1,403 @@
+//! Runs the steps of plans: fills in what the toolkit fills in, sends, judges.
+
+use super::contents;
+use super::plan::{Section, Step, sections};
+use crate::soap::{Sent, post};
+use crate::world::{World, facility};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tasuki_ihe::soap::TRANSACTIONS;
+use tasuki_model::LocalPatientId;
+use tasuki_model::xds::Submission;
+use tasuki_wire::ebrim::{QueryResponse, RegistryResponse, RetrieveResponse, SubmitObjects};
+use tasuki_wire::xml::{Document, Element, Limits, read};
+
+pub fn shared(path: &str) -> PathBuf {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    shared.join(path)
+}
+
+/// The authority of the patients' ids: that of a facility.
+const AUTHORITY: &str = "1.2.3.4.5.1000";
+
+/// Where a value was left: test, section, step.
+type Place = (String, String, String);
+
+pub struct Run {
+    world: World,
+    /// Values by place and name: ids that were assigned, and reports.
+    values: HashMap<(Place, String), String>,
+    ids: u128,
+    pub judged: usize,
+    pub failures: Vec<String>,
+}
+
+/// What one step sent and got.
+struct Exchanged {
+    input: String,
+    result: Element,
+    text: String,
+}
+
+impl Run {
+    pub fn new() -> Self {
+        Self {
+            world: World::for_plans(),
+            values: HashMap::new(),
+            ids: 0,
+            judged: 0,
+            failures: Vec::new(),
+        }
+    }
+
+    pub fn test(&mut self, test: &str) {
+        self.register(test);
+        for section in sections(test) {
+            let mut log = String::new();
+            for step in &section.steps {
+                self.step(&section, step, &mut log);
+            }
+        }
+    }
+
+    /// The patient of a test: registered and disclosed.
+    fn register(&self, test: &str) -> String {
+        let id = LocalPatientId::new(&format!("P{test}")).unwrap();
+        let store = &self.world.store;
+        store
+            .writing(|tx| {
+                let key = tx.ensure_registration(&facility("thousand"), &id)?;
+                tx.set_disclosed(&key, true)
+            })
+            .unwrap();
+        format!("{id}^^^&{AUTHORITY}&ISO")
+    }
+
+    fn fresh(&mut self) -> u128 {
+        self.ids += 1;
+        self.ids
+    }
+
+    fn place(section: &Section, step: &str) -> Place {
+        (section.test.clone(), section.name.clone(), step.to_owned())
+    }
+
+    fn keep(&mut self, place: &Place, name: String, value: &str) {
+        self.values.insert((place.clone(), name), value.to_owned());
+    }
+
+    /// The symbols of a step and what stands for them.
+    fn symbols(&mut self, section: &Section, transaction: &Element) -> Vec<(String, String)> {
+        let mut symbols = Vec::new();
+        for used in transaction.elements() {
+            let of = |name| used.attribute(name).map(str::to_owned);
+            let (symbol, name, place) = match &*used.name {
+                "UseId" => {
+                    let place = self.named(section, of("testdir"), of("step").unwrap());
+                    let name = format!("{}:{}", of("section").unwrap(), of("id").unwrap());
+                    (of("symbol").unwrap(), name, place)
+                }
+                "UseReport" => {
+                    let name = of("reportName").unwrap();
+                    if name == "$patientid$" {
+                        let patient = self.register(&of("test").unwrap_or(section.test.clone()));
+                        symbols.push((of("useAs").unwrap(), patient));
+                        continue;
+                    }
+                    let test = of("test").unwrap_or(section.test.clone());
+                    let mut in_section = of("section").unwrap();
+                    if in_section == "THIS" {
+                        in_section.clone_from(&section.name);
+                    }
+                    (
+                        of("useAs").unwrap(),
+                        name,
+                        (test, in_section, of("step").unwrap()),
+                    )
+                }
+                _ => continue,
+            };
+            let value = match self.values.get(&(place.clone(), name.clone())) {
+                Some(value) => value.clone(),
+                None if name.starts_with("AssignedPatientId") => self.register(&place.0),
+                None => panic!("{}/{}: no {name} of {place:?}", section.test, section.name),
+            };
+            symbols.push((symbol, value));
+        }
+        symbols
+    }
+
+    fn named(&self, section: &Section, folder: Option<String>, step: String) -> Place {
+        let folder = folder.unwrap_or_default();
+        let mut parts: Vec<&str> = folder
+            .split('/')
+            .filter(|p| *p != ".." && !p.is_empty())
+            .collect();
+        let name = parts.pop().unwrap_or(&section.name).to_owned();
+        let test = parts.pop().unwrap_or(&section.test).to_owned();
+        (test, name, step)
+    }
+
+    fn step(&mut self, section: &Section, step: &Step, log: &mut String) {
+        let at = format!("{}/{}/{}", section.test, section.name, step.id);
+        let kind = step.transaction.name.to_string();
+        if kind == "PatientIdentityFeedTransaction" {
+            return;
+        }
+        let symbols = self.symbols(section, &step.transaction);
+        let mut wrong = Vec::new();
+        if kind != "NullTransaction" {
+            let done = self.send(section, step, &symbols);
+            wrong.extend(status(step, &done.result));
+            let answer = QueryResponse::decode(&done.result)
+                .ok()
+                .map(|(answer, _)| answer);
+            if let (Some(expected), Some(answer)) =
+                (step.transaction.first("ExpectedContents"), &answer)
+            {
+                wrong.extend(contents::judge(expected, answer));
+            }
+            log.push_str(&format!(
+                "<TestStep id='{}'><{kind}><InputMetadata>{}</InputMetadata><Result>{}</Result></{kind}></TestStep>",
+                step.id, done.input, done.text
+            ));
+            self.reports(section, step, &done);
+            self.judged += 1;
+        }
+        wrong.extend(assertions(step, &symbols, log));
+        self.failures
+            .extend(wrong.into_iter().map(|wrong| format!("{at}: {wrong}")));
+    }
+
+    fn reports(&mut self, section: &Section, step: &Step, done: &Exchanged) {
+        for report in step.transaction.all("Report") {
+            let of = match report.attribute("section") {
+                Some("InputMetadata") => &done.input,
+                _ => &done.text,
+            };
+            let value = xpath(of, &format!("string({})", report.text().trim()));
+            let name = report.attribute("name").unwrap().to_owned();
+            self.keep(&Self::place(section, &step.id), name, value.trim());
+        }
+    }
+
+    fn send(&mut self, section: &Section, step: &Step, symbols: &[(String, String)]) -> Exchanged {
+        let transaction = &step.transaction;
+        let name = transaction.first("MetadataFile").unwrap().text();
+        let mut text = section.file(name.trim());
+        text = text
+            .replace("$lastyear$", "2025")
+            .replace("$now$", "20270101");
+        for (symbol, value) in symbols {
+            let value = value.replace('&', "&amp;");
+            text = text.replace(symbol.as_str(), &value);
+        }
+        let (action, input) = match &*transaction.name {
+            "StoredQueryTransaction" => ("urn:ihe:iti:2007:RegistryStoredQuery", text),
+            "RegisterTransaction" => {
+                let document = self.filled(section, step, &text);
+                (
+                    "urn:ihe:iti:2007:RegisterDocumentSet-b",
+                    document.as_str().to_owned(),
+                )
+            }
+            other => panic!("{other} is not known"),
+        };
+        let input = input
+            .split_once("?>")
+            .map_or(input.as_str(), |(_, rest)| rest)
+            .to_owned();
+        let sent = Sent {
+            body: input.clone(),
+            // Each message has an id of its own.
+            headers: format!(
+                "<a:MessageID>urn:uuid:00000000-0000-4000-8000-{:012x}</a:MessageID>",
+                self.fresh()
+            ),
+            ..Sent::default()
+        };
+        let answer = post(&self.world, TRANSACTIONS, action, sent);
+        let result = answer.envelope.body;
+        let text = Document::of(&result).as_str().to_owned();
+        Exchanged {
+            input,
+            result,
+            text,
+        }
+    }
+
+    /// What the toolkit fills into a submission before it is sent.
+    fn filled(&mut self, section: &Section, step: &Step, text: &str) -> Document {
+        let body = read(text.as_bytes(), &Limits::default()).unwrap();
+        let transaction = &step.transaction;
+        let place = Self::place(section, &step.id);
+        // What cannot be read back as it is would not be sent as it is.
+        let mut submit = SubmitObjects::decode(&body).unwrap();
+        assert!(
+            submit.read.problems.is_empty() || step.status == "Failure",
+            "{:?}",
+            submit.read.problems
+        );
+        let patient = match (transaction.first("NoPatientId").is_some(), step.stranger) {
+            (_, true) => Some(format!("NOBODY^^^&{AUTHORITY}&ISO")),
+            (true, false) => None,
+            (false, false) => Some(self.register(&section.test)),
+        };
+        let keeps: Vec<String> = transaction
+            .all("NoAssignUids")
+            .map(|e| e.attribute("id").unwrap_or_default().to_owned())
+            .collect();
+        let mut assigned: HashMap<String, String> = HashMap::new();
+        let uuids = transaction.first("AssignUuids").is_some();
+        let submission = &mut submit.read.submission;
+        let mut fill = |run: &mut Self,
+                        id: &mut String,
+                        unique: &mut Option<String>,
+                        of: &mut Option<String>| {
+            if unique.is_some() && !keeps.contains(id) {
+                *unique = Some(format!("1.2.42.{}", run.fresh()));
+            }
+            if let (Some(patient), true) = (&patient, of.is_some()) {
+                *of = Some(patient.clone());
+            }
+            let symbol = id.clone();
+            let unique = unique.clone().unwrap_or_default();
+            run.keep(&place, format!("AssignedUids:{symbol}"), &unique);
+            run.keep(&place, format!("{symbol}_uid"), &unique);
+            run.keep(
+                &place,
+                format!("AssignedPatientId:{symbol}"),
+                of.as_deref().unwrap_or_default(),
+            );
+            if uuids && !id.starts_with("urn:uuid:") {
+                *id = format!("urn:uuid:00000000-0000-4000-9000-{:012x}", run.fresh());
+                assigned.insert(symbol.clone(), id.clone());
+            }
+            run.keep(&place, format!("AssignedUuids:{symbol}"), id);
+            run.keep(&place, format!("{symbol}_uuid"), id);
+        };
+        for set in &mut submission.sets {
+            fill(
+                self,
+                &mut set.header.id,
+                &mut set.unique_id,
+                &mut set.patient_id,
+            );
+        }
+        for entry in &mut submission.entries {
+            fill(
+                self,
+                &mut entry.header.id,
+                &mut entry.unique_id,
+                &mut entry.patient_id,
+            );
+        }
+        for folder in &mut submission.folders {
+            fill(
+                self,
+                &mut folder.header.id,
+                &mut folder.unique_id,
+                &mut folder.patient_id,
+            );
+        }
+        associations(submission, &assigned);
+        submit.encode()
+    }
+}
+
+fn associations(submission: &mut Submission, assigned: &HashMap<String, String>) {
+    for association in &mut submission.associations {
+        for end in [&mut association.source, &mut association.target] {
+            if let Some(id) = assigned.get(end) {
+                end.clone_from(id);
+            }
+        }
+    }
+}
+
+/// Whether the answer has the status and the error code that the plan expects.
+fn status(step: &Step, result: &Element) -> Vec<String> {
+    let response = RegistryResponse::decode(result).ok().or_else(|| {
+        let query = QueryResponse::decode(result)
+            .ok()
+            .map(|(answer, _)| answer.response);
+        query.or_else(|| {
+            RetrieveResponse::decode(result)
+                .ok()
+                .map(|answer| answer.response)
+        })
+    });
+    let Some(response) = response else {
+        return vec![format!(
+            "{} is no answer: {}",
+            result.name,
+            Document::of(result).as_str()
+        )];
+    };
+    let mut wrong = Vec::new();
+    if format!("{:?}", response.status) != step.status {
+        let errors = &response.errors;
+        wrong.push(format!(
+            "{} expected, found {:?} {errors:?}",
+            step.status, response.status
+        ));
+    }
+    // A registry that keeps extra metadata has nothing to warn of.
+    if let Some(error) = step
+        .error
+        .as_deref()
+        .filter(|e| *e != "XDSExtraMetadataNotSaved")
+        && !response
+            .errors
+            .iter()
+            .any(|e| e.code == error || e.context.contains(error))
+    {
+        wrong.push(format!("{error} expected, found {:?}", response.errors));
+    }
+    wrong
+}
+
+/// Assertions over the log of a section, which are false.
+fn assertions(step: &Step, symbols: &[(String, String)], log: &str) -> Vec<String> {
+    let lists = step.transaction.all("Assertions");
+    let all = lists.flat_map(|list| list.all("Assert"));
+    let mut wrong = Vec::new();
+    for assertion in all {
+        let mut expression = assertion.text().replace("$DATE$", "20260713");
+        for (symbol, value) in symbols {
+            expression = expression.replace(symbol.as_str(), value);
+        }
+        let document = format!("<TestResults>{log}</TestResults>");
+        let expression = format!("boolean({})", expression.trim());
+        if xpath(&document, &expression).trim() != "true" {
+            wrong.push(format!(
+                "{} is false",
+                assertion.attribute("id").unwrap_or_default()
+            ));
+        }
+    }
+    wrong
+}
+
+/// What `xmllint` says of an expression.
+fn xpath(document: &str, expression: &str) -> String {
+    use std::io::Write;
+    let mut child = Command::new("xmllint")
+        .args(["--nonet", "--xpath", expression, "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(document.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{expression}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
