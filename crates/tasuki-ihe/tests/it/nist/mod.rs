@@ -7,6 +7,7 @@
 
 mod codes;
 mod contents;
+mod fill;
 mod plan;
 mod run;
 

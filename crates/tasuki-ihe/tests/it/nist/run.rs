@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tasuki_ihe::soap::TRANSACTIONS;
 use tasuki_model::LocalPatientId;
-use tasuki_model::xds::Submission;
-use tasuki_wire::ebrim::{QueryResponse, RegistryResponse, RetrieveResponse, SubmitObjects};
-use tasuki_wire::xml::{Document, Element, Limits, read};
+use tasuki_wire::ebrim::{QueryResponse, RegistryResponse, RetrieveResponse};
+use tasuki_wire::xml::{Document, Element};
 
 pub fn shared(path: &str) -> PathBuf {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -19,10 +18,10 @@ pub fn shared(path: &str) -> PathBuf {
 }
 
 /// The authority of the patients' ids: that of a facility.
-const AUTHORITY: &str = "1.2.3.4.5.1000";
+pub const AUTHORITY: &str = "1.2.3.4.5.1000";
 
 /// Where a value was left: test, section, step.
-type Place = (String, String, String);
+pub type Place = (String, String, String);
 
 pub struct Run {
     world: World,
@@ -62,7 +61,7 @@ impl Run {
     }
 
     /// The patient of a test: registered and disclosed.
-    fn register(&self, test: &str) -> String {
+    pub fn register(&self, test: &str) -> String {
         let id = LocalPatientId::new(&format!("P{test}")).unwrap();
         let store = &self.world.store;
         store
@@ -74,16 +73,16 @@ impl Run {
         format!("{id}^^^&{AUTHORITY}&ISO")
     }
 
-    fn fresh(&mut self) -> u128 {
+    pub fn fresh(&mut self) -> u128 {
         self.ids += 1;
         self.ids
     }
 
-    fn place(section: &Section, step: &str) -> Place {
+    pub fn place(section: &Section, step: &str) -> Place {
         (section.test.clone(), section.name.clone(), step.to_owned())
     }
 
-    fn keep(&mut self, place: &Place, name: String, value: &str) {
+    pub fn keep(&mut self, place: &Place, name: String, value: &str) {
         self.values.insert((place.clone(), name), value.to_owned());
     }
 
@@ -196,7 +195,7 @@ impl Run {
         let (action, input) = match &*transaction.name {
             "StoredQueryTransaction" => ("urn:ihe:iti:2007:RegistryStoredQuery", text),
             "RegisterTransaction" => {
-                let document = self.filled(section, step, &text);
+                let document = self.filled(section, step, &text).encode();
                 (
                     "urn:ihe:iti:2007:RegisterDocumentSet-b",
                     document.as_str().to_owned(),
@@ -224,94 +223,6 @@ impl Run {
             input,
             result,
             text,
-        }
-    }
-
-    /// What the toolkit fills into a submission before it is sent.
-    fn filled(&mut self, section: &Section, step: &Step, text: &str) -> Document {
-        let body = read(text.as_bytes(), &Limits::default()).unwrap();
-        let transaction = &step.transaction;
-        let place = Self::place(section, &step.id);
-        // What cannot be read back as it is would not be sent as it is.
-        let mut submit = SubmitObjects::decode(&body).unwrap();
-        assert!(
-            submit.read.problems.is_empty() || step.status == "Failure",
-            "{:?}",
-            submit.read.problems
-        );
-        let patient = match (transaction.first("NoPatientId").is_some(), step.stranger) {
-            (_, true) => Some(format!("NOBODY^^^&{AUTHORITY}&ISO")),
-            (true, false) => None,
-            (false, false) => Some(self.register(&section.test)),
-        };
-        let keeps: Vec<String> = transaction
-            .all("NoAssignUids")
-            .map(|e| e.attribute("id").unwrap_or_default().to_owned())
-            .collect();
-        let mut assigned: HashMap<String, String> = HashMap::new();
-        let uuids = transaction.first("AssignUuids").is_some();
-        let submission = &mut submit.read.submission;
-        let mut fill = |run: &mut Self,
-                        id: &mut String,
-                        unique: &mut Option<String>,
-                        of: &mut Option<String>| {
-            if unique.is_some() && !keeps.contains(id) {
-                *unique = Some(format!("1.2.42.{}", run.fresh()));
-            }
-            if let (Some(patient), true) = (&patient, of.is_some()) {
-                *of = Some(patient.clone());
-            }
-            let symbol = id.clone();
-            let unique = unique.clone().unwrap_or_default();
-            run.keep(&place, format!("AssignedUids:{symbol}"), &unique);
-            run.keep(&place, format!("{symbol}_uid"), &unique);
-            run.keep(
-                &place,
-                format!("AssignedPatientId:{symbol}"),
-                of.as_deref().unwrap_or_default(),
-            );
-            if uuids && !id.starts_with("urn:uuid:") {
-                *id = format!("urn:uuid:00000000-0000-4000-9000-{:012x}", run.fresh());
-                assigned.insert(symbol.clone(), id.clone());
-            }
-            run.keep(&place, format!("AssignedUuids:{symbol}"), id);
-            run.keep(&place, format!("{symbol}_uuid"), id);
-        };
-        for set in &mut submission.sets {
-            fill(
-                self,
-                &mut set.header.id,
-                &mut set.unique_id,
-                &mut set.patient_id,
-            );
-        }
-        for entry in &mut submission.entries {
-            fill(
-                self,
-                &mut entry.header.id,
-                &mut entry.unique_id,
-                &mut entry.patient_id,
-            );
-        }
-        for folder in &mut submission.folders {
-            fill(
-                self,
-                &mut folder.header.id,
-                &mut folder.unique_id,
-                &mut folder.patient_id,
-            );
-        }
-        associations(submission, &assigned);
-        submit.encode()
-    }
-}
-
-fn associations(submission: &mut Submission, assigned: &HashMap<String, String>) {
-    for association in &mut submission.associations {
-        for end in [&mut association.source, &mut association.target] {
-            if let Some(id) = assigned.get(end) {
-                end.clone_from(id);
-            }
         }
     }
 }
