@@ -113,12 +113,12 @@ fn given(
             continue;
         };
         let ids = std::slice::from_ref(entry);
-        let contents = registry.store.reading(|tx| tx.get_contents(ids))?;
+        let contents = registry.store.reading(|tx| tx.open_contents(ids))?;
         for content in contents {
             given.push(Given {
                 asked: asked.clone(),
                 media_type: content.mime_type.to_string(),
-                content: Stored::new(content.bytes),
+                content: content.content,
             });
         }
     }

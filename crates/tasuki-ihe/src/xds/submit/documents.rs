@@ -3,9 +3,10 @@
 
 use crate::xds::{Refused, Registry, XdsCode, XdsProblem};
 use std::collections::HashMap;
-use tasuki_core::ports::Incoming;
+use tasuki_core::ports::{Incoming, NewDocument, Writing};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
+use tasuki_model::DocumentEntry;
 use tasuki_model::xds::Submission;
 
 /// The documents of a message, each with the id that its entry has there; none where the message
@@ -35,15 +36,24 @@ impl Documents {
         }
     }
 
-    pub(super) fn bytes(&self, place: usize) -> Result<&[u8], Fault> {
+    /// Keeps the content of a place as the document of an entry.
+    pub(super) fn keep(
+        &self,
+        tx: &dyn Writing,
+        entry: DocumentEntry,
+        place: usize,
+    ) -> Result<(), Fault> {
         match self.parts.get(place) {
-            Some((_, Incoming::Here(bytes))) => Ok(bytes),
-            Some((_, Incoming::Spooled(_))) => Err(Fault::new(
-                Code::FileTooLarge,
-                "a content that was spooled to the store",
-            )),
-            None => Err(Fault::new(Code::InternalFault, "a document without bytes")),
+            Some((_, Incoming::Here(bytes))) => {
+                let file = None;
+                tx.put_document(&NewDocument { entry, bytes, file })?;
+            }
+            Some((_, Incoming::Spooled(spooled))) => {
+                tx.put_spooled(entry, spooled)?;
+            }
+            None => return Err(Fault::new(Code::InternalFault, "a document without bytes")),
         }
+        Ok(())
     }
 
     /// Compares each document with its entry by the ids of the message, and fills in what the

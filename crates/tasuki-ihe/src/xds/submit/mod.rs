@@ -18,7 +18,7 @@ use super::validate::{Submitting, validate};
 use super::{Refused, Registry, XdsProblem};
 use std::collections::BTreeSet;
 use tasuki_core::Fault;
-use tasuki_core::ports::{NewDocument, NewObject, Reading, Writing};
+use tasuki_core::ports::{NewObject, Reading, Writing};
 use tasuki_model::xds::{RegistryObject, Submission};
 use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, FacilityId, PatientKey};
 use tasuki_wire::ebrim::Read;
@@ -94,9 +94,7 @@ impl Plan {
     pub fn apply(self, tx: &dyn Writing, documents: &Documents) -> Result<Submitted, Fault> {
         let mut done = Submitted::default();
         for (entry, place) in self.rows {
-            let bytes = documents.bytes(place)?;
-            let file = None;
-            tx.put_document(&NewDocument { entry, bytes, file })?;
+            documents.keep(tx, entry, place)?;
         }
         for new in &self.objects {
             tx.put_object(new)?;
