@@ -13,6 +13,7 @@ mod dsig;
 pub mod ebrim;
 
 pub mod hl7;
+pub mod hl7v3;
 pub mod mllp;
 pub mod mtom;
 pub mod saml;
