@@ -45,6 +45,16 @@ pub const CODES: &[(&str, &str)] = &[
         "a line that is no segment (left in the original only)",
     ),
     ("HL7-103", "a second message header (read as one message)"),
+    ("HV3-001", "another HL7 v3 message than expected"),
+    ("HV3-002", "a part of an HL7 v3 message is missing"),
+    (
+        "HV3-003",
+        "a part of an HL7 v3 message that is not readable",
+    ),
+    (
+        "HV3-004",
+        "more of a part of an HL7 v3 message than is taken",
+    ),
     (
         "JIS-001",
         "a byte above 0x7F where the declared character set has none",

@@ -133,10 +133,10 @@ fn queries_of_other_systems_are_read() {
     assert_eq!(answer.patients[0].ids[0].extension, "34827G409");
     assert_eq!(answer.patients[0].others.len(), 2);
     let pdq = PdqQuery::decode(&sample("pdq/v3/PDQ_Maximal_Query.xml")).unwrap();
-    assert!(
-        pdq.name.is_some() && pdq.birth.is_some() && !pdq.ids.is_empty(),
-        "{pdq:?}"
-    );
+    assert_eq!(pdq.birth.as_deref(), Some("19400101"));
+    assert_eq!(pdq.scopes[0].root, "1.3.6.1.4.1.21367.2005.1.2");
+    assert_eq!((pdq.gender.as_deref(), pdq.quantity), (Some("F"), Some(2)));
+    assert!(pdq.name.is_some() && pdq.address.is_some() && pdq.unknown.is_empty());
 }
 
 #[test]
