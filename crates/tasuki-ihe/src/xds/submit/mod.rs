@@ -68,12 +68,13 @@ impl Plan {
         read: &Read,
         documents: &Documents,
     ) -> Result<Self, Refused> {
+        // The repository looks first: what it knows of a document it says in words of its own.
+        let mut submission = read.submission.clone();
+        let places = documents.check(registry, &mut submission)?;
         let problems = validate(read, from.submitting, &registry.affinity);
         if !problems.is_empty() {
             return Err(Refused::Problems(problems));
         }
-        let mut submission = read.submission.clone();
-        let places = documents.check(registry, &mut submission)?;
         let mut submission = assign::ids(tx, submission)?;
         let patient = patients::patient(registry, tx, from, &submission)?;
         let mut problems = unique::check(tx, &submission)?;

@@ -4,7 +4,7 @@ use super::plan::{Section, Step};
 use super::run::{AUTHORITY, Place, Run};
 use std::collections::HashMap;
 use tasuki_model::xds::Submission;
-use tasuki_wire::ebrim::SubmitObjects;
+use tasuki_wire::ebrim::{Carried, ProvideAndRegister, SubmitObjects};
 use tasuki_wire::xml::{Element, Limits, read};
 
 /// What a step says of how it is filled in.
@@ -21,7 +21,9 @@ impl Run {
     /// A submission ready to be sent.
     pub fn filled(&mut self, section: &Section, step: &Step, text: &str) -> SubmitObjects {
         let body = read(text.as_bytes(), &Limits::default()).unwrap();
-        let mut submit = SubmitObjects::decode(&body).unwrap();
+        // Some plans have the whole message.
+        let inner = body.elements().find(|e| *e.name == *"SubmitObjectsRequest");
+        let mut submit = SubmitObjects::decode(inner.unwrap_or(&body)).unwrap();
         // What is wrong in its form would be put right by writing it again.
         let problems = &submit.read.problems;
         assert!(
@@ -59,6 +61,27 @@ impl Run {
         }
         associations(submission, &filling.assigned);
         submit
+    }
+
+    /// The documents of a step, as parts of an MTOM message.
+    pub fn provided(
+        &self,
+        section: &Section,
+        step: &Step,
+        submit: SubmitObjects,
+    ) -> (ProvideAndRegister, Vec<(&'static str, Vec<u8>)>) {
+        const PARTS: [&str; 3] = ["one@plan", "two@plan", "three@plan"];
+        let mut documents = Vec::new();
+        let mut contents = Vec::new();
+        for (document, part) in step.transaction.all("Document").zip(PARTS) {
+            let symbol = document.attribute("id").unwrap();
+            let name = format!("{symbol}_uuid");
+            let id = self.value(&Self::place(section, &step.id), &name);
+            let include = Carried::Include(format!("cid:{part}"));
+            documents.push((id.unwrap_or_else(|| symbol.to_owned()), include));
+            contents.push((part, section.bytes(document.text().trim())));
+        }
+        (ProvideAndRegister { submit, documents }, contents)
     }
 
     fn filling(&self, section: &Section, step: &Step) -> Filling {

@@ -10,6 +10,7 @@ mod contents;
 mod fill;
 mod plan;
 mod run;
+mod schema;
 
 pub use codes::affinity;
 use run::Run;
@@ -22,6 +23,8 @@ fn pass(tests: &[&str]) {
     }
     assert!(run.failures.is_empty(), "\n{}", run.failures.join("\n"));
     assert!(run.judged > 0);
+    let wrong = schema::judge(&run.answers);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 macro_rules! plans {
@@ -64,4 +67,17 @@ plans! {
     get_folder_and_contents: "12346", "11907";
     get_folders_for_document: "12346", "11908";
     get_related_documents: "12346", "11909";
+    provide_one: "11966";
+    provide_two: "11979";
+    provide_with_hash_and_size: "11981";
+    documents_and_metadata_that_do_not_match: "11983";
+    errors_of_the_registry: "11986";
+    retrieve_two: "12021";
+    retrieve_one: "12029";
+    media_type: "12360";
+    wrong_hash_or_size: "12369";
+    provide_and_replace: "ReposAcceptanceTest-1111";
+    provide_addendum_and_transformation: "ReposAcceptanceTest-1112";
+    provide_folders: "ReposAcceptanceTest-1113";
+    retrieve_normal_unknown_and_partial: "15816";
 }

@@ -66,4 +66,10 @@ impl Section {
             .find_map(|p| std::fs::read_to_string(p).ok())
             .unwrap_or_else(|| panic!("{}/{}: no file {name}", self.test, self.name))
     }
+
+    /// A document of the section. Those that are no text were not collected: any bytes do.
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        let path = folder("nist-testkit", &self.test, &self.name).join(name);
+        std::fs::read(path).unwrap_or_else(|_| b"%PDF-1.4 synthetic".to_vec())
+    }
 }

@@ -29,6 +29,8 @@ pub struct Run {
     values: HashMap<(Place, String), String>,
     ids: u128,
     pub judged: usize,
+    /// Every body that was answered.
+    pub answers: Vec<String>,
     pub failures: Vec<String>,
 }
 
@@ -46,6 +48,7 @@ impl Run {
             values: HashMap::new(),
             ids: 0,
             judged: 0,
+            answers: Vec::new(),
             failures: Vec::new(),
         }
     }
@@ -84,6 +87,10 @@ impl Run {
 
     pub fn keep(&mut self, place: &Place, name: String, value: &str) {
         self.values.insert((place.clone(), name), value.to_owned());
+    }
+
+    pub fn value(&self, place: &Place, name: &str) -> Option<String> {
+        self.values.get(&(place.clone(), name.to_owned())).cloned()
     }
 
     /// The symbols of a step and what stands for them.
@@ -192,21 +199,26 @@ impl Run {
             let value = value.replace('&', "&amp;");
             text = text.replace(symbol.as_str(), &value);
         }
+        let mut parts = None;
         let (action, input) = match &*transaction.name {
             "StoredQueryTransaction" => ("urn:ihe:iti:2007:RegistryStoredQuery", text),
+            "RetrieveTransaction" => ("urn:ihe:iti:2007:RetrieveDocumentSet", text),
             "RegisterTransaction" => {
                 let document = self.filled(section, step, &text).encode();
-                (
-                    "urn:ihe:iti:2007:RegisterDocumentSet-b",
-                    document.as_str().to_owned(),
-                )
+                let action = "urn:ihe:iti:2007:RegisterDocumentSet-b";
+                (action, document.as_str().to_owned())
+            }
+            "ProvideAndRegisterTransaction" => {
+                let submit = self.filled(section, step, &text);
+                let (provide, contents) = self.provided(section, step, submit);
+                parts = Some(contents);
+                let action = "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b";
+                (action, provide.encode().as_str().to_owned())
             }
             other => panic!("{other} is not known"),
         };
-        let input = input
-            .split_once("?>")
-            .map_or(input.as_str(), |(_, rest)| rest)
-            .to_owned();
+        let root = input.find("?>").map_or(0, |at| at + 2);
+        let input = input.get(root..).unwrap().to_owned();
         let sent = Sent {
             body: input.clone(),
             // Each message has an id of its own.
@@ -214,11 +226,13 @@ impl Run {
                 "<a:MessageID>urn:uuid:00000000-0000-4000-8000-{:012x}</a:MessageID>",
                 self.fresh()
             ),
+            parts,
             ..Sent::default()
         };
         let answer = post(&self.world, TRANSACTIONS, action, sent);
         let result = answer.envelope.body;
         let text = Document::of(&result).as_str().to_owned();
+        self.answers.push(text.clone());
         Exchanged {
             input,
             result,
