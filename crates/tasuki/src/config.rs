@@ -3,10 +3,12 @@
 
 mod directory;
 mod mllp;
+mod registry;
 mod soap;
 
 pub use directory::DirectoryConfig;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
+pub use registry::RegistryConfig;
 pub use soap::{Soap, SoapPeer};
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,9 @@ pub struct Config {
     /// SOAP messages of other communities and systems.
     #[serde(default, skip_serializing_if = "is_default")]
     pub soap: Soap,
+    /// The document registry and repository.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub registry: RegistryConfig,
     /// Feeds that `serve` watches.
     #[serde(default, rename = "feed", skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<Feed>,
@@ -193,6 +198,7 @@ impl Config {
             mllp: Mllp::default(),
             directory: DirectoryConfig::default(),
             soap: Soap::default(),
+            registry: RegistryConfig::default(),
             feeds: Vec::new(),
         }
     }

@@ -100,18 +100,29 @@ pub fn open(args: &Args) -> Result<Node, Fault> {
     })
 }
 
+/// The `repositoryUniqueId` of this node.
+///
+/// # Errors
+/// `CFG-002` where no arc can be made below the home community id.
+pub fn repository(config: &Config) -> Result<RepositoryId, Fault> {
+    let wrong = |e: tasuki_model::IdError| Fault::new(Code::ConfigInvalid, e.to_string());
+    match &config.community.repository_unique_id {
+        Some(id) => Ok(id.clone()),
+        // An arc of our own below the community's, so that it is nobody else's.
+        None => {
+            let home = &config.community.home_community_id;
+            RepositoryId::new(&format!("{home}.1")).map_err(wrong)
+        }
+    }
+}
+
 /// Where and how the store of a configuration lies.
 ///
 /// # Errors
 /// `CFG-001` where the file with the connection address cannot be read.
 pub fn store_config(args: &Args, config: &Config) -> Result<StoreConfig, Fault> {
-    let wrong = |e: tasuki_model::IdError| Fault::new(Code::ConfigInvalid, e.to_string());
     let home = &config.community.home_community_id;
-    let repository = match &config.community.repository_unique_id {
-        Some(id) => id.clone(),
-        // An arc of our own below the community's, so that it is nobody else's.
-        None => RepositoryId::new(&format!("{home}.1")).map_err(wrong)?,
-    };
+    let repository = repository(config)?;
     let mut store = StoreConfig::new(args.data_dir(), home.clone(), repository);
     store.keys_dir.clone_from(&config.store.keys_dir);
     if let (Engine::Postgres, Some(file)) = (&config.store.engine, &config.store.url_file) {

@@ -107,13 +107,16 @@ fn network(node: &Arc<Node>) -> Result<Network, Fault> {
     };
     let cross = Arc::clone(&node.identity) as Arc<dyn CrossReferenced>;
     let own = node.config.community.home_community_id.clone();
+    let repository = crate::node::repository(&node.config)?;
+    let registry = node.config.registry.settings(&node.config, repository)?;
     let network = Network::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
         cross,
         settings,
     )?
-    .with_members(Members::new(own, Vec::new()));
+    .with_members(Members::new(own, Vec::new()))
+    .with_registry(registry);
     members::put_in_force(&node.config, network.members())?;
     Ok(network)
 }
