@@ -3,8 +3,9 @@
 use crate::network::Network;
 use crate::peers::{Domains, Peer};
 use crate::v2::{Header, Problem, Reply};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use tasuki_core::policy::Subject;
+use tasuki_core::policy::{Subject, System};
 use tasuki_core::ports::{PatientRecord, PersonIdentifier, StatedVisit};
 use tasuki_core::{Code, Fault, Labelled, Released};
 use tasuki_model::label::Confidentiality;
@@ -20,6 +21,36 @@ pub(crate) struct Exchange<'a> {
     pub domains: Arc<Domains>,
     pub reply: &'a Reply<'a>,
     pub now: Instant,
+}
+
+/// Who asks the patient index, whatever it speaks.
+pub(crate) struct Asking<'a> {
+    pub network: &'a Network,
+    pub system: &'a System,
+    pub domains: &'a Domains,
+}
+
+/// Who states something of patients, whatever it speaks.
+pub(crate) struct Stating<'a> {
+    /// Facilities whose patient IDs it may state.
+    pub feeds: &'a BTreeSet<FacilityId>,
+    /// What the audit trail calls it.
+    pub name: &'a str,
+    /// The transaction, and the id of its message.
+    pub transaction: &'a str,
+    pub message: &'a str,
+    pub domains: &'a Domains,
+    pub now: Instant,
+}
+
+impl Exchange<'_> {
+    pub fn asking(&self) -> Asking<'_> {
+        Asking {
+            network: self.network,
+            system: &self.peer.system,
+            domains: &self.domains,
+        }
+    }
 }
 
 /// A feed that was taken.

@@ -17,6 +17,9 @@ pub mod iti22;
 pub mod iti41;
 pub mod iti42;
 pub mod iti43;
+pub mod iti44;
+pub mod iti45;
+pub mod iti47;
 pub mod iti8;
 pub mod iti9;
 mod network;
@@ -26,6 +29,7 @@ pub mod soap;
 mod together;
 mod transaction;
 mod v2;
+mod v3;
 pub mod xds;
 pub mod xua;
 

@@ -13,7 +13,8 @@ mod respond;
 mod write;
 
 pub use message::{Continuation, PdqQuery};
-pub(crate) use respond::{Kind, respond_as};
+pub(crate) use respond::{Kind, found, respond_as, told};
+pub(crate) use write::Line;
 
 use crate::exchange::{Answer, Exchange, Stop};
 use crate::transaction::{Handler, MESSAGE_BYTES_MAX, Transaction};

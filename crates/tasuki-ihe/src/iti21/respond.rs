@@ -4,7 +4,9 @@ use super::message::{Continuation, PdqQuery};
 use super::parameters;
 use super::write::{Line, write};
 use crate::continuation::Rest;
-use crate::exchange::{Answer, Exchange, Stop, labelled, labelled_record, labelled_visit, subject};
+use crate::exchange::{
+    Answer, Asking, Exchange, Stop, labelled, labelled_record, labelled_visit, subject,
+};
 use crate::v2::{Place, Problem};
 use std::collections::BTreeSet;
 use tasuki_core::policy::{Scope, decide_system};
@@ -39,7 +41,7 @@ pub(crate) fn respond_as(exchange: &Exchange<'_>, kind: &Kind) -> Result<Answer,
     match part(exchange, &query, kind) {
         Ok(part) => Ok(answer(exchange, &query, kind, part, &[])),
         Err(Stop::Wrong(problems)) => {
-            let nothing = told(exchange, &[], &None, kind)?;
+            let nothing = told(&exchange.asking(), &[], &None, kind)?;
             let part = (nothing, Counts::default(), None);
             Ok(answer(exchange, &query, kind, part, &problems))
         }
@@ -65,12 +67,12 @@ fn part(exchange: &Exchange<'_>, query: &PdqQuery, kind: &Kind) -> Result<Part, 
             let gone = Problem::error(Code::ContinuationGone, Place::field("DSC", 1));
             open.filter(|open| open.tag == query.tag).ok_or(gone)?.rest
         }
-        None => found(exchange, query, kind)?,
+        None => found(&exchange.asking(), query, kind)?,
     };
     let all = rest.patients.len();
     let size = query.quantity.unwrap_or(PART_MAX).min(PART_MAX);
     let later = rest.patients.split_off(size.min(all));
-    let lines = told(exchange, &rest.patients, &rest.domains, kind)?;
+    let lines = told(&exchange.asking(), &rest.patients, &rest.domains, kind)?;
     let left = later.len();
     let pointer = if later.is_empty() {
         None
@@ -88,10 +90,10 @@ fn part(exchange: &Exchange<'_>, query: &PdqQuery, kind: &Kind) -> Result<Part, 
 }
 
 /// Whoever fits, one registration a person, and only persons with an ID in the wanted domains.
-fn found(exchange: &Exchange<'_>, query: &PdqQuery, kind: &Kind) -> Result<Rest, Stop> {
-    let mut wanted = parameters::read(query, &exchange.domains, kind.visits)?;
-    let domains = wanted_domains(exchange, query)?;
-    let scope = &exchange.peer.system.scope;
+pub(crate) fn found(asking: &Asking<'_>, query: &PdqQuery, kind: &Kind) -> Result<Rest, Stop> {
+    let mut wanted = parameters::read(query, asking.domains, kind.visits)?;
+    let domains = wanted_domains(asking, query)?;
+    let scope = &asking.system.scope;
     if let Scope::Facilities(facilities) = scope {
         wanted.query.facilities = facilities.iter().cloned().collect();
         wanted.nobody |= facilities.is_empty();
@@ -101,7 +103,7 @@ fn found(exchange: &Exchange<'_>, query: &PdqQuery, kind: &Kind) -> Result<Rest,
     }
     let mut patients = Vec::new();
     let mut too_many = false;
-    let store = &exchange.network.store;
+    let store = &asking.network.store;
     store.reading(|tx| {
         patients.clear();
         let found = tx.query_demographics(&wanted.query, FOUND_MAX)?;
@@ -137,14 +139,14 @@ fn within(domains: &Option<BTreeSet<FacilityId>>, facility: &FacilityId) -> bool
 
 /// QPD-8. A domain that the peer takes no part in is as unknown as one that is none.
 fn wanted_domains(
-    exchange: &Exchange<'_>,
+    asking: &Asking<'_>,
     query: &PdqQuery,
 ) -> Result<Option<BTreeSet<FacilityId>>, Stop> {
     let mut wanted = BTreeSet::new();
     let mut problems = Vec::new();
-    let scope = &exchange.peer.system.scope;
+    let scope = &asking.system.scope;
     for (n, authority) in query.domains.iter().enumerate() {
-        match exchange.domains.resolve(authority) {
+        match asking.domains.resolve(authority) {
             Some(domain) if scope.holds(&domain.facility) => {
                 wanted.insert(domain.facility.clone());
             }
@@ -162,13 +164,13 @@ fn wanted_domains(
 }
 
 /// Reads some registrations anew and releases what may be told of them at this moment.
-fn told(
-    exchange: &Exchange<'_>,
+pub(crate) fn told(
+    asking: &Asking<'_>,
     patients: &[PatientKey],
     domains: &Option<BTreeSet<FacilityId>>,
     kind: &Kind,
 ) -> Result<Released<Vec<Line>>, Stop> {
-    let store = &exchange.network.store;
+    let store = &asking.network.store;
     let (records, ids, visits) = store.reading(|tx| {
         let (mut records, mut ids, mut visits) = (Vec::new(), Vec::new(), Vec::new());
         for patient in patients {
@@ -184,7 +186,7 @@ fn told(
         Ok((records, ids, visits))
     })?;
     let subjects: Vec<_> = ids.iter().map(subject).collect();
-    let grant = decide_system(&exchange.peer.system, &subjects)
+    let grant = decide_system(asking.system, &subjects)
         .map_err(|_| Problem::error(Code::SystemMayNotAsk, Place::segment("QPD")))?;
     let wanted = ids.into_iter().filter(|id| within(domains, &id.facility));
     let ids = grant.release(wanted.map(labelled).collect());

@@ -12,7 +12,7 @@ use tasuki_wire::hl7::people::{address_rep, name_field, patient_id_rep, phone_re
 use tasuki_wire::hl7::{MessageBuilder, comps, reps};
 
 /// One person of an answer.
-pub(super) struct Line {
+pub(crate) struct Line {
     /// The registration that fits.
     pub record: PatientRecord,
     /// The person's IDs in the wanted domains.

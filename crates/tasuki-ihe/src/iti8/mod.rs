@@ -12,6 +12,7 @@ mod message;
 mod respond;
 
 pub use message::{Event, Feed};
+pub(crate) use respond::take;
 
 use crate::transaction::{Handler, MESSAGE_BYTES_MAX, Transaction};
 use tasuki_core::audit::Action;

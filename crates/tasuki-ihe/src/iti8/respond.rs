@@ -6,7 +6,7 @@
 //! warning while another one of the same message stands for the patient.
 
 use super::message::{Event, Feed};
-use crate::exchange::{Exchange, Stated, Stop};
+use crate::exchange::{Exchange, Stated, Stating, Stop};
 use crate::v2::{Problem, StatedId};
 use tasuki_core::Code;
 use tasuki_core::identity::stated::reused;
@@ -25,46 +25,58 @@ const AHEAD_SECONDS_MAX: i64 = 24 * 3600;
 
 pub(super) fn respond(exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<Stated, Stop> {
     let feed = Feed::decode(exchange.message, exchange.header)?;
-    let (own, mut warnings) = own_ids(exchange, &feed.ids)?;
+    let stating = Stating {
+        feeds: &exchange.peer.feeds,
+        name: &exchange.peer.system.name,
+        transaction: "ITI-8 A40",
+        message: &exchange.header.control_id,
+        domains: &exchange.domains,
+        now: exchange.now,
+    };
+    let header = exchange.header;
+    let stated = take(&stating, &feed, tx)?;
+    Ok(Stated {
+        detail: format!("{}^{} {}", header.code, header.trigger, stated.detail),
+        ..stated
+    })
+}
+
+/// Takes what is stated, whatever message it came in.
+pub(crate) fn take(stating: &Stating<'_>, feed: &Feed, tx: &dyn Writing) -> Result<Stated, Stop> {
+    let (own, mut warnings) = own_ids(stating, &feed.ids)?;
     one_of_each(&own)?;
     let mut patients = Vec::new();
     match &feed.event {
         Event::Revised => {
             for id in &own {
-                patients.push(revise(exchange, tx, &feed, id)?);
+                patients.push(revise(stating, tx, feed, id)?);
             }
         }
         Event::Merged(prior) => {
-            let (prior, unknown) = own_ids(exchange, prior)?;
+            let (prior, unknown) = own_ids(stating, prior)?;
             warnings.extend(unknown);
             for id in &prior {
-                patients.extend(merge(exchange, tx, &feed, &own, id)?);
+                patients.extend(merge(stating, tx, feed, &own, id)?);
             }
         }
     }
-    let detail = format!(
-        "{}^{} {} IDs",
-        exchange.header.code,
-        exchange.header.trigger,
-        own.len()
-    );
     Ok(Stated {
         patients,
         warnings,
-        detail,
+        detail: format!("{} IDs", own.len()),
     })
 }
 
 /// The IDs that the peer may state, and what is said of the others. At least one has to be there.
 fn own_ids(
-    exchange: &Exchange<'_>,
+    stating: &Stating<'_>,
     stated: &[StatedId],
 ) -> Result<(Vec<Own>, Vec<Problem>), Problem> {
     let mut own = Vec::new();
     let mut left_out = Vec::new();
     for id in stated {
-        match id.domain(&exchange.domains) {
-            Ok(domain) if exchange.peer.feeds.contains(&domain.facility) => own.push(Own {
+        match id.domain(stating.domains) {
+            Ok(domain) if stating.feeds.contains(&domain.facility) => own.push(Own {
                 facility: domain.facility.clone(),
                 local_id: id.local_id()?,
                 stated: id.clone(),
@@ -99,7 +111,7 @@ fn one_of_each(own: &[Own]) -> Result<(), Problem> {
 }
 
 fn revise(
-    exchange: &Exchange<'_>,
+    stating: &Stating<'_>,
     tx: &dyn Writing,
     feed: &Feed,
     id: &Own,
@@ -118,12 +130,12 @@ fn revise(
         }
     }
     let key = tx.ensure_registration(&id.facility, &id.local_id)?;
-    let latest = exchange.now.plus_seconds(AHEAD_SECONDS_MAX);
+    let latest = stating.now.plus_seconds(AHEAD_SECONDS_MAX);
     let stated = feed
         .stated
         .clone()
         .filter(|stated| stated.start() <= latest)
-        .unwrap_or_else(|| JstTime::from_instant(exchange.now));
+        .unwrap_or_else(|| JstTime::from_instant(stating.now));
     let source = DemographicsSource::PatientRecord;
     let taken = tx.put_demographics(&key, &demographics, &stated, source)?;
     if let Some(visit) = feed.visit.as_ref().filter(|_| taken) {
@@ -134,7 +146,7 @@ fn revise(
 
 /// Merges one prior ID into the ID of PID-3 that the same facility issued.
 fn merge(
-    exchange: &Exchange<'_>,
+    stating: &Stating<'_>,
     tx: &dyn Writing,
     feed: &Feed,
     surviving: &[Own],
@@ -154,7 +166,7 @@ fn merge(
     let gone = tx
         .find_registration(&prior.facility, &prior.local_id)?
         .ok_or(Problem::error(Code::UnknownPatientId, place.component(1)))?;
-    let survives = standing(exchange, tx, feed, stays)?;
+    let survives = standing(stating, tx, feed, stays)?;
     match &gone.survivor {
         // Said once more: nothing changes.
         Some(known) if *known == survives => return Ok(vec![survives, gone.patient_key]),
@@ -165,16 +177,16 @@ fn merge(
     }
     let evidence = serde_json::json!({
         "version": 1,
-        "source": "ITI-8 A40",
-        "system": &*exchange.peer.system.name,
-        "message": exchange.header.control_id,
+        "source": stating.transaction,
+        "system": stating.name,
+        "message": stating.message,
     });
     tx.put_link(&LinkEvent {
         a: survives.clone(),
         b: gone.patient_key.clone(),
         decision: LinkDecision::Merged,
         by: None,
-        at: exchange.now,
+        at: stating.now,
         evidence: evidence.to_string(),
     })?;
     Ok(vec![survives, gone.patient_key])
@@ -182,13 +194,13 @@ fn merge(
 
 /// The registration that survives: it may be new, and PID may say who it is.
 fn standing(
-    exchange: &Exchange<'_>,
+    stating: &Stating<'_>,
     tx: &dyn Writing,
     feed: &Feed,
     stays: &Own,
 ) -> Result<PatientKey, Stop> {
     if !feed.demographics.name.display().trim().is_empty() {
-        return revise(exchange, tx, feed, stays);
+        return revise(stating, tx, feed, stays);
     }
     let known: Option<PatientRecord> = tx.find_registration(&stays.facility, &stays.local_id)?;
     let place = stays.stated.place.component(1);

@@ -8,6 +8,7 @@ mod respond;
 
 pub use message::PixQuery;
 pub(crate) use message::write_identifiers;
+pub(crate) use respond::found;
 
 use crate::transaction::{Handler, MESSAGE_BYTES_MAX, Transaction};
 use tasuki_core::audit::Action;

@@ -2,7 +2,7 @@
 //! domain unknown; a wanted domain unknown; nothing asked.
 
 use super::message::{PixQuery, write_identifiers};
-use crate::exchange::{Answer, Exchange, Stop, labelled, subject};
+use crate::exchange::{Answer, Asking, Exchange, Stop, labelled, subject};
 use crate::peers::Domain;
 use crate::v2::{Place, Problem};
 use std::collections::BTreeSet;
@@ -17,16 +17,18 @@ pub(super) fn respond(exchange: &Exchange<'_>) -> Result<Answer, Stop> {
     let query = PixQuery::decode(exchange.message)?;
     let nobody = decide_system(&exchange.peer.system, &[])
         .map_err(|_| Problem::error(Code::SystemMayNotAsk, Place::segment("QPD")))?;
-    Ok(match found(exchange, &query)? {
+    Ok(match found(&exchange.asking(), &query)? {
         Ok(ids) => answer(exchange, &query, ids, &[]),
         Err(problems) => answer(exchange, &query, nobody.release(Vec::new()), &problems),
     })
 }
 
-type Found = Result<Released<Vec<PersonIdentifier>>, Vec<Problem>>;
+/// IDs, or what is wrong with the question.
+pub(crate) type Found = Result<Released<Vec<PersonIdentifier>>, Vec<Problem>>;
 
-fn found(exchange: &Exchange<'_>, query: &PixQuery) -> Result<Found, Stop> {
-    let domain = match query.id.domain(&exchange.domains) {
+/// What is known of an ID, for whoever asks.
+pub(crate) fn found(asking: &Asking<'_>, query: &PixQuery) -> Result<Found, Stop> {
+    let domain = match query.id.domain(asking.domains) {
         Ok(domain) => domain,
         Err(problem) => return Ok(Err(vec![problem])),
     };
@@ -34,14 +36,14 @@ fn found(exchange: &Exchange<'_>, query: &PixQuery) -> Result<Found, Stop> {
         Ok(id) => id,
         Err(problem) => return Ok(Err(vec![problem])),
     };
-    let wanted = match wanted(exchange, query) {
+    let wanted = match wanted(asking, query) {
         Ok(wanted) => wanted,
         Err(problems) => return Ok(Err(problems)),
     };
-    let store = &exchange.network.store;
+    let store = &asking.network.store;
     let known = store.reading(|tx| tx.person_identifiers(&domain.facility, &local_id))?;
     let subjects: Vec<_> = known.iter().map(subject).collect();
-    let grant = decide_system(&exchange.peer.system, &subjects)
+    let grant = decide_system(asking.system, &subjects)
         .map_err(|_| Problem::error(Code::SystemMayNotAsk, Place::segment("QPD")))?;
     let unknown = Problem::error(Code::UnknownPatientId, query.id.place.component(1));
     if !tells(&grant, known.first()) {
@@ -66,14 +68,14 @@ fn tells(grant: &SystemGrant, id: Option<&PersonIdentifier>) -> bool {
 
 /// The facilities of QPD-4. One that the peer takes no part in is as unknown as one that is none.
 fn wanted(
-    exchange: &Exchange<'_>,
+    asking: &Asking<'_>,
     query: &PixQuery,
 ) -> Result<Option<BTreeSet<FacilityId>>, Vec<Problem>> {
     let mut wanted = BTreeSet::new();
     let mut problems = Vec::new();
-    let scope = &exchange.peer.system.scope;
+    let scope = &asking.system.scope;
     for (authority, place) in &query.domains {
-        match exchange.domains.resolve(authority) {
+        match asking.domains.resolve(authority) {
             Some(domain) if scope.holds(&domain.facility) => {
                 wanted.insert(domain.facility.clone());
             }

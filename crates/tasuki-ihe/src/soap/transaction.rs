@@ -2,7 +2,7 @@
 
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
-use crate::{iti18, iti41, iti42, iti43};
+use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47};
 use tasuki_core::audit::Action;
 
 /// Reads what is stated. It is written afterwards, in one transaction with its audit event.
@@ -70,5 +70,8 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti41::TRANSACTION,
     iti42::TRANSACTION,
     iti43::TRANSACTION,
+    iti44::TRANSACTION,
+    iti45::TRANSACTION,
+    iti47::TRANSACTION,
     iti18::MULTI_PATIENT,
 ];

@@ -45,6 +45,11 @@ impl Place {
         Self { component, ..self }
     }
 
+    /// The segment; the element, for what did not come in one.
+    pub(crate) const fn name(self) -> &'static str {
+        self.segment
+    }
+
     fn erl(self) -> RepValue {
         let rest = [self.field, self.repetition, self.component];
         let said = rest.iter().rposition(|n| *n > 0).map_or(0, |at| at + 1);
@@ -105,7 +110,8 @@ impl Problem {
         }
     }
 
-    fn condition(self) -> (&'static str, &'static str) {
+    /// HL7 table 0357.
+    pub(crate) fn condition(self) -> (&'static str, &'static str) {
         match self.code {
             Code::Hl7FieldMissing if self.place.field == 0 => ("100", "Segment sequence error"),
             Code::Hl7FieldMissing => ("101", "Required field missing"),

@@ -1,6 +1,7 @@
 //! The pipeline of transactions over SOAP, and the words in which their tests are written.
 
 mod contents;
+mod patient_index;
 mod pipeline;
 mod trivial;
 
