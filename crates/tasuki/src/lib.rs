@@ -5,9 +5,11 @@
 pub mod args;
 pub mod command;
 pub mod config;
+mod intake;
 mod logging;
 pub mod members;
 pub mod node;
+pub mod peer;
 pub mod serve;
 
 use std::ffi::OsString;

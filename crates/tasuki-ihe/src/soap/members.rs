@@ -3,6 +3,7 @@
 //!
 //! This is the step *verify caller* of the pipeline. It alone makes a [`Verified`].
 
+use super::asking::Recipient;
 use super::fault::Problem;
 use crate::peers::Fingerprint;
 use crate::xua::Asserters;
@@ -49,6 +50,8 @@ pub struct Verified {
     caller: PeerCaller,
     system: Option<Arc<SoapPeer>>,
     replies: Vec<Endpoint>,
+    certificates: Vec<Fingerprint>,
+    tls12: bool,
     user: Option<String>,
 }
 
@@ -71,10 +74,15 @@ impl Verified {
         self.system.as_deref()
     }
 
-    /// The endpoint of this address, if replies to this caller may go there.
+    /// Where replies to this address go, if they may go there for this caller.
     #[must_use]
-    pub fn replies_at(&self, address: &str) -> Option<&Endpoint> {
-        self.replies.iter().find(|e| e.as_str() == address)
+    pub fn replies_at(&self, address: &str) -> Option<Recipient> {
+        let endpoint = self.replies.iter().find(|e| e.as_str() == address)?;
+        Some(Recipient {
+            endpoint: endpoint.clone(),
+            certificates: self.certificates.clone(),
+            tls12: self.tls12,
+        })
     }
 }
 
@@ -198,6 +206,8 @@ impl Members {
             return Ok(Verified {
                 caller: PeerCaller::system(own, &system.system.name),
                 replies: system.replies.clone(),
+                certificates: vec![*certificate],
+                tls12: false,
                 system: Some(Arc::clone(system)),
                 user: None,
             });
@@ -220,6 +230,8 @@ impl Members {
             user: believed.audit_name(),
             caller: believed.caller,
             replies: community.replies.clone(),
+            certificates: community.certificates.clone(),
+            tls12: community.tls12,
             system: None,
         })
     }

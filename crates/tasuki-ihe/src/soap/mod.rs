@@ -6,8 +6,11 @@
 //! - `pipeline`: limits → caller → envelope → transaction → audit → answer.
 //! - [`Members`]: who may speak, by the certificate of the connection.
 //!
+//! - [`Asking`]: the other way round, our requests to others.
+//!
 //! No sockets: a message comes in as an [`Arrived`] and goes out as an [`Answered`].
 
+mod asking;
 mod enclose;
 mod ended;
 mod event;
@@ -19,6 +22,7 @@ mod run;
 mod seen;
 mod transaction;
 
+pub use asking::{Asked, Asking, Received, Recipient, Unanswered};
 pub use enclose::{Enclosed, Enclosing};
 pub use exchange::{Answer, Audited, Change, Exchange, Message, Reply, Stated, Stop};
 pub use fault::Problem;

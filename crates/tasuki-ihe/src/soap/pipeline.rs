@@ -2,6 +2,7 @@
 //! A feed is written together with its audit event, and an answer leaves only after its event is
 //! durable; where that cannot be, nothing is answered but that.
 
+use super::asking::Recipient;
 use super::enclose::Enclosing;
 use super::ended::{Ended, Replying};
 use super::event::{told, unread};
@@ -12,7 +13,6 @@ use super::transaction::{TRANSACTIONS, Transaction};
 use crate::continuation::random_id;
 use crate::network::Network;
 use crate::peers::Fingerprint;
-use tasuki_core::directory::Endpoint;
 use tasuki_core::policy::PeerSubject;
 use tasuki_core::ports::Incoming;
 use tasuki_core::{Code, Egress};
@@ -46,7 +46,7 @@ pub struct Answered {
     pub egress: Egress,
     /// Where to send it, where that is not the connection of the request: an endpoint that the
     /// directory names for this caller. The connection then gets an empty 202.
-    pub elsewhere: Option<Endpoint>,
+    pub elsewhere: Option<Recipient>,
 }
 
 impl Network {
@@ -158,10 +158,12 @@ impl Network {
         caller: &Verified,
         found: Option<(&'static Transaction, &'static str)>,
         now: Instant,
-    ) -> Result<Option<Endpoint>, Problem> {
+    ) -> Result<Option<Recipient>, Problem> {
         let addressing = &envelope.addressing;
         let (transaction, _) = found.ok_or_else(|| not_supported(envelope))?;
-        if arrived.action.is_some_and(|a| a != addressing.action) {
+        // RFC 3902: a URI. What some clients send where they know none is not (zeep sends "None").
+        let said = arrived.action.filter(|action| action.contains(':'));
+        if said.is_some_and(|action| action != addressing.action) {
             let problem = Problem::new(Code::SoapActionMismatch, "Content-Type action");
             return Err(problem.with(Subcode::addressing("ActionMismatch")));
         }
@@ -182,7 +184,7 @@ impl Network {
         };
         let elsewhere = match addressing.reply_elsewhere() {
             None => None,
-            Some(asked) => Some(caller.replies_at(&asked.address).cloned().ok_or_else(|| {
+            Some(asked) => Some(caller.replies_at(&asked.address).ok_or_else(|| {
                 let problem = Problem::new(Code::ReplyToStranger, "wsa:ReplyTo");
                 problem.with(Subcode::addressing("InvalidAddressingHeader"))
             })?),
@@ -202,7 +204,7 @@ impl Network {
         &self,
         ended: Ended,
         replying: &Replying<'_>,
-        elsewhere: Option<Endpoint>,
+        elsewhere: Option<Recipient>,
     ) -> Answered {
         let durable = match ended.written {
             true => Ok(()),

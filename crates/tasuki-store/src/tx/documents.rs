@@ -8,9 +8,7 @@
 use super::entries::{RawEntry, service_column, status_number, status_of};
 use super::rows::{day_number, id, stored_inode, stored_size};
 use super::{Tx, to_json};
-use tasuki_core::ports::{
-    FileState, NewDocument, Registry, RegistryWrite, Spooled, StoreReceipt,
-};
+use tasuki_core::ports::{FileState, NewDocument, Registry, RegistryWrite, Spooled, StoreReceipt};
 use tasuki_core::{Code, Fault};
 use tasuki_model::document::{SourceKey, SubmissionSet};
 use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, Instant, PatientKey};

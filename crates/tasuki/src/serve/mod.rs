@@ -6,7 +6,8 @@ mod listener;
 mod mllp;
 mod notices;
 mod patient_index;
-mod tls;
+mod soap;
+pub(crate) mod tls;
 
 use crate::args::Args;
 use crate::node::{self, Node};
@@ -91,15 +92,16 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         ))
     };
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
+    let soap = soap::start(node, index.network(), &stopped).await?;
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     node_event(node, "start")?;
     health.set_ready(true);
     // The log first: whoever waits for the address finds the other one there.
     let (mllp, mllp_tls) = index.addresses();
-    tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, "serving");
+    tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, soap = soap.address(), "serving");
     println!("{scheme}://{address}/");
-    wait(args, tls.as_deref(), &index).await?;
+    wait(args, tls.as_deref(), &index, &soap).await?;
     tracing::info!("stopping");
     health.set_ready(false);
     let _ = stop.send(true);
@@ -107,6 +109,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         let _ = portal_task.await;
         let _ = health_task.await;
         index.join().await;
+        soap.join().await;
         feeds.join().await;
         timers.join().await;
     });
@@ -126,6 +129,7 @@ async fn wait(
     args: &Args,
     tls: Option<&tls::Reloadable>,
     index: &patient_index::Listening,
+    soap: &soap::Listening,
 ) -> Result<(), Fault> {
     let listen =
         |kind| signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")));
@@ -136,16 +140,22 @@ async fn wait(
         tokio::select! {
             _ = terminate.recv() => return Ok(()),
             _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => reload(args, tls, index),
+            _ = hang_up.recv() => reload(args, tls, index, soap),
         }
     }
 }
 
 /// A reload that fails leaves what was in force and says so.
-fn reload(args: &Args, tls: Option<&tls::Reloadable>, index: &patient_index::Listening) {
+fn reload(
+    args: &Args,
+    tls: Option<&tls::Reloadable>,
+    index: &patient_index::Listening,
+    soap: &soap::Listening,
+) {
     let done = config::Config::read(&node::config_path(args)).and_then(|config| {
         tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
-        index.reload(&config)
+        index.reload(&config)?;
+        soap.reload(&config.soap)
     });
     match done {
         Ok(()) => tracing::info!("reloaded"),

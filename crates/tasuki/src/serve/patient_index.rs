@@ -15,7 +15,6 @@ use std::sync::Arc;
 use tasuki_core::policy::{Scope, System};
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::peers::{Peer, Peers};
-use tasuki_ihe::soap::Members;
 use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::FacilityId;
 use tasuki_wire::charset::{Charset, Declaration};
@@ -79,6 +78,11 @@ impl Listening {
         (text(&self.plain), text(&self.over_tls))
     }
 
+    /// What the listeners share with that of SOAP.
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
     /// Reads the certificates and the member directory again; on failure the old ones stay.
     pub fn reload(&self, config: &Config) -> Result<(), Fault> {
         let tls = self.tls.as_ref();
@@ -106,7 +110,6 @@ fn network(node: &Arc<Node>) -> Result<Network, Fault> {
         namespaces,
     };
     let cross = Arc::clone(&node.identity) as Arc<dyn CrossReferenced>;
-    let own = node.config.community.home_community_id.clone();
     let repository = crate::node::repository(&node.config)?;
     let registry = node.config.registry.settings(&node.config, repository)?;
     let network = Network::new(
@@ -115,7 +118,7 @@ fn network(node: &Arc<Node>) -> Result<Network, Fault> {
         cross,
         settings,
     )?
-    .with_members(Members::new(own, Vec::new()))
+    .with_members(super::soap::members(node)?)
     .with_registry(registry);
     members::put_in_force(&node.config, network.members())?;
     Ok(network)
@@ -153,7 +156,7 @@ fn peers(node: &Node, config: &Mllp) -> Result<Vec<Peer>, Fault> {
     Ok(peers)
 }
 
-fn facilities(node: &Node, codes: &[String]) -> Result<BTreeSet<FacilityId>, Fault> {
+pub(super) fn facilities(node: &Node, codes: &[String]) -> Result<BTreeSet<FacilityId>, Fault> {
     codes
         .iter()
         .map(|code| node.facility(code).map(|facility| facility.id))

@@ -36,17 +36,17 @@ pub(crate) fn of(portal: &config::Portal) -> Result<Option<Arc<Reloadable>>, Fau
     })))
 }
 
-fn wrong(what: String) -> Fault {
+pub(crate) fn wrong(what: String) -> Fault {
     Fault::new(Code::ConfigInvalid, what)
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|e| wrong(format!("{}: {e}", path.display())))
 }
 
-fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
+pub(crate) fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
     PrivateKeyDer::from_pem_file(path).map_err(|e| wrong(format!("{}: {e}", path.display())))
 }
 
@@ -78,13 +78,18 @@ fn mllp_files(mllp: &config::Mllp) -> Result<MllpFiles, Fault> {
     ) else {
         return Err(wrong("mllp: no certificate".to_owned()));
     };
+    Ok((certificates(chain)?, key(private)?, roots(authorities)?))
+}
+
+/// The authorities of a file.
+pub(crate) fn roots(authorities: &Path) -> Result<RootCertStore, Fault> {
     let mut roots = RootCertStore::empty();
     for authority in certificates(authorities)? {
         roots
             .add(authority)
             .map_err(|e| wrong(format!("{}: {e}", authorities.display())))?;
     }
-    Ok((certificates(chain)?, key(private)?, roots))
+    Ok(roots)
 }
 
 /// TLS 1.2 stays in for systems that hospitals keep for ten years.
@@ -114,11 +119,18 @@ pub(crate) fn mllp_connector(mllp: &config::Mllp) -> Result<TlsConnector, Fault>
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
 impl Reloadable {
+    /// With its first acceptor.
+    pub fn new(acceptor: TlsAcceptor) -> Self {
+        Self {
+            acceptor: RwLock::new(acceptor),
+        }
+    }
+
     /// The acceptor for a new connection.
     pub fn acceptor(&self) -> Option<TlsAcceptor> {
         self.acceptor.read().ok().map(|a| a.clone())
@@ -134,7 +146,8 @@ impl Reloadable {
         self.put(read_mllp(mllp)?)
     }
 
-    fn put(&self, fresh: TlsAcceptor) -> Result<(), Fault> {
+    /// Puts another acceptor in force.
+    pub fn put(&self, fresh: TlsAcceptor) -> Result<(), Fault> {
         let mut acceptor = self
             .acceptor
             .write()

@@ -18,4 +18,5 @@ mod mllp;
 mod pseudo;
 mod security;
 mod silent;
+mod soap;
 mod world;

@@ -45,7 +45,7 @@ fn pdq(kind: &str, parameters: &str) -> String {
 }
 
 /// A program of the Python environment that the workshop makes (`cargo xtask setup`).
-fn peer(program: &str) -> Command {
+pub fn peer(program: &str) -> Command {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let path = target.join("peers/bin").join(program);
     assert!(path.exists(), "{}: run cargo xtask setup", path.display());
@@ -234,7 +234,7 @@ fn a_message_in_jis_is_answered_in_jis() {
     assert!(said.contains("\x1b$B"), "what happened is said in Japanese");
 }
 
-fn openssl(folder: &Path, arguments: &[&str]) -> String {
+pub fn openssl(folder: &Path, arguments: &[&str]) -> String {
     let done = Command::new("openssl")
         .current_dir(folder)
         .args(arguments)
@@ -249,7 +249,7 @@ fn openssl(folder: &Path, arguments: &[&str]) -> String {
 }
 
 /// An authority, and certificates of a node and two systems below it.
-fn certificates(folder: &Path) {
+pub fn certificates(folder: &Path) {
     let key = [
         "-newkey",
         "ec",

@@ -154,7 +154,7 @@ pub fn read(answered: Answered) -> Answer {
         media_type,
         envelope: Envelope::decode(&envelope).unwrap(),
         parts,
-        elsewhere: answered.elsewhere,
+        elsewhere: answered.elsewhere.map(|to| to.endpoint),
     }
 }
 

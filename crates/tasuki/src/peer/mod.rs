@@ -1,0 +1,155 @@
+//! Our requests to other systems: HTTPS with certificates on both sides, the other's pinned by the
+//! member directory. A few connections are kept open for each; every wait has an end.
+//!
+//! The only place of the node that connects to a peer over HTTP, and it sends only an
+//! [`Egress`](tasuki_core::Egress).
+
+mod body;
+mod connection;
+mod tls;
+
+use crate::config::Soap;
+use crate::intake::{Intake, Shape};
+pub(crate) use body::FromStore;
+use body::{Leaving, Of};
+use connection::Connections;
+use http::{Request, Response, header};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use std::sync::Arc;
+use std::time::Duration;
+use tasuki_core::ports::Store;
+use tasuki_core::{Code, Egress, Fault};
+use tasuki_ihe::soap::{Asked, Asking, Problem, Received, Recipient, Unanswered};
+use tasuki_wire::soap::Envelope;
+use tokio::sync::mpsc;
+
+/// Pieces of an answer between the connection and the thread that takes it apart.
+const PIECES: usize = 8;
+
+/// The client of a node.
+pub struct PeerClient {
+    connections: Connections,
+    store: Arc<dyn Store>,
+}
+
+impl PeerClient {
+    /// With the certificate of the node's SOAP listener.
+    ///
+    /// # Errors
+    /// `CFG-003` where its files cannot be read.
+    pub fn new(config: &Soap, store: Arc<dyn Store>) -> Result<Self, Fault> {
+        Ok(Self {
+            connections: Connections::new(tls::Identity::read(config)?),
+            store,
+        })
+    }
+
+    async fn send(&self, to: &Recipient, egress: Egress) -> Result<Response<Incoming>, Unanswered> {
+        let (media_type, body) = Leaving::of(egress)?;
+        let endpoint = &to.endpoint;
+        let request = Request::post(endpoint.path())
+            .header(header::HOST, host(endpoint.host(), endpoint.port()))
+            .header(header::CONTENT_TYPE, media_type)
+            .header(header::USER_AGENT, "tasuki")
+            .body(body)
+            .map_err(|e| Unanswered::new(Code::InternalFault, e.to_string()))?;
+        self.connections.send(to, request).await
+    }
+
+    async fn receive(&self, response: Response<Incoming>) -> Result<Received, Unanswered> {
+        let status = response.status();
+        let told = response.headers().get(header::CONTENT_TYPE);
+        let text = told.and_then(|value| value.to_str().ok());
+        let shape = Shape::of(text.unwrap_or_default()).map_err(|_| {
+            let why = format!(
+                "status {status}, Content-Type {:.80}",
+                text.unwrap_or("none")
+            );
+            Unanswered::new(Code::PeerGarbage, why)
+        })?;
+        let (pieces, mut coming) = mpsc::channel(PIECES);
+        let store = Arc::clone(&self.store);
+        let work = tokio::task::spawn_blocking(move || {
+            let mut intake = Intake::new(&shape, store);
+            while let Some(piece) = coming.blocking_recv() {
+                let piece: bytes::Bytes = piece;
+                intake.push(&piece).map_err(wrong)?;
+            }
+            let taken = intake.finish().map_err(wrong)?;
+            let envelope = Envelope::decode(&taken.envelope).map_err(|e| wrong((&e).into()))?;
+            Ok(Received {
+                envelope,
+                attachments: taken.attachments.unwrap_or_default(),
+            })
+        });
+        let mut body = response.into_body();
+        let mut whole = Ok(());
+        while let Some(frame) = body.frame().await {
+            let data = match frame.map(hyper::body::Frame::into_data) {
+                Ok(Ok(data)) => data,
+                Ok(Err(_)) => continue,
+                Err(error) => {
+                    whole = Err(Unanswered::new(Code::PeerBroke, error.to_string()));
+                    break;
+                }
+            };
+            if pieces.send(data).await.is_err() {
+                break;
+            }
+        }
+        drop(pieces);
+        let received = work.await;
+        let broke = |e: tokio::task::JoinError| Unanswered::new(Code::InternalFault, e.to_string());
+        whole.and(received.map_err(broke)?)
+    }
+}
+
+fn wrong(problem: Problem) -> Unanswered {
+    Unanswered::new(problem.code, problem.place)
+}
+
+fn host(host: &str, port: u16) -> String {
+    match port {
+        443 => host.to_owned(),
+        port => format!("{host}:{port}"),
+    }
+}
+
+/// Waits no longer than that.
+async fn within<T>(
+    time: Duration,
+    work: impl Future<Output = Result<T, Unanswered>>,
+) -> Result<T, Unanswered> {
+    let late = || Unanswered::new(Code::PeerLate, format!("{} s", time.as_secs_f32()));
+    tokio::time::timeout(time, work)
+        .await
+        .unwrap_or_else(|_| Err(late()))
+}
+
+impl Asking for PeerClient {
+    fn ask<'a>(
+        &'a self,
+        to: &'a Recipient,
+        request: Egress,
+        time: Duration,
+    ) -> Asked<'a, Received> {
+        Box::pin(within(time, async move {
+            let response = self.send(to, request).await?;
+            self.receive(response).await
+        }))
+    }
+
+    fn reply<'a>(&'a self, to: &'a Recipient, reply: Egress, time: Duration) -> Asked<'a, ()> {
+        Box::pin(within(time, async move {
+            let response = self.send(to, reply).await?;
+            match response.status() {
+                status if status.is_success() => Ok(()),
+                status => Err(Unanswered::new(
+                    Code::PeerGarbage,
+                    format!("status {status}"),
+                )),
+            }
+        }))
+    }
+}

@@ -1,0 +1,93 @@
+"""Third-party SOAP for the tests of the listener: zeep, and the plain HTTP of the standard library.
+
+    soap.py query HOST:PORT CA CERT KEY WSDL QUERY-ID PATIENT   zeep: a stored query (ITI-18)
+    soap.py post  HOST:PORT CA CERT KEY CONTENT-TYPE < body     prints status, type, body
+    soap.py large HOST:PORT CA CERT KEY MIB ENVELOPE            an MTOM message with one part of so
+                                                                many MiB, sent as it is made
+"""
+
+import http.client
+import ssl
+import sys
+
+BOUNDARY = "part-0123456789abcdef"
+MTOM = (
+    f'multipart/related; boundary="{BOUNDARY}"; type="application/xop+xml"; '
+    'start="<root@peer>"; start-info="application/soap+xml"'
+)
+
+
+def connection(address, authority, certificate, key):
+    context = ssl.create_default_context(cafile=authority)
+    context.load_cert_chain(certificate, key)
+    return http.client.HTTPSConnection(address, context=context, timeout=300)
+
+
+def show(response):
+    print(response.status, response.getheader("Content-Type", "none"))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(response.read())
+
+
+def post(address, authority, certificate, key, content_type):
+    peer = connection(address, authority, certificate, key)
+    body = sys.stdin.buffer.read()
+    peer.request("POST", "/soap", body, {"Content-Type": content_type})
+    show(peer.getresponse())
+
+
+def large(address, authority, certificate, key, mib, envelope):
+    def head(content_id, media_type):
+        return (
+            f"--{BOUNDARY}\r\nContent-ID: <{content_id}>\r\nContent-Type: {media_type}\r\n"
+            "Content-Transfer-Encoding: binary\r\n\r\n"
+        ).encode()
+
+    def pieces():
+        with open(envelope, "rb") as file:
+            yield head("root@peer", "application/xop+xml") + file.read()
+        yield b"\r\n" + head("content@peer", "application/octet-stream")
+        piece = bytes(range(256)) * 4096
+        for _ in range(int(mib)):
+            yield piece
+        yield f"\r\n--{BOUNDARY}--\r\n".encode()
+
+    peer = connection(address, authority, certificate, key)
+    peer.request("POST", "/soap", pieces(), {"Content-Type": MTOM}, encode_chunked=True)
+    show(peer.getresponse())
+
+
+def query(address, authority, certificate, key, wsdl, query_id, patient):
+    import requests
+    from zeep import Client
+    from zeep.transports import Transport
+
+    session = requests.Session()
+    # Else a bundle of the environment stands before the authority of the test.
+    session.trust_env = False
+    session.verify = authority
+    session.cert = (certificate, key)
+    # The description asks for addressing, and zeep then sends its headers.
+    client = Client(wsdl, transport=Transport(session=session))
+    service = next(iter(client.wsdl.services.values()))
+    binding = next(iter(service.ports.values())).binding
+    proxy = client.create_service(binding.name, f"https://{address}/soap")
+    operation = next(iter(binding._operations))
+
+    def slot(name, value):
+        return {"name": name, "ValueList": {"_value_1": [{"Value": value}]}}
+
+    approved = "('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved')"
+    slots = [
+        slot("$XDSDocumentEntryPatientId", f"'{patient}'"),
+        slot("$XDSDocumentEntryStatus", approved),
+    ]
+    answer = getattr(proxy, operation)(
+        ResponseOption={"returnComposedObjects": True, "returnType": "LeafClass"},
+        AdhocQuery={"id": query_id, "Slot": slots},
+    )
+    print(answer.status)
+
+
+if __name__ == "__main__":
+    {"post": post, "large": large, "query": query}[sys.argv[1]](*sys.argv[2:])
