@@ -105,6 +105,9 @@ pub const HL7_PEERS: &[&str] = &["hl7==0.4.5", "hl7apy==1.3.5"];
 /// A second library of XML signatures, pinned.
 pub const SAML_PEERS: &[&str] = &["signxml==5.2.0"];
 
+/// A SOAP client, pinned.
+pub const SOAP_PEERS: &[&str] = &["zeep==4.3.3"];
+
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";
 
@@ -114,6 +117,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     node()?;
     peers(workspace, HL7_PEERS)?;
     peers(workspace, SAML_PEERS)?;
+    peers(workspace, SOAP_PEERS)?;
     cargo_deny(workspace).map(|_| ())
 }
 

@@ -160,4 +160,14 @@ mod tests {
         let elsewhere = format!("{good}replies = [\"http://a/\"]");
         assert_eq!(code(&peer(&elsewhere)), Some(Code::ConfigInvalid));
     }
+
+    #[test]
+    fn the_example_of_the_manual_is_one() {
+        let manual = include_str!("../../../../docs/operations.md");
+        let mut parts = manual.split("```toml\n");
+        let example = parts.find(|part| part.starts_with("[soap]"));
+        let example = example.and_then(|part| part.split("```").next()).unwrap();
+        let part = example.trim_start_matches("[soap]\n");
+        assert_eq!(code(&part.replace('…', &"0f".repeat(32))), None);
+    }
 }
