@@ -18,6 +18,7 @@ mod nist;
 mod notices;
 mod ohie;
 mod queries;
+mod registry;
 mod samples;
 mod soap;
 mod world;

@@ -14,6 +14,7 @@ mod schema;
 
 pub use codes::affinity;
 use run::Run;
+pub use run::shared;
 
 /// Runs plans in one world, each with what it builds on.
 fn pass(tests: &[&str]) {
