@@ -4,7 +4,7 @@
 use crate::{Fault, Labelled};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::RegistryObject;
-use tasuki_model::{AvailabilityStatus, Category, EntryUuid, JstDay, PatientKey, PersonId, XadPid};
+use tasuki_model::{AvailabilityStatus, Category, EntryUuid, Instant, JstDay, PatientKey, PersonId, XadPid};
 
 /// The kinds of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,11 @@ pub trait MetadataWrite {
     /// Changes the status of an entry, folder or association, and of the row of a document.
     fn set_object_status(&self, id: &EntryUuid, status: AvailabilityStatus) -> Result<(), Fault>;
 
-    /// Removes an object (ITI-62). The row of a document, and its content, stay.
+    /// Takes the row and the content of a document away and leaves a sealed tombstone; does nothing
+    /// for an object that has none. Its metadata stay (ITI-86).
+    fn remove_content(&self, id: &EntryUuid, at: Instant) -> Result<(), Fault>;
+
+    /// Removes an object (ITI-62).
     fn remove_metadata(&self, id: &EntryUuid) -> Result<(), Fault>;
 
     /// The id under which the community exchanges a person, issued now if there is none. Random,

@@ -21,7 +21,7 @@ pub mod validate;
 pub use affinity::{AffinityDomain, Profile};
 pub use problem::{Refused, XdsCode, XdsProblem};
 
-pub(crate) use feed::{Submitting, submit};
+pub(crate) use feed::{Submitting, ended, registry_response, submit};
 
 use crate::network::Network;
 use crate::peers::Domains;

@@ -325,7 +325,12 @@ impl Tx<'_> {
     }
 
     /// Takes one version out of every table and leaves a sealed tombstone.
-    fn bury(&self, patient: &PatientKey, entry: &EntryUuid, at: Instant) -> Result<(), Fault> {
+    pub(super) fn bury(
+        &self,
+        patient: &PatientKey,
+        entry: &EntryUuid,
+        at: Instant,
+    ) -> Result<(), Fault> {
         let gone = || Fault::new(Code::StoreBroken, "a version vanished while it was deleted");
         let raw = self.raw_entry(entry)?.ok_or_else(gone)?;
         let epitaph = to_json(&epitaph(&raw))?;

@@ -4,12 +4,13 @@ use super::entries::{status_number, status_of};
 use super::rows::{day_number, day_of, id};
 use super::{Tx, damaged, from_json, to_json};
 use crate::engine::{Param, Row};
-use tasuki_core::ports::{Metadata, MetadataWrite, NewObject, ObjectKind};
+use tasuki_core::ports::{Metadata, MetadataWrite, NewObject, ObjectKind, Registry};
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::RegistryObject;
 use tasuki_model::{
-    AvailabilityStatus, Category, EntryUuid, FacilityId, Labels, PatientKey, PersonId, XadPid,
+    AvailabilityStatus, Category, EntryUuid, FacilityId, Instant, Labels, PatientKey, PersonId,
+    XadPid,
 };
 
 /// Columns and tables that [`read`] expects; ids are in the order of time, so rows are as well.
@@ -235,6 +236,13 @@ impl MetadataWrite for Tx<'_> {
             ],
         )?;
         self.set_row_status(id, status)
+    }
+
+    fn remove_content(&self, id: &EntryUuid, at: Instant) -> Result<(), Fault> {
+        match self.locate(id)? {
+            Some(patient) => self.bury(&patient, id, at),
+            None => Ok(()),
+        }
     }
 
     fn remove_metadata(&self, id: &EntryUuid) -> Result<(), Fault> {

@@ -41,8 +41,11 @@ pub fn judge(expected: &Element, answer: &QueryResponse) -> Vec<String> {
             "SSwithTwoDocOneFol" | "SSwithTwoDocOneFolOneDocInFol" => {
                 (sets, documents, folders) == (1, 2, 1)
             }
-            "DocApp" => documents > 0 && with(Approved) == documents,
+            "DocApp" => with(Approved) == documents,
             "DocDep" => documents > 0 && with(Deprecated) == documents,
+            "FolApp" => folders > 0 && objects.iter().all(|o| {
+                o.kind() != "Folder" || o.header().status == Some(Approved)
+            }),
             "OneDocApp" => with(Approved) == 1,
             "OneDocDep" => with(Deprecated) == 1,
             "SSApproved" => objects.iter().any(|o| {

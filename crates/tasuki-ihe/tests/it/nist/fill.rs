@@ -59,6 +59,10 @@ impl Run {
                 &mut folder.patient_id,
             );
         }
+        for association in &mut submission.associations {
+            let header = &mut association.header.id;
+            self.assign(&mut filling, header, &mut None, &mut None);
+        }
         associations(submission, &filling.assigned);
         submit
     }

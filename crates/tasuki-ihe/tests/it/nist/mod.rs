@@ -80,5 +80,18 @@ plans! {
     provide_and_replace: "ReposAcceptanceTest-1111";
     provide_addendum_and_transformation: "ReposAcceptanceTest-1112";
     provide_folders: "ReposAcceptanceTest-1113";
+    remove_nothing_that_is_not_there: "30000";
+    remove_a_document: "30001";
+    remove_a_folder: "30002";
+    remove_a_folder_and_a_document: "30003";
+    remove_with_addendum: "30004";
+    remove_with_replacement: "30005";
+    remove_with_transformation_and_addendum: "30006";
+    remove_all_at_once: "30007";
+    remove_parts: "30008";
+    remove_one_content: "50000";
+    remove_two_contents: "50001";
+    remove_from_another_repository: "50002";
+    remove_another_document: "50003";
     retrieve_normal_unknown_and_partial: "15816";
 }

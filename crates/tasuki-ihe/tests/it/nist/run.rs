@@ -203,6 +203,8 @@ impl Run {
         let (action, input) = match &*transaction.name {
             "StoredQueryTransaction" => ("urn:ihe:iti:2007:RegistryStoredQuery", text),
             "RetrieveTransaction" => ("urn:ihe:iti:2007:RetrieveDocumentSet", text),
+            "RemoveMetadataTransaction" => ("urn:ihe:iti:2010:DeleteDocumentSet", text),
+            "RdTransaction" => ("urn:ihe:iti:2017:RemoveDocuments", text),
             "RegisterTransaction" => {
                 let document = self.filled(section, step, &text).encode();
                 let action = "urn:ihe:iti:2007:RegisterDocumentSet-b";

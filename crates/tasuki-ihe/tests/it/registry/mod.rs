@@ -154,6 +154,26 @@ pub fn provide(world: &World, document: &Document<'_>, bytes: &[u8]) -> Registry
     RegistryResponse::decode(&answer.envelope.body).unwrap()
 }
 
+/// What a submission set holds.
+fn set(patient: &str, unique: &str) -> [String; 6] {
+    [
+        slot("submissionTime", "20260712150000"),
+        author("S", "a7058bb9-b4e4-4307-ba5b-e3f0ab85e12d"),
+        code(
+            "aa543740-bdda-424e-8c96-df4873be8500",
+            "01",
+            "urn:tasuki:content-type",
+        ),
+        identifier(
+            "S",
+            "96fdda7c-d067-4183-912e-bf5ee74998a8",
+            &format!("{unique}.1"),
+        ),
+        identifier("S", "554ac39e-e3fe-47fe-b233-965d2a147832", "1.2.3.4"),
+        identifier("S", "6b5aea1a-874d-4603-a4bc-96a0a7b38446", patient),
+    ]
+}
+
 fn submission(document: &Document<'_>) -> String {
     let Document {
         patient,
@@ -199,22 +219,7 @@ fn submission(document: &Document<'_>) -> String {
         identifier("D", "58a6f841-87b3-4a3e-92fd-a8ffeff98427", patient),
         identifier("D", "2e82c1f6-a085-4c72-9da3-8640a32e42ab", unique),
     ];
-    let set = [
-        slot("submissionTime", "20260712150000"),
-        author("S", "a7058bb9-b4e4-4307-ba5b-e3f0ab85e12d"),
-        code(
-            "aa543740-bdda-424e-8c96-df4873be8500",
-            "01",
-            "urn:tasuki:content-type",
-        ),
-        identifier(
-            "S",
-            "96fdda7c-d067-4183-912e-bf5ee74998a8",
-            &format!("{unique}.1"),
-        ),
-        identifier("S", "554ac39e-e3fe-47fe-b233-965d2a147832", "1.2.3.4"),
-        identifier("S", "6b5aea1a-874d-4603-a4bc-96a0a7b38446", patient),
-    ];
+    let set = set(patient, unique);
     format!(
         "<l:SubmitObjectsRequest xmlns:l='urn:oasis:names:tc:ebxml-regrep:xsd:lcm:3.0' xmlns='{RIM}'>\
          <RegistryObjectList><ExtrinsicObject id='D' mimeType='text/plain' \
