@@ -2,8 +2,7 @@
 
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
-use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47};
-use crate::{iti18, iti41, iti42, iti43, iti61, iti62, iti86};
+use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti61, iti62, iti86};
 use tasuki_core::audit::Action;
 
 /// Reads what is stated. It is written afterwards, in one transaction with its audit event.
