@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// What is fuzzed, and which files of a community are its seeds.
-pub const TARGETS: [(&str, &str); 8] = [
+pub const TARGETS: [(&str, &str); 9] = [
     ("hl7", "_STD"),
     ("iso2022", "_STD"),
     ("path", ""),
@@ -18,6 +18,7 @@ pub const TARGETS: [(&str, &str); 8] = [
     ("record", ""),
     ("mllp", "_STD"),
     ("saml", ".xml"),
+    ("hl7v3", ".xml"),
     ("ebrim", ".xml"),
 ];
 
