@@ -95,8 +95,19 @@ pub const XMLSEC: Need = Need {
     found: || find("xmlsec1").is_some(),
 };
 
+/// An audit repository of others, with TLS.
+pub const RSYSLOG: Need = Need {
+    what: "rsyslog with TLS",
+    package: "rsyslog-gnutls",
+    found: || {
+        let driver = "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so";
+        find("rsyslogd").is_some() && Path::new(driver).exists()
+    },
+};
+
 const ALL: &[Need] = &[
     COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV, XMLLINT, XMLSEC,
+    RSYSLOG,
 ];
 
 /// Third-party clients of HL7 v2, pinned: the wire tier and `bench parse` run them.

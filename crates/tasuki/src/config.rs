@@ -1,11 +1,13 @@
 //! The configuration: one TOML file, versioned. An unknown key is an error with its line; secrets
 //! are never in it, only the paths of files that hold them.
 
+mod audit;
 mod directory;
 mod mllp;
 mod registry;
 mod soap;
 
+pub use audit::{AuditConfig, AuditRepository};
 pub use directory::DirectoryConfig;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
 pub use registry::RegistryConfig;
@@ -40,6 +42,9 @@ pub struct Config {
     /// HL7 v2 messages of other systems.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mllp: Mllp,
+    /// Where the audit trail is sent.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub audit: AuditConfig,
     /// The member directory.
     #[serde(default, skip_serializing_if = "is_default")]
     pub directory: DirectoryConfig,
@@ -196,6 +201,7 @@ impl Config {
             portal: Portal::default(),
             health: Health::default(),
             mllp: Mllp::default(),
+            audit: AuditConfig::default(),
             directory: DirectoryConfig::default(),
             soap: Soap::default(),
             registry: RegistryConfig::default(),
@@ -261,6 +267,7 @@ impl Config {
             );
         }
         self.mllp.check()?;
+        self.audit.check()?;
         self.directory.check()?;
         self.soap.check()?;
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {

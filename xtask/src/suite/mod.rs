@@ -203,7 +203,7 @@ fn store(session: &mut Session) -> Done {
 }
 
 fn wire(session: &mut Session) -> Done {
-    setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT])?;
+    setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::RSYSLOG])?;
     setup::peers(session.workspace, setup::HL7_PEERS)?;
     setup::peers(session.workspace, setup::SOAP_PEERS)?;
     databased(session, WIRE)?;

@@ -15,6 +15,17 @@ pub struct AuditLine {
     pub event: AuditEvent,
 }
 
+/// A row of the audit trail on its way to somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its stream.
+    pub stream: String,
+    /// Its position in the stream.
+    pub seq: u64,
+    /// The event; nothing where the row was tampered with, which verification will name.
+    pub event: Option<AuditEvent>,
+}
+
 /// What an auditor looks for. Every field given must fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditSearch {
@@ -37,6 +48,15 @@ pub trait AuditTrail {
     /// Events that fit, newest first, at most `limit`.
     fn find_events(&self, search: &AuditSearch, limit: u32) -> Result<Vec<AuditLine>, Fault>;
 
+    /// Events that a named cursor has not passed yet, in the order of each stream; at most `limit`.
+    fn audit_after(&self, cursor: &str, limit: u32) -> Result<Vec<AuditRow>, Fault>;
+
     /// How many rows the search index is behind: shown beside every search.
     fn audit_lag(&self) -> Result<u64, Fault>;
+}
+
+/// How far the audit trail has been sent to each destination.
+pub trait AuditCursors {
+    /// A named cursor has passed a position of a stream. It never goes back.
+    fn pass_audit(&self, cursor: &str, stream: &str, seq: u64) -> Result<(), Fault>;
 }

@@ -14,7 +14,7 @@ mod registry;
 mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
-pub use audit::{AuditLine, AuditSearch, AuditTrail};
+pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
@@ -64,6 +64,7 @@ pub trait Writing:
     + IdentitiesWrite
     + FeedWrite
     + AccessWrite
+    + AuditCursors
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -7,7 +7,7 @@ use super::{Tx, damaged};
 use crate::engine::Param;
 use tasuki_core::Fault;
 use tasuki_core::audit::{Action, Actor, AuditEvent, StreamRow};
-use tasuki_core::ports::{AuditLine, AuditSearch, AuditTrail};
+use tasuki_core::ports::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
 
 /// The most lines one search gives, whatever it asks for.
 const LINES_MAX: u32 = 10_000;
@@ -76,6 +76,24 @@ impl AuditTrail for Tx<'_> {
         })
     }
 
+    fn audit_after(&self, cursor: &str, limit: u32) -> Result<Vec<AuditRow>, Fault> {
+        let mut found = Vec::new();
+        for stream in self.headed_streams()? {
+            let left = limit.saturating_sub(count(found.len() as i64));
+            if left == 0 {
+                break;
+            }
+            let from = self.cursor(cursor, &stream)?;
+            let rows = self.rows_after(&stream, from, left)?;
+            found.extend(rows.into_iter().map(|row| AuditRow {
+                stream: stream.clone(),
+                seq: row.seq,
+                event: serde_json::from_slice(&row.bytes).ok(),
+            }));
+        }
+        Ok(found)
+    }
+
     fn audit_lag(&self) -> Result<u64, Fault> {
         let lag = self.first(
             "SELECT CAST(COALESCE(SUM(s.seq - COALESCE(c.seq, 0)), 0) AS BIGINT)
@@ -88,7 +106,33 @@ impl AuditTrail for Tx<'_> {
     }
 }
 
+impl AuditCursors for Tx<'_> {
+    fn pass_audit(&self, cursor: &str, stream: &str, seq: u64) -> Result<(), Fault> {
+        self.execute(
+            "INSERT INTO audit_cursor (name, stream, seq) VALUES ($1, $2, $3)
+             ON CONFLICT (name, stream) DO UPDATE SET seq = excluded.seq
+             WHERE audit_cursor.seq < excluded.seq",
+            &[
+                cursor.into(),
+                stream.into(),
+                super::rows::stored_size(seq).into(),
+            ],
+        )
+        .map(drop)
+    }
+}
+
 impl Tx<'_> {
+    /// Where a cursor stands in a stream.
+    fn cursor(&self, name: &str, stream: &str) -> Result<i64, Fault> {
+        let seq = self.first(
+            "SELECT seq FROM audit_cursor WHERE name = $1 AND stream = $2",
+            &[name.into(), stream.into()],
+            |row| row.int(0),
+        )?;
+        Ok(seq.unwrap_or(0))
+    }
+
     /// Brings the index further by at most `limit` rows; returns how many it took.
     pub(crate) fn index_rows(&self, limit: u32) -> Result<u32, Fault> {
         let mut taken = 0u32;
@@ -97,13 +141,7 @@ impl Tx<'_> {
             if left == 0 {
                 break;
             }
-            let from = self
-                .first(
-                    "SELECT seq FROM audit_cursor WHERE name = $1 AND stream = $2",
-                    &[CURSOR.into(), stream.as_str().into()],
-                    |row| row.int(0),
-                )?
-                .unwrap_or(0);
+            let from = self.cursor(CURSOR, &stream)?;
             let rows = self.rows_after(&stream, from, left)?;
             let Some(last) = rows.last().map(|r| r.seq) else {
                 continue;
@@ -111,15 +149,7 @@ impl Tx<'_> {
             for row in &rows {
                 self.index_row(&stream, row)?;
             }
-            self.execute(
-                "INSERT INTO audit_cursor (name, stream, seq) VALUES ($1, $2, $3)
-                 ON CONFLICT (name, stream) DO UPDATE SET seq = excluded.seq",
-                &[
-                    CURSOR.into(),
-                    stream.as_str().into(),
-                    super::rows::stored_size(last).into(),
-                ],
-            )?;
+            self.pass_audit(CURSOR, &stream, last)?;
             taken += count(rows.len() as i64);
         }
         Ok(taken)

@@ -246,3 +246,29 @@ pub fn events_are_found_once_indexed(place: Place) {
     };
     assert_eq!(find(&late).len(), 2);
 }
+
+pub fn cursors_pass_rows_once_and_never_go_back(place: Place) {
+    let store = place.open();
+    store.append_audit(&[event(1), event(2), event(3)]).unwrap();
+    let after = |name: &str, limit| {
+        let rows = store.reading(|tx| tx.audit_after(name, limit)).unwrap();
+        rows.iter().map(|row| row.seq).collect::<Vec<_>>()
+    };
+    let rows = store.reading(|tx| tx.audit_after("arr", 10)).unwrap();
+    assert_eq!(rows[0].event, Some(event(1)));
+    let pass = |seq| {
+        let stream = &rows[0].stream;
+        store
+            .writing(|tx| tx.pass_audit("arr", stream, seq))
+            .unwrap();
+    };
+    assert_eq!(after("arr", 2), [1, 2]);
+    pass(2);
+    pass(1);
+    assert_eq!(after("arr", 10), [3]);
+    assert_eq!(after("other", 10), [1, 2, 3]);
+    pass(3);
+    assert!(after("arr", 10).is_empty());
+    // The index has a cursor of its own.
+    assert_eq!(store.reading(|tx| tx.audit_lag()).unwrap(), 3);
+}

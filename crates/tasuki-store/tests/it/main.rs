@@ -97,6 +97,7 @@ cases! {
         two_processes_write_two_streams,
         a_stream_goes_to_another_process_and_fences_the_first,
         events_are_found_once_indexed,
+        cursors_pass_rows_once_and_never_go_back,
     }
     commits::{
         writers_share_commits_and_all_are_durable,

@@ -1,5 +1,6 @@
 //! `tasuki serve`: listeners, jobs, an orderly end.
 
+mod audit_sender;
 mod health;
 mod jobs;
 mod listener;
@@ -95,6 +96,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let soap = soap::start(node, index.network(), &stopped).await?;
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
+    let mut senders = audit_sender::start(node, &stopped)?;
     node_event(node, "start")?;
     health.set_ready(true);
     // The log first: whoever waits for the address finds the other one there.
@@ -112,6 +114,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         soap.join().await;
         feeds.join().await;
         timers.join().await;
+        while senders.join_next().await.is_some() {}
     });
     if drained.await.is_err() {
         tracing::warn!("requests were still open after {} s", DRAIN.as_secs());

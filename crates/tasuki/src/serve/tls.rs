@@ -119,6 +119,24 @@ pub(crate) fn mllp_connector(mllp: &config::Mllp) -> Result<TlsConnector, Fault>
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
+/// How we connect to an audit repository (ITI-19, RFC 5425).
+pub(crate) fn audit_connector(audit: &config::AuditConfig) -> Result<TlsConnector, Fault> {
+    let (Some(chain), Some(private), Some(authorities)) = (
+        &audit.certificate_file,
+        &audit.private_key_file,
+        &audit.ca_file,
+    ) else {
+        return Err(wrong("audit: no certificate".to_owned()));
+    };
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| wrong(e.to_string()))?
+        .with_root_certificates(roots(authorities)?)
+        .with_client_auth_cert(certificates(chain)?, key(private)?)
+        .map_err(|e| wrong(e.to_string()))?;
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
 pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }

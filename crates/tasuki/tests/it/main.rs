@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod audit_repository;
 mod console;
 mod desk;
 mod directory;
