@@ -1,6 +1,6 @@
 //! The fuzz targets in `fuzz/`: libFuzzer with coverage, on the stable toolchain.
 //!
-//! Seeds are a small synthetic community; inputs that once broke something lie in
+//! Seeds are a small synthetic community, and what is written by hand in `fuzz/seeds/<target>`; inputs that once broke something lie in
 //! `fuzz/found/<target>` and are always tried first.
 
 use crate::failure::{Failure, fail};
@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// What is fuzzed, and which files of a community are its seeds.
-pub const TARGETS: [(&str, &str); 9] = [
+pub const TARGETS: [(&str, &str); 11] = [
     ("hl7", "_STD"),
     ("iso2022", "_STD"),
     ("path", ""),
@@ -20,6 +20,8 @@ pub const TARGETS: [(&str, &str); 9] = [
     ("saml", ".xml"),
     ("hl7v3", ".xml"),
     ("ebrim", ".xml"),
+    ("soap", ".xml"),
+    ("multipart", ".xml"),
 ];
 
 /// Coverage as libFuzzer wants it; all of these are stable options.
@@ -33,6 +35,7 @@ const SEEDS: usize = 200;
 pub struct Fuzzing {
     folder: PathBuf,
     found: PathBuf,
+    written: PathBuf,
 }
 
 impl Fuzzing {
@@ -88,6 +91,7 @@ impl Fuzzing {
         Ok(Self {
             folder,
             found: workspace.root.join("fuzz/found"),
+            written: workspace.root.join("fuzz/seeds"),
         })
     }
 
@@ -120,6 +124,7 @@ impl Fuzzing {
         for seeds in [
             self.folder.join("seeds").join(target),
             self.found.join(target),
+            self.written.join(target),
         ] {
             if seeds.exists() {
                 fuzzer.arg(seeds);

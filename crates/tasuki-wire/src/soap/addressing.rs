@@ -1,10 +1,12 @@
 //! Message addressing properties (WS-Addressing core §3, SOAP binding §2 and §3).
 
-use super::{ANONYMOUS, NONE, SoapError, WSA};
+use super::{ANONYMOUS, NONE, SOAP, SoapError, WSA};
 use crate::xml::Element;
 
 /// Characters of an address or an id. A URI beyond this is nobody's.
 const TEXT_MAX: usize = 2_048;
+/// Reference parameters of an endpoint.
+const PARAMETERS_MAX: usize = 16;
 
 /// An endpoint reference: where an answer goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,9 +116,17 @@ fn endpoint(block: &Element, header: &'static str) -> Result<Endpoint, SoapError
         return Err(wrong);
     };
     let parameters = block.first("ReferenceParameters");
+    let parameters: Vec<_> = parameters.iter().flat_map(|p| p.elements()).collect();
+    // They come back as headers, and must not pass for headers of ours.
+    let own = ["", WSA.uri, SOAP.uri];
+    let foreign = |e: &&Element| !own.contains(&&*e.namespace);
+    if parameters.len() > PARAMETERS_MAX || !parameters.iter().all(foreign) {
+        let what = "reference parameters: more than 16, or not of a namespace of their own";
+        return Err(SoapError::AddressingInvalid { header, what });
+    }
     Ok(Endpoint {
         address: text(address, header)?,
-        parameters: parameters.map_or_else(Vec::new, |p| p.elements().cloned().collect()),
+        parameters: parameters.into_iter().cloned().collect(),
     })
 }
 

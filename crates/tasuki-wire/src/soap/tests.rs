@@ -70,6 +70,10 @@ fn what_is_no_message_has_a_code() {
         "<a:ReplyTo/>",
         "<a:ReplyTo><a:Address>a</a:Address><a:Address>b</a:Address></a:ReplyTo>",
         "<a:To> </a:To>",
+        "<a:ReplyTo><a:Address>a</a:Address><a:ReferenceParameters><a:Action>urn:y</a:Action>\
+         </a:ReferenceParameters></a:ReplyTo>",
+        "<a:FaultTo><a:Address>a</a:Address><a:ReferenceParameters><plain/>\
+         </a:ReferenceParameters></a:FaultTo>",
     ] {
         assert_eq!(
             code(&message(&format!("{action}{twice}"), "<x/>")),

@@ -18,6 +18,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Element, XmlError> {
         });
     }
     let text = encoding::decode(bytes)?;
+    if let Some(at) = text.find(is_no_character) {
+        return Err(malformed(at as u64, "a character that XML cannot hold"));
+    }
     let mut reader = NsReader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut tree = Builder {
@@ -62,7 +65,8 @@ fn malformed(offset: u64, reason: impl ToString) -> XmlError {
 fn resolve(reference: &BytesRef<'_>, offset: u64) -> Result<char, XmlError> {
     if reference.is_char_ref() {
         return match reference.resolve_char_ref() {
-            Ok(Some(c)) if !c.is_control() || matches!(c, '\t' | '\n' | '\r') => Ok(c),
+            Ok(Some(c)) if matches!(c, '\t' | '\n' | '\r') => Ok(c),
+            Ok(Some(c)) if !c.is_control() && !is_no_character(c) => Ok(c),
             _ => Err(malformed(offset, "character reference to no character")),
         };
     }
@@ -74,6 +78,11 @@ fn resolve(reference: &BytesRef<'_>, offset: u64) -> Result<char, XmlError> {
         "apos" => Ok('\''),
         _ => Err(XmlError::Doctype { offset }),
     }
+}
+
+/// Outside of `Char` (XML 1.0 §2.2).
+const fn is_no_character(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 fn checked(name: &str, offset: u64) -> Result<Box<str>, XmlError> {
@@ -125,6 +134,10 @@ impl Builder<'_> {
             ResolveResult::Unbound => "",
             ResolveResult::Unknown(_) => return Err(malformed(offset, "undeclared prefix")),
         };
+        // The parser does not resolve references here; a URI (RFC 3986) needs none of these.
+        if uri.contains(|c: char| matches!(c, '&' | '<' | '>' | '"') || c.is_whitespace()) {
+            return Err(malformed(offset, "a namespace that is no URI"));
+        }
         if let Some(space) = self.spaces.iter().find(|space| &***space == uri) {
             return Ok(Arc::clone(space));
         }
