@@ -20,6 +20,7 @@ pub mod iti43;
 pub mod iti44;
 pub mod iti45;
 pub mod iti47;
+pub mod iti55;
 pub mod iti61;
 pub mod iti62;
 pub mod iti8;

@@ -2,7 +2,7 @@
 
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
-use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti61, iti62, iti86};
+use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti61, iti62, iti86};
 use tasuki_core::audit::Action;
 
 /// Reads what is stated. It is written afterwards, in one transaction with its audit event.
@@ -74,6 +74,7 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti45::TRANSACTION,
     iti47::TRANSACTION,
     iti18::MULTI_PATIENT,
+    iti55::TRANSACTION,
     iti61::TRANSACTION,
     iti62::TRANSACTION,
     iti86::TRANSACTION,

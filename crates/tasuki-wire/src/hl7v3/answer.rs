@@ -1,6 +1,6 @@
 //! Acknowledgements and answers (`MCCI_IN000002UV01`; ITI TF-2 3.45.4.2, 3.47.4.2).
 
-use super::feed::write_subject;
+use super::feed::{Custodian, write_subject};
 use super::values::{self, Ii};
 use super::wrapper::{Reply, control_act};
 use super::{PdqQuery, PixQuery, V3, V3Error, XSI};
@@ -188,6 +188,36 @@ impl PdqQuery {
     }
 }
 
+impl PdqQuery {
+    /// Writes the answer of another community (XCPD, ITI TF-2 3.55.4.2): the one patient who fits, in
+    /// the keeping of `home`, or nobody.
+    #[must_use]
+    pub fn discovered(
+        &self,
+        reply: &Reply<'_>,
+        found: Found,
+        patient: Option<&PatientAnswer>,
+        home: &str,
+        details: Vec<Detail>,
+    ) -> Document {
+        let acknowledgement = acknowledging(&self.header.id, found, details);
+        let custodian = Custodian {
+            root: home,
+            community: true,
+        };
+        reply.write("PRPA_IN201306UV02", "NE", |writer| {
+            acknowledgement.write(writer);
+            control_act(writer, "PRPA_TE201306UV02", |writer| {
+                if let Some(patient) = patient {
+                    write_kept(writer, patient, &custodian);
+                }
+                query_ack(writer, &self.query_id, found, None);
+                self.repeat(writer);
+            });
+        })
+    }
+}
+
 impl QueryAnswer {
     /// Reads an answer to either query.
     ///
@@ -243,6 +273,11 @@ fn acknowledging(target: &Ii, found: Found, details: Vec<Detail>) -> Acknowledge
 }
 
 fn write_patient(writer: &mut Writer, patient: &PatientAnswer) {
+    write_kept(writer, patient, &Custodian::of(&patient.ids));
+}
+
+/// A patient and whoever keeps the registration.
+fn write_kept(writer: &mut Writer, patient: &PatientAnswer, custodian: &Custodian<'_>) {
     let said = patient.said.as_ref();
     let degree = patient.degree;
     let observed = |writer: &mut Writer| {
@@ -264,6 +299,7 @@ fn write_patient(writer: &mut Writer, patient: &PatientAnswer) {
         &patient.ids,
         said,
         &patient.others,
+        custodian,
         observed,
         |_| (),
     );

@@ -139,7 +139,8 @@ pub(super) fn subject(
     others: &[Ii],
     after: impl FnOnce(&mut Writer),
 ) {
-    write_subject(writer, ids, said, others, |_| (), after);
+    let custodian = Custodian::of(ids);
+    write_subject(writer, ids, said, others, &custodian, |_| (), after);
 }
 
 /// The same with something at the end of the patient.
@@ -148,10 +149,10 @@ pub(super) fn write_subject(
     ids: &[Ii],
     said: Option<&Demographics>,
     others: &[Ii],
+    custodian: &Custodian<'_>,
     within: impl FnOnce(&mut Writer),
     after: impl FnOnce(&mut Writer),
 ) {
-    let custodian = ids.first().map(|id| id.root.as_str()).unwrap_or_default();
     let start = writer.element(V3, "subject").attribute("typeCode", "SUBJ");
     start.content(|writer| {
         registration(writer, "registrationEvent", |writer| {
@@ -166,7 +167,7 @@ pub(super) fn write_subject(
                     }
                     values::code(writer, "statusCode", "active");
                     person::write(writer, said, others);
-                    provider(writer, custodian);
+                    provider(writer, &Custodian::of(ids));
                     within(writer);
                 });
             });
@@ -175,20 +176,50 @@ pub(super) fn write_subject(
                 writer
                     .element(V3, "assignedEntity")
                     .attribute("classCode", "ASSIGNED")
-                    .content(|writer| Ii::new(custodian, "").write(writer, "id"));
+                    .content(|writer| custodian.write(writer));
             });
             after(writer);
         });
     });
 }
 
-fn provider(writer: &mut Writer, root: &str) {
+/// Whoever keeps a registration.
+pub(super) struct Custodian<'a> {
+    /// Its OID; a home community id across communities.
+    pub root: &'a str,
+    /// Whether it says that it is no health data locator (XCPD, ITI TF-2 3.55.4.2.2).
+    pub community: bool,
+}
+
+impl<'a> Custodian<'a> {
+    /// Whoever issued the first ID.
+    pub(super) fn of(ids: &'a [Ii]) -> Self {
+        Self {
+            root: ids.first().map(|id| id.root.as_str()).unwrap_or_default(),
+            community: false,
+        }
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        Ii::new(self.root, "").write(writer, "id");
+        if self.community {
+            drop(
+                writer
+                    .element(V3, "code")
+                    .attribute("code", "NotHealthDataLocator")
+                    .attribute("codeSystem", "1.3.6.1.4.1.19376.1.2.27.2"),
+            );
+        }
+    }
+}
+
+fn provider(writer: &mut Writer, custodian: &Custodian<'_>) {
     writer
         .element(V3, "providerOrganization")
         .attribute("classCode", "ORG")
         .attribute("determinerCode", "INSTANCE")
         .content(|writer| {
-            Ii::new(root, "").write(writer, "id");
+            Ii::new(custodian.root, "").write(writer, "id");
             drop(
                 writer
                     .element(V3, "contactParty")

@@ -39,17 +39,21 @@ fn send(world: &World, body: &str) -> Answer {
 
 fn send_as(world: &World, certificate: [u8; 32], body: &str) -> Answer {
     let interaction = &body[1..body.find([' ', '>']).unwrap()];
+    send_for(
+        world,
+        certificate,
+        &format!("urn:hl7-org:v3:{interaction}"),
+        body,
+    )
+}
+
+fn send_for(world: &World, certificate: [u8; 32], action: &str, body: &str) -> Answer {
     let sent = Sent {
         body: body.to_owned(),
         certificate: Some(certificate),
         ..Sent::default()
     };
-    let answer = post(
-        world,
-        TRANSACTIONS,
-        &format!("urn:hl7-org:v3:{interaction}"),
-        sent,
-    );
+    let answer = post(world, TRANSACTIONS, action, sent);
     if answer.envelope.fault().is_none() {
         valid(&answer);
     }
@@ -67,7 +71,7 @@ fn valid(answer: &Answer) {
     // Attributes of types are by prefix; the tree keeps none, so they are named anew.
     let text = Document::of(body)
         .as_str()
-        .replace("a:type=\"INT\"", "a:type=\"n:INT\"");
+        .replace("a:type=\"", "a:type=\"n:");
     std::fs::write(&path, text).unwrap();
     let mut xmllint = Command::new("xmllint");
     xmllint
@@ -211,7 +215,7 @@ fn what_a_feed_may_not_say_is_refused_and_changes_nothing() {
 }
 
 /// Another community that asserts nobody, with the certificate `[9; 32]`.
-fn neighbour(world: &World) {
+fn neighbour(world: &World, discovery: bool) {
     let own = CommunityId::new("2.25.9").unwrap();
     let directory = Directory {
         serial: 1,
@@ -228,7 +232,7 @@ fn neighbour(world: &World) {
             tls12: false,
             dialect: "standard".into(),
             assertions: None,
-            discovery: false,
+            discovery,
             contacts: Vec::new(),
         }],
     };
@@ -240,7 +244,7 @@ fn neighbour(world: &World) {
 #[test]
 fn another_community_asks_and_states_nothing() {
     let world = world();
-    neighbour(&world);
+    neighbour(&world, false);
     let answer = send_as(&world, [9; 32], &pix("1", oid("hzln"), ""));
     let read = QueryAnswer::decode(&answer.envelope.body).unwrap();
     assert_eq!(
@@ -381,5 +385,64 @@ fn people_are_found_by_what_is_said_of_them_and_told_as_disclosed() {
         let read = QueryAnswer::decode(&answer.envelope.body).unwrap();
         assert_eq!(read.response, "AE");
         assert!(read.acknowledgement.details[0].text.starts_with(code), "{:?}", read.acknowledgement);
+    }
+}
+
+/// The request of the collection about somebody of ours.
+fn discovery(family: &str, given: &str, birth: &str, gender: &str) -> String {
+    let folder = "samples/ipf/hl7v3/platform-camel/ihe/hl7v3/src/test/resources/iti55";
+    let text = std::fs::read_to_string(shared(folder).join("iti55-sample-request.xml")).unwrap();
+    text[text.find("<PRPA").unwrap()..]
+        .replace("Jimmy", given)
+        .replace("Jones", family)
+        .replace("19630805", birth)
+        .replace("code=\"M\"", &format!("code=\"{gender}\""))
+}
+
+#[test]
+fn another_community_discovers_one_person_or_nobody() {
+    const ACTION: &str = "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery";
+    let world = world();
+    let hanako = discovery("東京", "花子", "19470312", "F");
+    neighbour(&world, false);
+    let refused = send_for(&world, [9; 32], ACTION, &hanako);
+    assert_eq!(refused.code(), Code::DiscoveryNotAgreed);
+    neighbour(&world, true);
+    let ask = |body: &str| {
+        let answer = send_for(&world, [9; 32], ACTION, body);
+        QueryAnswer::decode(&answer.envelope.body).unwrap()
+    };
+    let found = ask(&hanako);
+    assert_eq!((&*found.response, found.patients.len()), ("OK", 1));
+    let id = &found.patients[0].ids[0];
+    assert_eq!((&*id.root, found.patients[0].ids.len()), ("2.25.1.9", 1));
+    let again = ask(&hanako);
+    assert_eq!(again.patients[0].ids, found.patients[0].ids);
+    let event = world.events().pop().unwrap();
+    assert_eq!((&*event.subject, event.items > 0), ("ITI-55", true));
+    // Somebody else of the same name and birth: two are nobody.
+    world.patient("5", PKLN, "東京^花子", "19470312");
+    assert_eq!(ask(&hanako).response, "NF");
+    assert_eq!(
+        ask(&discovery("秘密", "太郎", "19550302", "F")).response,
+        "OK"
+    );
+    world.disclose("hzln", "4", false);
+    assert_eq!(
+        ask(&discovery("秘密", "太郎", "19550302", "F")).response,
+        "NF"
+    );
+    for (family, given, birth) in [
+        ("東*", "花子", "19470312"),
+        ("東京", "", "19470312"),
+        ("東京", "花子", "1947"),
+    ] {
+        let answer = ask(&discovery(family, given, birth, "F"));
+        assert_eq!((&*answer.response, answer.patients.len()), ("AE", 0));
+        assert!(
+            answer.acknowledgement.details[0]
+                .text
+                .starts_with("HV3-002")
+        );
     }
 }
