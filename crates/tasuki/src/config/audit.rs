@@ -1,13 +1,18 @@
-//! `[audit]`: where the audit trail is sent besides being kept.
+//! `[audit]`: where the audit trail is sent besides being kept, and whose is taken.
 
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use tasuki_core::{Code, Fault};
 
-/// Audit repositories that are sent every event (ITI-20), by syslog over TLS.
+/// Audit repositories that are sent every event (ITI-20), by syslog over TLS; and this node as one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditConfig {
+    /// Address on which audit messages of others are taken (ITI-20 repository), by syslog over TLS
+    /// with certificates on both sides; none if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
     /// PEM file with the certificate chain we show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate_file: Option<PathBuf>,
@@ -42,9 +47,11 @@ impl AuditConfig {
             &self.private_key_file,
             &self.ca_file,
         ];
-        if !self.repositories.is_empty() && files.iter().any(|file| file.is_none()) {
+        if (self.listen.is_some() || !self.repositories.is_empty())
+            && files.iter().any(|file| file.is_none())
+        {
             return wrong(
-                "audit.repository needs certificate_file, private_key_file and ca_file".to_owned(),
+                "audit.listen and audit.repository need certificate_file, private_key_file and ca_file".to_owned(),
             );
         }
         let same = |name: &str| self.repositories.iter().filter(|r| r.name == name).count() > 1;

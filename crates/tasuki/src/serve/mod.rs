@@ -1,5 +1,6 @@
 //! `tasuki serve`: listeners, jobs, an orderly end.
 
+mod audit_listener;
 mod audit_sender;
 mod health;
 mod jobs;
@@ -97,11 +98,12 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     let mut senders = audit_sender::start(node, &stopped)?;
+    let receiving = audit_listener::start(node, &stopped).await?;
     node_event(node, "start")?;
     health.set_ready(true);
     // The log first: whoever waits for the address finds the other one there.
     let (mllp, mllp_tls) = index.addresses();
-    tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, soap = soap.address(), "serving");
+    tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, soap = soap.address(), audit = receiving.address(), "serving");
     println!("{scheme}://{address}/");
     wait(args, tls.as_deref(), &index, &soap).await?;
     tracing::info!("stopping");
@@ -115,6 +117,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         feeds.join().await;
         timers.join().await;
         while senders.join_next().await.is_some() {}
+        receiving.join().await;
     });
     if drained.await.is_err() {
         tracing::warn!("requests were still open after {} s", DRAIN.as_secs());

@@ -137,6 +137,28 @@ pub(crate) fn audit_connector(audit: &config::AuditConfig) -> Result<TlsConnecto
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
+/// The listener of audit messages: the sender shows a certificate too.
+pub(crate) fn audit_acceptor(audit: &config::AuditConfig) -> Result<TlsAcceptor, Fault> {
+    let (Some(chain), Some(private), Some(authorities)) = (
+        &audit.certificate_file,
+        &audit.private_key_file,
+        &audit.ca_file,
+    ) else {
+        return Err(wrong("audit: no certificate".to_owned()));
+    };
+    let senders =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots(authorities)?), provider())
+            .build()
+            .map_err(|e| wrong(format!("audit.ca_file: {e}")))?;
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| wrong(e.to_string()))?
+        .with_client_cert_verifier(senders)
+        .with_single_cert(certificates(chain)?, key(private)?)
+        .map_err(|e| wrong(e.to_string()))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
 pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
