@@ -3,8 +3,10 @@
 
 use crate::{Fault, Labelled};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::xds::RegistryObject;
-use tasuki_model::{AvailabilityStatus, Category, EntryUuid, Instant, JstDay, PatientKey, PersonId, XadPid};
+use tasuki_model::xds::{DocumentEntry, RegistryObject};
+use tasuki_model::{
+    AvailabilityStatus, Category, EntryUuid, Instant, JstDay, PatientKey, PersonId, XadPid,
+};
 
 /// The kinds of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +94,19 @@ pub trait MetadataWrite {
 
     /// Changes the status of an entry, folder or association, and of the row of a document.
     fn set_object_status(&self, id: &EntryUuid, status: AvailabilityStatus) -> Result<(), Fault>;
+
+    /// An object is superseded by a newer version: deprecated, while its document's row stays what
+    /// it is.
+    fn supersede_object(&self, id: &EntryUuid) -> Result<(), Fault>;
+
+    /// What the newest version of an entry says of the document that every version has: the labels,
+    /// codes and status of its row. Does nothing where the document is not here.
+    fn relabel_document(
+        &self,
+        entry: &DocumentEntry,
+        category: Category,
+        confidentiality: Confidentiality,
+    ) -> Result<(), Fault>;
 
     /// Takes the row and the content of a document away and leaves a sealed tombstone; does nothing
     /// for an object that has none. Its metadata stay (ITI-86).

@@ -76,8 +76,11 @@ fn look(
     Ok((found, subjects))
 }
 
-/// The content of a uniqueId: of the first entry that has one here.
+/// The content of a uniqueId: of the first entry that has one here. Metadata that were updated hold
+/// for every version: the strictest says to whom it may be given.
 fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<EntryUuid>>, Fault> {
+    let mut content = None;
+    let mut newest = None;
     for object in tx.find_objects_named(unique)? {
         let entry = object.labels().document.clone();
         let mut stable = false;
@@ -86,10 +89,19 @@ fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<EntryUui
                 if e.object_type == ObjectType::Stable);
         });
         if let Some(entry) = entry.filter(|_| stable)
+            && content.is_none()
             && tx.locate(&entry)?.is_some()
         {
-            return Ok(Some(object.map(|_, ()| entry)));
+            content = Some(entry);
         }
+        let stricter =
+            |kept: &Labelled<()>| kept.labels().confidentiality > object.labels().confidentiality;
+        if !newest.as_ref().is_some_and(stricter) {
+            newest = Some(object);
+        }
+    }
+    if let (Some(entry), Some(newest)) = (content, newest) {
+        return Ok(Some(newest.map(|_, ()| entry)));
     }
     let Ok(id) = UniqueId::new(unique) else {
         return Ok(None);

@@ -2,7 +2,9 @@
 
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
-use crate::{iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti61, iti62, iti86};
+use crate::{
+    iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti57, iti61, iti62, iti86, iti92,
+};
 use tasuki_core::audit::Action;
 
 /// Reads what is stated. It is written afterwards, in one transaction with its audit event.
@@ -75,7 +77,9 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti47::TRANSACTION,
     iti18::MULTI_PATIENT,
     iti55::TRANSACTION,
+    iti57::TRANSACTION,
     iti61::TRANSACTION,
     iti62::TRANSACTION,
     iti86::TRANSACTION,
+    iti92::TRANSACTION,
 ];

@@ -105,3 +105,44 @@ impl Change for Submitted {
         })
     }
 }
+
+/// An update of metadata that was read.
+struct Updated {
+    read: Read,
+    restricted: bool,
+}
+
+/// Reads an update of a caller that may submit.
+///
+/// # Errors
+/// A refusal of the caller.
+pub(crate) fn update(
+    exchange: &Exchange<'_>,
+    message: &mut Message<'_>,
+    read: Read,
+    restricted: bool,
+) -> Result<Box<dyn Change>, Stop> {
+    let registry = Registry::of(exchange.network)?;
+    may_submit(exchange.caller.caller(), &registry.home)?;
+    tell(message, &read.submission);
+    Ok(Box::new(Updated { read, restricted }))
+}
+
+impl Change for Updated {
+    fn write(&self, exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<Stated, Stop> {
+        let registry = Registry::of(exchange.network)?;
+        let nobody = BTreeSet::new();
+        let from = Submitter {
+            feeds: exchange.caller.system().map_or(&nobody, |s| &s.feeds),
+            submitting: Submitting::Update,
+        };
+        let plan = super::update::Plan::of(&registry, tx, &from, &self.read, self.restricted);
+        let patients = ended(plan)?.apply(tx)?;
+        Ok(Stated {
+            body: registry_response(&[]),
+            patients,
+            items: self.read.submission.entries.len() as u64,
+            settles: false,
+        })
+    }
+}

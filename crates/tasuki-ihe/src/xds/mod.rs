@@ -16,12 +16,13 @@ mod problem;
 pub mod query;
 mod render;
 pub mod submit;
+pub mod update;
 pub mod validate;
 
 pub use affinity::{AffinityDomain, Profile};
 pub use problem::{Refused, XdsCode, XdsProblem};
 
-pub(crate) use feed::{Submitting, ended, registry_response, submit};
+pub(crate) use feed::{Submitting, ended, registry_response, submit, update};
 
 use crate::network::Network;
 use crate::peers::Domains;

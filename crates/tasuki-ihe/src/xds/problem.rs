@@ -78,6 +78,10 @@ codes! {
     Version = "XDSMetadataVersionError",
     /// Restricted Metadata Update: an attribute that may not change.
     Unmodifiable = "UnmodifiableMetadataError",
+    /// Metadata Update: a uniqueId that is another than before.
+    Identifier = "XDSMetadataIdentifierError",
+    /// Metadata Update: patient ids that would not agree any more.
+    PatientReconciliation = "XDSPatientIDReconciliationError",
     /// Remove: something still refers to it.
     ReferencesExist = "ReferencesExistException",
     /// Remove: it is not there.

@@ -181,6 +181,23 @@ impl Tx<'_> {
         .map(drop)
     }
 
+    /// The codes, title-bearing labels and status of a row, as they are now.
+    pub(super) fn recode(&self, entry: &DocumentEntry) -> Result<(), Fault> {
+        let codes_id = self.codes_id(entry)?;
+        self.execute(
+            "UPDATE document SET codes_id = $1, status = $2
+             WHERE community_id = $3 AND patient_key = $4 AND entry_uuid = $5",
+            &[
+                codes_id.as_str().into(),
+                status_number(entry.status).into(),
+                self.community(),
+                entry.patient_key.as_str().into(),
+                entry.entry_uuid.as_str().into(),
+            ],
+        )
+        .map(drop)
+    }
+
     /// Notes which file a version lies in, or that it lies in none any more.
     pub(super) fn put_file(
         &self,

@@ -124,6 +124,22 @@ impl RawEntry {
 impl Tx<'_> {
     /// Fills in the codes and labels an entry.
     pub(super) fn complete(&self, raw: RawEntry) -> Result<Labelled<DocumentEntry>, Fault> {
+        let entry = self.coded(raw)?;
+        let labels = Labels {
+            patient_key: entry.patient_key.clone(),
+            facility: entry.facility.clone(),
+            category: entry.category,
+            department: department(entry.practice_setting.as_ref()),
+            day: entry.source_key.day,
+            author: entry.author.as_deref().map(Into::into),
+            confidentiality: entry.confidentiality,
+            document: Some(entry.entry_uuid.clone()),
+        };
+        Ok(Labelled::new(labels, entry))
+    }
+
+    /// Fills in the codes.
+    pub(super) fn coded(&self, raw: RawEntry) -> Result<DocumentEntry, Fault> {
         let codes = self.codes(&raw.codes_id)?;
         let mut entry = raw.entry;
         entry.repository_id = codes.repository_id.clone();
@@ -134,17 +150,7 @@ impl Tx<'_> {
         entry.confidentiality = codes.confidentiality;
         entry.category = codes.category;
         entry.mime_type = codes.mime_type.clone();
-        let labels = Labels {
-            patient_key: entry.patient_key.clone(),
-            facility: entry.facility.clone(),
-            category: entry.category,
-            department: department(codes.practice_setting.as_ref()),
-            day: entry.source_key.day,
-            author: entry.author.as_deref().map(Into::into),
-            confidentiality: entry.confidentiality,
-            document: Some(entry.entry_uuid.clone()),
-        };
-        Ok(Labelled::new(labels, entry))
+        Ok(entry)
     }
 
     /// One row by its `entryUUID`, approved or deprecated.

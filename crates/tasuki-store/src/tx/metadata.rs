@@ -7,7 +7,7 @@ use crate::engine::{Param, Row};
 use tasuki_core::ports::{Metadata, MetadataWrite, NewObject, ObjectKind, Registry};
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::xds::RegistryObject;
+use tasuki_model::xds::{DocumentEntry, RegistryObject};
 use tasuki_model::{
     AvailabilityStatus, Category, EntryUuid, FacilityId, Instant, Labels, PatientKey, PersonId,
     XadPid,
@@ -236,6 +236,56 @@ impl MetadataWrite for Tx<'_> {
             ],
         )?;
         self.set_row_status(id, status)
+    }
+
+    fn supersede_object(&self, id: &EntryUuid) -> Result<(), Fault> {
+        self.execute(
+            "UPDATE xds_object SET status = 2 WHERE community_id = $1 AND entry_uuid = $2",
+            &[self.community(), id.as_str().into()],
+        )
+        .map(drop)
+    }
+
+    fn relabel_document(
+        &self,
+        entry: &DocumentEntry,
+        category: Category,
+        confidentiality: Confidentiality,
+    ) -> Result<(), Fault> {
+        let logical = entry
+            .header
+            .logical_id
+            .as_deref()
+            .map(uuid_of)
+            .transpose()?;
+        let Some(logical) = logical else {
+            return Ok(());
+        };
+        // The row is that of the first version that came with the document.
+        let versions = self.all(
+            "SELECT entry_uuid FROM xds_object WHERE community_id = $1 AND logical_id = $2",
+            &[self.community(), logical.as_str().into()],
+            |row| id(row.text(0)?, EntryUuid::new),
+        )?;
+        for version in versions {
+            let Some(mut row) = self
+                .raw_entry(&version)?
+                .map(|raw| self.coded(raw))
+                .transpose()?
+            else {
+                continue;
+            };
+            let code = |code: &Option<tasuki_model::Coding>| code.clone().unwrap_or_default();
+            row.class_code = code(&entry.class_code);
+            row.type_code = code(&entry.type_code);
+            row.format_code = code(&entry.format_code);
+            row.practice_setting.clone_from(&entry.practice_setting);
+            row.category = category;
+            row.confidentiality = confidentiality;
+            row.status = entry.header.status.unwrap_or(AvailabilityStatus::Approved);
+            self.recode(&row)?;
+        }
+        Ok(())
     }
 
     fn remove_content(&self, id: &EntryUuid, at: Instant) -> Result<(), Fault> {

@@ -22,7 +22,12 @@ fn named(
         found.extend(finding.by_id(&id)?);
     }
     for unique in parameters.all(&format!("{prefix}UniqueId")) {
-        found.extend(finding.by_name(unique)?);
+        let named = finding.by_name(unique)?;
+        found.extend(if parameters.wants_versions() {
+            named
+        } else {
+            newest(named)
+        });
     }
     for logical in parameters.uuids(&format!("{prefix}LogicalID")) {
         found.extend(finding.tx.find_object_versions(&logical)?);
@@ -35,6 +40,25 @@ fn named(
         }
     }
     Ok(of_kind)
+}
+
+/// The newest version of each object: all that a query of level 1 knows of (Metadata Update).
+fn newest(objects: Objects) -> Objects {
+    let mut kept: Vec<(String, u64, Labelled<RegistryObject>)> = Vec::new();
+    for object in objects {
+        let (object, (logical, version)) = look(object, |object| {
+            let header = object.header();
+            let logical = header.logical_id.as_ref().unwrap_or(&header.id).clone();
+            let version = header.version.as_deref().and_then(|v| v.parse().ok());
+            (logical, version.unwrap_or(1))
+        });
+        match kept.iter_mut().find(|(known, _, _)| *known == logical) {
+            Some(before) if before.1 < version => *before = (logical, version, object),
+            Some(_) => {}
+            None => kept.push((logical, version, object)),
+        }
+    }
+    kept.into_iter().map(|(_, _, object)| object).collect()
 }
 
 /// What can be said of an object without letting it go.
@@ -53,15 +77,20 @@ where
     (object, seen)
 }
 
-/// The associations that touch an object, each with what it says.
+/// The associations that touch an object, each with what it says: those in force, unless the query
+/// asks for others (`$XDSAssociationStatus`, Metadata Update).
 fn touching(
     finding: &Finding<'_>,
+    parameters: &Parameters<'_>,
     id: &EntryUuid,
 ) -> Result<Vec<(Labelled<RegistryObject>, Association)>, Fault> {
+    let wanted = parameters.association_statuses();
     let mut found = Vec::new();
     for object in finding.tx.find_associations(id)? {
         let (object, association) = look(object, |object| match object {
-            RegistryObject::Association(a) => Some((**a).clone()),
+            RegistryObject::Association(a) if wanted.contains(&a.header.status) => {
+                Some((**a).clone())
+            }
             _ => None,
         });
         found.extend(association.map(|a| (object, a)));
@@ -116,7 +145,7 @@ pub(super) fn associations(
     parameters: &Parameters<'_>,
 ) -> Result<Found, Refused> {
     for id in parameters.uuids("$uuid") {
-        for (object, _) in touching(&finding, &id)? {
+        for (object, _) in touching(&finding, parameters, &id)? {
             finding.add(object)?;
         }
     }
@@ -136,7 +165,7 @@ pub(super) fn documents_and_associations(
     let (found, ids) = ids_of(found);
     add_all(&mut finding, found)?;
     for id in ids {
-        for (object, _) in touching(&finding, &id)? {
+        for (object, _) in touching(&finding, parameters, &id)? {
             finding.add(object)?;
         }
     }
@@ -150,7 +179,7 @@ pub(super) fn sets(
     parameters: &Parameters<'_>,
 ) -> Result<Found, Refused> {
     for id in parameters.uuids("$uuid") {
-        containers(&mut finding, &id, "SubmissionSet", true)?;
+        containers(&mut finding, parameters, &id, "SubmissionSet", true)?;
     }
     finding.of_one_patient();
     finding.done()
@@ -168,7 +197,7 @@ pub(super) fn folders_for_document(
     )?;
     let (_, ids) = ids_of(found);
     for id in ids {
-        containers(&mut finding, &id, "Folder", false)?;
+        containers(&mut finding, parameters, &id, "Folder", false)?;
     }
     finding.of_one_patient();
     finding.done()
@@ -177,11 +206,12 @@ pub(super) fn folders_for_document(
 /// What an object is a member of.
 fn containers(
     finding: &mut Finding<'_>,
+    parameters: &Parameters<'_>,
     id: &EntryUuid,
     kind: &str,
     with_memberships: bool,
 ) -> Result<(), Fault> {
-    for (membership, association) in touching(finding, id)? {
+    for (membership, association) in touching(finding, parameters, id)? {
         if association.kind != AssociationKind::HasMember || association.target != id.urn() {
             continue;
         }
@@ -239,7 +269,7 @@ fn contents(
     let mut told: Vec<String> = containers.iter().map(EntryUuid::urn).collect();
     let mut related = Vec::new();
     for id in &containers {
-        let memberships = touching(finding, id)?;
+        let memberships = touching(finding, parameters, id)?;
         for (membership, association) in memberships {
             if association.source != id.urn() {
                 continue;
@@ -262,7 +292,7 @@ fn contents(
     }
     // What relates the members to each other, such as a folder of the set to a document of it.
     for id in related.iter().filter_map(|id| EntryUuid::from_urn(id).ok()) {
-        for (object, association) in touching(finding, &id)? {
+        for (object, association) in touching(finding, parameters, &id)? {
             let both = told.contains(&association.source) && told.contains(&association.target);
             if both && association.kind == AssociationKind::HasMember {
                 finding.add(object)?;
@@ -303,7 +333,7 @@ pub(super) fn related_documents(
     let (found, ids) = ids_of(found);
     let mut any = false;
     for id in &ids {
-        for (object, association) in touching(&finding, id)? {
+        for (object, association) in touching(&finding, parameters, id)? {
             if !kinds.contains(&association.kind) {
                 continue;
             }

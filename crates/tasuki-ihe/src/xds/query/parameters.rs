@@ -98,6 +98,25 @@ impl<'q> Parameters<'q> {
         self.all(name).into_iter().map(status).collect()
     }
 
+    /// Whether older versions of an object are asked for too (`$MetadataLevel` 2).
+    pub(super) fn wants_versions(&self) -> bool {
+        self.all("$MetadataLevel").contains(&"2")
+    }
+
+    /// The statuses of associations that are wanted: approved where the query does not say.
+    pub(super) fn association_statuses(&self) -> Vec<Option<AvailabilityStatus>> {
+        let given = self.all("$XDSAssociationStatus").into_iter();
+        let given: Vec<_> = given
+            .filter_map(AvailabilityStatus::from_urn)
+            .map(Some)
+            .collect();
+        if given.is_empty() {
+            vec![Some(AvailabilityStatus::Approved)]
+        } else {
+            given
+        }
+    }
+
     /// A time, as the moment at which it begins.
     pub(super) fn time(&self, name: &str) -> Result<Option<Instant>, XdsProblem> {
         let Some(text) = self.one(name)? else {

@@ -1,6 +1,6 @@
 //! How the objects of a submission hang together (ITI TF-3, 4.2.1 and 4.2.2).
 
-use super::Findings;
+use super::{Findings, Submitting};
 use crate::xds::{XdsCode, XdsProblem};
 use std::collections::HashSet;
 use tasuki_core::Code;
@@ -19,7 +19,10 @@ pub(super) fn relations(found: &mut Findings<'_>, submission: &Submission) {
     for it in &submission.associations {
         found.object("Association", &it.header);
         found.codes("associationDocumentation", it.documentation.as_slice());
-        association(found, it, &of_set, &entries);
+        // What an update's associations may say is told by its operations.
+        if found.submitting != Submitting::Update {
+            association(found, it, &of_set, &entries);
+        }
     }
     let members: HashSet<&str> = submission
         .associations

