@@ -36,7 +36,7 @@ pub const PKLN: &str = "PKLN&2.16.840.1.113883.3.37.4.1.1.2.511.1&ISO";
 pub const KHKN: &str = "KHKN&2.16.840.1.113883.3.37.4.1.1.2.611.1&ISO";
 
 /// A clock that stands still: 2026-07-13, noon in Japan.
-struct Noon;
+pub struct Noon;
 
 impl Clock for Noon {
     fn now(&self) -> Instant {

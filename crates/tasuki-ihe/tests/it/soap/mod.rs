@@ -4,6 +4,7 @@ mod contents;
 mod patient_index;
 mod pipeline;
 mod trivial;
+mod xua;
 
 use crate::world::{World, facility};
 use tasuki_core::Code;

@@ -148,7 +148,7 @@ fn pix(id: &str, authority: &str, wanted: &str) -> String {
 }
 
 /// One person at three hospitals, the third not disclosed; one alone.
-fn world() -> World {
+pub fn world() -> World {
     let world = World::new();
     world.patient("1", HZLN, "東京^花子", "19470312");
     world.patient("2", PKLN, "東京^花子", "19470312");
@@ -215,9 +215,9 @@ fn what_a_feed_may_not_say_is_refused_and_changes_nothing() {
 }
 
 /// Another community that asserts nobody, with the certificate `[9; 32]`.
-fn neighbour(world: &World, discovery: bool) {
+pub fn neighbourhood(discovery: bool) -> Directory {
     let own = CommunityId::new("2.25.9").unwrap();
-    let directory = Directory {
+    Directory {
         serial: 1,
         issued: Instant::from_micros(0),
         pix_manager: None,
@@ -235,10 +235,22 @@ fn neighbour(world: &World, discovery: bool) {
             discovery,
             contacts: Vec::new(),
         }],
-    };
+    }
+}
+
+fn neighbour(world: &World, discovery: bool) {
     let codes = AssertedCodes::standard().unwrap();
     let members = world.network.members();
-    members.set_directory(directory, codes).unwrap();
+    members
+        .set_directory(neighbourhood(discovery), codes)
+        .unwrap();
+}
+
+/// Asks for the other IDs of one of ours, whoever sends it.
+pub fn ask_as(world: &World, sent: Sent) -> Answer {
+    let body = pix("1", oid("hzln"), "");
+    let action = "urn:hl7-org:v3:PRPA_IN201309UV02";
+    post(world, TRANSACTIONS, action, Sent { body, ..sent })
 }
 
 #[test]
