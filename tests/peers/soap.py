@@ -4,9 +4,13 @@
     soap.py post  HOST:PORT CA CERT KEY CONTENT-TYPE < body     prints status, type, body
     soap.py large HOST:PORT CA CERT KEY MIB ENVELOPE            an MTOM message with one part of so
                                                                 many MiB, sent as it is made
+    soap.py stall HOST:PORT CA CERT KEY HEADER                  a body of which half comes; then waits
+    soap.py peer CERT KEY HOW                                   prints its port, answers one request:
+                                                                garbage | drop | record
 """
 
 import http.client
+import socket
 import ssl
 import sys
 
@@ -30,10 +34,10 @@ def show(response):
 
 
 def post(address, authority, certificate, key, content_type):
-    peer = connection(address, authority, certificate, key)
+    https = connection(address, authority, certificate, key)
     body = sys.stdin.buffer.read()
-    peer.request("POST", "/soap", body, {"Content-Type": content_type})
-    show(peer.getresponse())
+    https.request("POST", "/soap", body, {"Content-Type": content_type})
+    show(https.getresponse())
 
 
 def large(address, authority, certificate, key, mib, envelope):
@@ -52,9 +56,50 @@ def large(address, authority, certificate, key, mib, envelope):
             yield piece
         yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
-    peer = connection(address, authority, certificate, key)
-    peer.request("POST", "/soap", pieces(), {"Content-Type": MTOM}, encode_chunked=True)
-    show(peer.getresponse())
+    https = connection(address, authority, certificate, key)
+    https.request("POST", "/soap", pieces(), {"Content-Type": MTOM}, encode_chunked=True)
+    show(https.getresponse())
+
+
+def stall(address, authority, certificate, key, header):
+    host, port = address.rsplit(":", 1)
+    context = ssl.create_default_context(cafile=authority)
+    context.load_cert_chain(certificate, key)
+    with socket.create_connection((host, int(port))) as plain:
+        with context.wrap_socket(plain, server_hostname=host) as stream:
+            stream.sendall(
+                b"POST /soap HTTP/1.1\r\nHost: x\r\nContent-Type: application/soap+xml\r\n"
+                + header.encode()
+                + b"\r\n\r\n4\r\nhalf\r\n"
+            )
+            print(stream.recv(65536).decode())
+
+
+def peer(certificate, key, how):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    plain, _ = listener.accept()
+    with context.wrap_socket(plain, server_side=True) as stream:
+        got = b""
+        while b"</soap:Envelope>" not in got:
+            got += stream.recv(65536)
+        if how == "garbage":
+            stream.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>"
+            )
+        elif how == "drop":
+            stream.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: "
+                + MTOM.encode()
+                + b"\r\nContent-Length: 4000\r\n\r\n--"
+                + BOUNDARY.encode()
+                + b"\r\nContent-ID: <root@peer>\r\n\r\n<s:Envelope"
+            )
+        else:
+            stream.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+            print(got.decode())
 
 
 def query(address, authority, certificate, key, wsdl, query_id, patient):
@@ -90,4 +135,5 @@ def query(address, authority, certificate, key, wsdl, query_id, patient):
 
 
 if __name__ == "__main__":
-    {"post": post, "large": large, "query": query}[sys.argv[1]](*sys.argv[2:])
+    commands = [post, large, stall, peer, query]
+    {command.__name__: command for command in commands}[sys.argv[1]](*sys.argv[2:])

@@ -13,6 +13,7 @@ mod ebrim;
 mod hl7_properties;
 mod real_documents;
 mod saml;
+mod soap_captures;
 mod ssmix2_properties;
 
 use std::path::{Path, PathBuf};

@@ -3,17 +3,18 @@
 
 use super::mllp::{certificates, openssl, peer};
 use super::world::{HOME, World};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki::config::{Config, Soap};
 use tasuki::peer::PeerClient;
 use tasuki_core::directory::Endpoint;
+use tasuki_core::ports::Store;
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Code, Egress};
-use tasuki_ihe::soap::{Asking, Recipient};
+use tasuki_ihe::soap::{Asking, Received, Recipient, Unanswered};
 use tasuki_wire::soap::Outgoing;
 use tasuki_wire::xml::{Namespace, document};
 
@@ -43,8 +44,13 @@ fn fingerprint(world: &World, name: &str) -> String {
 impl Node {
     /// A node that believes `his`; `other` is certified and nobody.
     fn new(name: &str, config: &str) -> Self {
-        let mut world = World::quiet(name);
+        let world = World::quiet(name);
         certificates(&world.folder);
+        Self::prepared(world, config, "")
+    }
+
+    /// The same with more lines about `his`.
+    fn prepared(mut world: World, config: &str, his: &str) -> Self {
         world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
         world.ok(&["facility", "add", HOME, "--name", "施設"]);
         let path = world.data().join("tasuki.toml");
@@ -55,7 +61,7 @@ impl Node {
             "{text}\n[soap]\nlisten = \"127.0.0.1:0\"\naddress = \"https://127.0.0.1:1/soap\"\n\
              certificate_file = \"{}\"\nprivate_key_file = \"{}\"\nca_file = \"{}\"\n{config}\n\
              [[soap.peer]]\nname = \"his\"\ncertificate_sha256 = \"{print}\"\nqueries = true\n\
-             feeds = [\"{HOME}\"]\n",
+             feeds = [\"{HOME}\"]\n{his}\n",
             file("node.pem"),
             file("node.key"),
             file("ca.pem"),
@@ -117,6 +123,25 @@ impl Node {
         let done = child.wait_with_output().unwrap();
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
+}
+
+/// A system of somebody else that answers one request; where it listens.
+fn other_system(world: &World, who: &str, how: &str) -> (Child, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/soap.py");
+    let file = |name: String| world.folder.join(name);
+    let mut child = peer("python")
+        .arg(script)
+        .arg("peer")
+        .args([file(format!("{who}.pem")), file(format!("{who}.key"))])
+        .arg(how)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut port = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    lines.read_line(&mut port).unwrap();
+    child.stdout = Some(lines.into_inner());
+    (child, format!("https://127.0.0.1:{}/x", port.trim()))
 }
 
 fn envelope(action: &str, rest: &str) -> String {
@@ -209,58 +234,146 @@ fn request(to: &Endpoint) -> Egress {
     Egress::non_clinical(NonClinical::Notice(body))
 }
 
+/// Our client with the certificate of `his`.
+struct Client {
+    client: PeerClient,
+    runtime: tokio::runtime::Runtime,
+    store: Arc<dyn Store>,
+}
+
+impl Client {
+    fn new(node: &Node) -> Self {
+        let config = Config::read(&node.world.data().join("tasuki.toml")).unwrap();
+        let settings = Soap {
+            certificate_file: Some(node.file("his.pem").into()),
+            private_key_file: Some(node.file("his.key").into()),
+            ..config.soap
+        };
+        let home = config.community.home_community_id;
+        let repository = tasuki_model::RepositoryId::new("2.25.1.1").unwrap();
+        let own = node.world.folder.join("own");
+        let store = tasuki_store::StoreConfig::new(own, home, repository);
+        let store = tasuki_store::open(&store).unwrap();
+        Self {
+            client: PeerClient::new(&settings, Arc::clone(&store)).unwrap(),
+            runtime: tokio::runtime::Runtime::new().unwrap(),
+            store,
+        }
+    }
+
+    fn ask(&self, to: &Recipient, within: u64) -> Result<Received, Unanswered> {
+        let time = Duration::from_millis(within);
+        let asked = self.client.ask(to, request(&to.endpoint), time);
+        self.runtime.block_on(asked)
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.store.close().unwrap();
+    }
+}
+
+fn recipient(world: &World, address: &str, pinned: &[&str]) -> Recipient {
+    let pin = |name: &&str| tasuki::config::fingerprint(&fingerprint(world, name)).unwrap();
+    Recipient {
+        endpoint: Endpoint::new(address).unwrap(),
+        certificates: pinned.iter().map(pin).collect(),
+        tls12: false,
+    }
+}
+
 #[test]
 fn our_client_speaks_only_to_a_pinned_certificate() {
     let node = Node::new("soap-peer", "");
-    let data = node.world.data();
-    let config = Config::read(&data.join("tasuki.toml")).unwrap();
-    let settings = Soap {
-        certificate_file: Some(node.file("his.pem").into()),
-        private_key_file: Some(node.file("his.key").into()),
-        ..config.soap
-    };
-    let home = config.community.home_community_id;
-    let repository = tasuki_model::RepositoryId::new("2.25.1.1").unwrap();
-    let store = tasuki_store::StoreConfig::new(node.world.folder.join("own"), home, repository);
-    let store = tasuki_store::open(&store).unwrap();
-    let client = PeerClient::new(&settings, Arc::clone(&store)).unwrap();
-    let endpoint = Endpoint::new(&format!("https://{}/soap", node.address)).unwrap();
-    let pin = |name: &str| tasuki::config::fingerprint(&fingerprint(&node.world, name)).unwrap();
-    let recipient = |certificates| Recipient {
-        endpoint: endpoint.clone(),
-        certificates,
-        tls12: false,
-    };
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let ask = |to: &Recipient| {
-        runtime.block_on(client.ask(to, request(&to.endpoint), Duration::from_secs(60)))
-    };
-    let right = recipient(vec![pin("other"), pin("node")]);
+    let client = Client::new(&node);
+    let at = |address: &str, pinned: &[&str]| recipient(&node.world, address, pinned);
+    let own = format!("https://{}/soap", node.address);
     // The second goes over the connection of the first.
     for _ in 0..2 {
-        let received = ask(&right).unwrap();
+        let received = client.ask(&at(&own, &["other", "node"]), 60_000).unwrap();
         let fault = received.envelope.fault().unwrap();
         assert_eq!(fault.problem.unwrap().code, Code::ActionNotSupported.id());
         assert_eq!(received.envelope.addressing.relates_to, ["urn:uuid:2"]);
     }
-    let wrong = ask(&recipient(vec![pin("other")])).unwrap_err();
-    assert_eq!(wrong.code, Code::PeerCertificate);
-    let gone = Recipient {
-        endpoint: Endpoint::new("https://127.0.0.1:9/soap").unwrap(),
-        ..right.clone()
+    let code = |address: &str, pinned: &[&str], within| {
+        let asked = client.ask(&at(address, pinned), within);
+        asked.unwrap_err().code
     };
-    assert_eq!(ask(&gone).unwrap_err().code, Code::PeerUnreachable);
+    assert_eq!(code(&own, &["other"], 60_000), Code::PeerCertificate);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone = format!("https://{}/soap", closed.local_addr().unwrap());
+    drop(closed);
+    assert_eq!(code(&gone, &["node"], 60_000), Code::PeerUnreachable);
     let listening = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("https://{}/x", listening.local_addr().unwrap());
-    let silent = Recipient {
-        endpoint: Endpoint::new(&silent).unwrap(),
-        ..right
+    assert_eq!(code(&silent, &["node"], 200), Code::PeerLate);
+}
+
+#[test]
+fn a_peer_that_answers_wrongly_is_told_apart() {
+    let node = Node::new("soap-wrong", "");
+    let client = Client::new(&node);
+    for (how, code) in [("garbage", Code::PeerGarbage), ("drop", Code::PeerBroke)] {
+        let (mut other, address) = other_system(&node.world, "other", how);
+        let to = recipient(&node.world, &address, &["other"]);
+        assert_eq!(client.ask(&to, 60_000).unwrap_err().code, code, "{how}");
+        assert!(other.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn an_asynchronous_reply_goes_to_the_endpoint_of_the_configuration() {
+    let world = World::quiet("soap-async");
+    certificates(&world.folder);
+    let (mut other, address) = other_system(&world, "his", "record");
+    let node = Node::prepared(world, "", &format!("replies = [\"{address}\"]"));
+    let query = "<q:AdhocQueryRequest xmlns:q='urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0'/>";
+    let asked = envelope("urn:ihe:iti:2007:RegistryStoredQuery", query);
+    let to = |address: &str| {
+        let reply = format!("<a:ReplyTo><a:Address>{address}</a:Address></a:ReplyTo></s:Header>");
+        asked.replace("</s:Header>", &reply)
     };
-    let late = client.ask(
-        &silent,
-        request(&silent.endpoint),
-        Duration::from_millis(200),
+    let soap = "application/soap+xml";
+    let stranger = node.post("his", soap, &to("https://127.0.0.1:9/x"));
+    assert!(stranger.contains("code=\"SOP-104\""), "{stranger}");
+    let taken = node.post("his", soap, &to(&address));
+    assert!(taken.starts_with("202 "), "{taken}");
+    let mut got = String::new();
+    let mut out = other.stdout.take().unwrap();
+    out.read_to_string(&mut got).unwrap();
+    assert!(got.starts_with("POST /x HTTP/1.1"), "{got}");
+    assert!(
+        got.contains("<wsa:RelatesTo>urn:uuid:1</wsa:RelatesTo>"),
+        "{got}"
     );
-    assert_eq!(runtime.block_on(late).unwrap_err().code, Code::PeerLate);
-    store.close().unwrap();
+    assert!(other.wait().unwrap().success());
+}
+
+#[test]
+fn a_body_that_never_ends_is_given_up() {
+    let node = Node::new("soap-stall", "message_seconds = 1");
+    for header in ["Content-Length: 4000", "Transfer-Encoding: chunked"] {
+        let answer = node.script("stall", "his", &[header], b"");
+        assert!(answer.contains("code=\"SOP-112\""), "{header}: {answer}");
+    }
+}
+
+#[test]
+fn a_large_content_takes_little_memory() {
+    let node = Node::new("soap-large", "");
+    let envelope_file = node.file("envelope");
+    std::fs::write(&envelope_file, envelope(ACTION, "<x/>")).unwrap();
+    let small = node.script("large", "his", &["1", &envelope_file], b"");
+    assert!(small.contains("code=\"SOP-102\""), "{small}");
+    let before = node.world.peak_memory();
+    let large = node.script("large", "his", &["96", &envelope_file], b"");
+    assert!(large.contains("code=\"SOP-102\""), "{large}");
+    let more = node.world.peak_memory() - before;
+    assert!(more < 64 * 1024, "{more} KiB more");
+    // No document has taken it.
+    let objects = node.world.data().join("objects");
+    let folders = std::fs::read_dir(objects).unwrap().flatten();
+    let left = folders.flat_map(|f| std::fs::read_dir(f.path()).unwrap());
+    assert_eq!(left.count(), 0);
 }

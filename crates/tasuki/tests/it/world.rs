@@ -221,6 +221,14 @@ impl World {
         self.health = rest.split('"').next().unwrap().to_owned();
     }
 
+    /// The most memory that the node has had, in KiB.
+    pub fn peak_memory(&self) -> u64 {
+        let id = self.serving.as_ref().unwrap().id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
