@@ -6,6 +6,10 @@
 //! are as good as nobody. IDs that the asker has for the patient are its own and are not looked for;
 //! nothing of the question is kept. What is told is not a link: the asker shows it as unconfirmed.
 
+mod ask;
+
+pub use ask::{Discovered, decode, question};
+
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti21::{Kind, Line, PdqQuery as Meant, found, told};
 use crate::soap::{self, Answer, Exchange, Handler, Message, Reply, Stop, Transaction};

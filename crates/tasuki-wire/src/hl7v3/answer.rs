@@ -62,6 +62,8 @@ pub struct QueryAnswer {
     pub response: String,
     /// Patients.
     pub patients: Vec<PatientAnswer>,
+    /// The custodian of each, an OID: across communities its home community id.
+    pub custodians: Vec<String>,
 }
 
 impl Acknowledgement {
@@ -233,16 +235,19 @@ impl QueryAnswer {
             .ok_or(V3Error::Missing { path })?;
         let response = act.at(&["queryAck", "queryResponseCode"]);
         let response = response.and_then(|r| r.attribute("code"));
-        let mut patients = Vec::new();
+        let (mut patients, mut custodians) = (Vec::new(), Vec::new());
         for subject in act.all("subject").take(1_000) {
             let role = subject.at(&["registrationEvent", "subject1", "patient"]);
             let path = "subject/registrationEvent/subject1/patient";
             patients.push(read_patient(role.ok_or(V3Error::Missing { path })?)?);
+            let custodian = ["registrationEvent", "custodian", "assignedEntity", "id"];
+            custodians.push(subject.at(&custodian).map(Ii::of).unwrap_or_default().root);
         }
         Ok(Self {
             acknowledgement: Acknowledgement::decode(root)?,
             response: response.ok_or(V3Error::Missing { path })?.to_owned(),
             patients,
+            custodians,
         })
     }
 }

@@ -1,9 +1,12 @@
 //! The query by demographics (`PRPA_IN201305UV02`, ITI TF-2 3.47.4.1, 3.55.4.1).
 
 use super::person::{self, MANY};
-use super::values::{Ii, copy};
-use super::{Header, V3Error};
-use crate::xml::{Element, Writer};
+use super::pix::author;
+use super::values::{self, Ii, copy};
+use super::wrapper::{Reply, control_act};
+use super::{Header, V3, V3Error};
+use crate::xml::{Document, Element, Writer};
+use tasuki_model::Demographics;
 use tasuki_model::person::{Address, NameParts};
 
 /// What is asked. Every part that is given has to fit.
@@ -74,6 +77,41 @@ impl PdqQuery {
         Ok(query)
     }
 
+    /// Writes a query for whoever is of this name, birth and sex. `own` is the asker's ID for the
+    /// patient. Of the writings of a name the first on record is sent: kanji, kana, Latin letters.
+    #[must_use]
+    pub fn encode(reply: &Reply<'_>, query_id: &Ii, said: &Demographics, own: &Ii) -> Document {
+        let name = &said.name;
+        let writings = [&name.ideographic, &name.phonetic, &name.alphabetic];
+        let name = writings.into_iter().flatten().next();
+        reply.write("PRPA_IN201305UV02", "AL", |writer| {
+            control_act(writer, "PRPA_TE201305UV02", |writer| {
+                author(writer, reply.sender);
+                writer.element(V3, "queryByParameter").content(|writer| {
+                    query_id.write(writer, "queryId");
+                    values::code(writer, "statusCode", "new");
+                    values::code(writer, "responseModalityCode", "R");
+                    values::code(writer, "responsePriorityCode", "I");
+                    writer.element(V3, "parameterList").content(|writer| {
+                        let sex = said.sex.code();
+                        parameter(writer, "livingSubjectAdministrativeGender", |writer| {
+                            values::code(writer, "value", sex);
+                        });
+                        parameter(writer, "livingSubjectBirthTime", |writer| {
+                            values::value(writer, "value", &said.birth_text);
+                        });
+                        parameter(writer, "livingSubjectId", |writer| {
+                            own.write(writer, "value")
+                        });
+                        parameter(writer, "livingSubjectName", |writer| {
+                            write_name(writer, name);
+                        });
+                    });
+                });
+            });
+        })
+    }
+
     fn take(&mut self, parameter: &Element) {
         let Some(value) = parameter.first("value") else {
             return;
@@ -106,6 +144,24 @@ impl PdqQuery {
     pub(super) fn repeat(&self, writer: &mut Writer) {
         copy(writer, &self.question);
     }
+}
+
+fn parameter(writer: &mut Writer, name: &str, value: impl FnOnce(&mut Writer)) {
+    writer.element(V3, name).content(|writer| {
+        value(writer);
+        writer.element(V3, "semanticsText").text(name);
+    });
+}
+
+fn write_name(writer: &mut Writer, name: Option<&NameParts>) {
+    writer.element(V3, "value").content(|writer| {
+        for (part, text) in name
+            .into_iter()
+            .flat_map(|n| [("family", &n.family), ("given", &n.given)])
+        {
+            writer.element(V3, part).text(text);
+        }
+    });
 }
 
 fn quantity(question: &Element) -> Result<Option<usize>, V3Error> {

@@ -217,6 +217,20 @@ fn answers_repeat_their_question_and_are_valid() {
         assert_eq!(read.response, found.code());
         assert_eq!(read.patients.len(), usize::from(one.is_some()));
     }
+    let asked = PdqQuery::encode(
+        &reply(&us),
+        &Ii::new("1.2.5", "8"),
+        &hanako(),
+        &Ii::new("1.2.3", "1"),
+    );
+    valid(&asked);
+    let asked = PdqQuery::decode(&reread(&asked)).unwrap();
+    assert_eq!(asked.name, hanako().name.ideographic);
+    assert_eq!(
+        (asked.birth.as_deref(), asked.gender.as_deref()),
+        (Some("19470312"), Some("F"))
+    );
+    valid(&asked.discovered(&reply(&us), Found::Nothing, None, "1.2.1", Vec::new()));
     patient.said = Some(hanako());
     patient.degree = Some(100);
     for name in [

@@ -11,6 +11,7 @@ use tasuki_core::audit::Ending;
 use tasuki_core::directory::{Community, Directory};
 use tasuki_core::policy::AssertedCodes;
 use tasuki_ihe::iti45::{PixAnswer, decode};
+use tasuki_ihe::iti55::{self, Discovered};
 use tasuki_ihe::soap::TRANSACTIONS;
 use tasuki_model::{CommunityId, Instant, Oid};
 use tasuki_wire::hl7v3::{Acknowledgement, QueryAnswer};
@@ -457,4 +458,48 @@ fn another_community_discovers_one_person_or_nobody() {
                 .starts_with("HV3-002")
         );
     }
+}
+
+#[test]
+fn what_we_ask_another_community_and_what_its_answer_means() {
+    const ACTION: &str = "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery";
+    let world = world();
+    neighbour(&world, true);
+    let said = world.record("hzln", "4").unwrap().demographics;
+    let us = tasuki_wire::hl7v3::Ii::new("2.25.9", "");
+    let reply = tasuki_wire::hl7v3::Reply {
+        id: "4a8aa794-b703-401c-8677-cca493c22d14",
+        at: Instant::from_micros(0),
+        sender: &us,
+        receiver: &us,
+    };
+    let own = tasuki_model::Registration {
+        authority: Oid::new("1.2.3").unwrap(),
+        local_id: tasuki_model::LocalPatientId::new("77").unwrap(),
+    };
+    let asked = iti55::question(&reply, "1.2.3.4", &said, &own);
+    let answer = send_for(&world, [9; 32], ACTION, asked.as_str());
+    let meant = |home: &str, authority: &str| {
+        let (home, authority) = (
+            CommunityId::new(home).unwrap(),
+            Oid::new(authority).unwrap(),
+        );
+        iti55::decode(&answer.envelope.body, &home, &authority).unwrap()
+    };
+    assert!(matches!(meant("2.25.1", "2.25.1.9"), Discovered::One(_)));
+    assert_eq!(meant("2.25.2", "2.25.1.9"), Discovered::Strange);
+    assert_eq!(meant("2.25.1", "2.25.1.8"), Discovered::Strange);
+    // Another product's answer, of its own community.
+    let folder = "samples/ipf/hl7v3/platform-camel/ihe/hl7v3/src/test/resources/iti55";
+    let bytes = std::fs::read(shared(folder).join("iti55-sample-response.xml")).unwrap();
+    let body = tasuki_wire::xml::read(&bytes, &Default::default()).unwrap();
+    let read = QueryAnswer::decode(&body).unwrap();
+    let (home, id) = (&read.custodians[0], &read.patients[0].ids[0]);
+    let home = CommunityId::new(home).unwrap();
+    let meant = iti55::decode(&body, &home, &Oid::new(&id.root).unwrap()).unwrap();
+    let expected = match read.patients.len() {
+        1 => matches!(meant, Discovered::One(_)),
+        _ => meant == Discovered::Nobody,
+    };
+    assert!(expected, "{meant:?}");
 }
