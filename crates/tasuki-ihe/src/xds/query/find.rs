@@ -24,7 +24,8 @@ pub(super) fn documents(
     finding.done()
 }
 
-/// FindDocumentsForMultiplePatients: without patients, whoever fits is too many to ask for.
+/// FindDocumentsForMultiplePatients: of the patients that are named. A query over everybody who fits
+/// is not answered: no treatment asks for it.
 pub(super) fn documents_of_many(
     mut finding: Finding<'_>,
     parameters: &Parameters<'_>,

@@ -84,13 +84,13 @@ pub const QUERIES: &[StoredQuery] = &[
     query!(
         "FindDocumentsForMultiplePatients",
         "3d1bdb10-39a2-11de-89c2-2f44d94eaa9f",
-        ["$XDSDocumentEntryStatus"],
+        ["$XDSDocumentEntryPatientId", "$XDSDocumentEntryStatus"],
         find::documents_of_many
     ),
     query!(
         "FindFoldersForMultiplePatients",
         "50d3f5ac-39a2-11de-a1ca-b366239e58df",
-        ["$XDSFolderStatus"],
+        ["$XDSFolderPatientId", "$XDSFolderStatus"],
         find::folders_of_many
     ),
     query!(

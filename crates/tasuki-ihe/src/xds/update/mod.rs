@@ -14,6 +14,7 @@ use super::submit::Submitter;
 use super::validate::validate;
 use super::{Refused, Registry, XdsCode, XdsProblem};
 use operations::Operation;
+use std::collections::HashMap;
 use tasuki_core::ports::{NewObject, Reading, Writing};
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::label::Confidentiality;
@@ -27,6 +28,8 @@ pub struct Plan {
     objects: Vec<NewObject>,
     superseded: Vec<EntryUuid>,
     statuses: Vec<(EntryUuid, AvailabilityStatus)>,
+    /// What the message calls its objects, and the ids they have now.
+    named: HashMap<String, String>,
     /// New versions of entries, whose documents are labelled anew.
     entries: Vec<RegistryObject>,
 }

@@ -82,6 +82,7 @@ pub(super) fn of(read: &Read) -> Result<Vec<Operation<'_>>, Refused> {
             "no operation: send at least one",
         ));
     }
+    apart(&operations)?;
     // A status changes after the version is there.
     operations.sort_by_key(|operation| matches!(operation, Operation::Status { .. }));
     Ok(operations)
@@ -150,4 +151,29 @@ fn status(it: &Association) -> Result<Operation<'_>, Refused> {
         from,
         to,
     })
+}
+
+/// A version that takes relations over takes no new one in the same message.
+fn apart(operations: &[Operation<'_>]) -> Result<(), Refused> {
+    let takes_over = operations.iter().filter_map(|operation| match operation {
+        Operation::Version {
+            id,
+            propagate: true,
+            ..
+        } => Some(*id),
+        _ => None,
+    });
+    let takes_over: HashSet<&str> = takes_over.collect();
+    for operation in operations {
+        if let Operation::Relation(it) = operation
+            && [&it.source, &it.target]
+                .iter()
+                .any(|end| takes_over.contains(end.as_str()))
+        {
+            let advice = "relates a version that takes relations over: write \
+                AssociationPropagation no, or send it apart";
+            return Err(wrong(it, advice));
+        }
+    }
+    Ok(())
 }

@@ -13,6 +13,13 @@ impl Planning<'_> {
             let context = "an association is not submitted by a restricted update";
             return Err(refused(XdsCode::UpdateOperation, context));
         }
+        if sent.header.logical_id.is_some() || sent.header.version.is_some() {
+            let context = format!(
+                "Association {}: associations have no versions",
+                sent.header.id
+            );
+            return Err(XdsProblem::metadata(context).into());
+        }
         let source = self.end(sent, &sent.source)?;
         let target = self.end(sent, &sent.target)?;
         let kinds = (source.object.kind(), target.object.kind());
@@ -45,8 +52,15 @@ impl Planning<'_> {
             let context = format!("Association {}: an end is deprecated", sent.header.id);
             return Err(refused(XdsCode::Update, context));
         }
+        self.not_there_yet(sent)?;
         let mut new = sent.clone();
         new.header.id = self.fresh(&sent.header.id)?;
+        let named = (sent.header.id.clone(), new.header.id.clone());
+        self.plan.named.insert(named.0, named.1);
+        (new.source, new.target) = (
+            source.object.header().id.clone(),
+            target.object.header().id.clone(),
+        );
         new.header.status = Some(AvailabilityStatus::Approved);
         new.header.logical_id = None;
         new.header.home = None;
@@ -69,7 +83,43 @@ impl Planning<'_> {
         Ok(())
     }
 
+    /// The same is not said twice.
+    fn not_there_yet(&self, sent: &Association) -> Result<(), Refused> {
+        let Ok(source) = EntryUuid::from_urn(&sent.source) else {
+            return Ok(());
+        };
+        let target = EntryUuid::from_urn(&sent.target).ok();
+        for there in self
+            .tx
+            .find_associations(&source)?
+            .into_iter()
+            .filter_map(There::of)
+        {
+            let RegistryObject::Association(known) = &there.object else {
+                continue;
+            };
+            let same = known.kind == sent.kind
+                && EntryUuid::from_urn(&known.source).ok() == Some(source.clone())
+                && EntryUuid::from_urn(&known.target).ok() == target;
+            if same && there.status() == AvailabilityStatus::Approved {
+                let context = format!("Association {}: is there already", sent.header.id);
+                return Err(refused(XdsCode::Update, context));
+            }
+        }
+        Ok(())
+    }
+
     fn end(&self, sent: &Association, urn: &str) -> Result<There, Refused> {
+        let named = self.plan.named.get(urn).map_or(urn, String::as_str);
+        let mut planned = self.plan.objects.iter();
+        if let Some(new) = planned.find(|new| new.object.header().id == named) {
+            return Ok(There {
+                object: new.object.clone(),
+                patient_key: new.patient_key.clone(),
+                category: new.category,
+                confidentiality: new.confidentiality,
+            });
+        }
         let found = match EntryUuid::from_urn(urn) {
             Ok(id) => self.there(&id)?,
             Err(_) => None,

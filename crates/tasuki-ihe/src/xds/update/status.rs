@@ -17,7 +17,7 @@ impl Planning<'_> {
             let context = format!("{target}: a status does not change by a restricted update");
             return Err(refused(XdsCode::UpdateOperation, context));
         }
-        // A version of the same message has its id only now.
+        // What the same message brings has its id only now.
         if !target.starts_with("urn:uuid:") || EntryUuid::from_urn(target).is_err() {
             return self.status_of_new(target, from, to);
         }
@@ -43,7 +43,7 @@ impl Planning<'_> {
         Ok(())
     }
 
-    /// The status of the one new version of this message.
+    /// The status of something that this message brings.
     fn status_of_new(
         &mut self,
         target: &str,
@@ -51,21 +51,18 @@ impl Planning<'_> {
         to: AvailabilityStatus,
     ) -> Result<(), Refused> {
         let no = |what: &str| refused(XdsCode::Update, format!("{target}: {what}"));
-        let versions = self.plan.objects.iter_mut().filter(|new| {
-            matches!(
-                new.object,
-                RegistryObject::Entry(_) | RegistryObject::Folder(_)
-            )
-        });
-        let versions: Vec<_> = versions.collect();
-        let Ok([new]) = <[_; 1]>::try_from(versions) else {
+        // What the message calls it, and what it is called now.
+        let named = self.plan.named.get(target).map_or(target, String::as_str);
+        let mut objects = self.plan.objects.iter_mut();
+        let Some(new) = objects.find(|new| new.object.header().id == named) else {
             return Err(no("is not in the registry"));
         };
         if new.object.header().status != Some(from) {
             return Err(no("does not have OriginalStatus"));
         }
         new.object.header_mut().status = Some(to);
-        if let Some(entry) = self.plan.entries.first_mut() {
+        let mut entries = self.plan.entries.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.header().id == named) {
             entry.header_mut().status = Some(to);
         }
         Ok(())

@@ -30,6 +30,8 @@ impl Planning<'_> {
             folder.last_update = Some(self.registry.now());
         }
         let fresh = self.fresh(&new.header().id)?;
+        let sent = new.header().id.clone();
+        self.plan.named.insert(sent, fresh.clone());
         let header = new.header_mut();
         header.id = fresh;
         header.version = Some((previous + 1).to_string());

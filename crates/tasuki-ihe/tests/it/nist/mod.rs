@@ -114,6 +114,10 @@ plans! {
     update_folder_and_status: "20004";
     update_twice: "20007";
     update_set_status: "21001";
+    update_association_and_status: "20005";
+    update_version_and_association: "20006";
+    update_versioned_association: "20008";
+    update_association_of_deprecated: "21004";
     restricted_update: "40000";
     restricted_update_without_original: "40000b";
     restricted_update_as_first_version: "40000c";

@@ -220,6 +220,12 @@ impl Run {
                 let action = "urn:ihe:iti:2007:RegisterDocumentSet-b";
                 (action, document.as_str().to_owned())
             }
+            "MPQTransaction" => ("urn:ihe:iti:2009:MultiPatientStoredQuery", text),
+            "RegisterODDETransaction" => {
+                let document = self.filled(section, step, &text).encode();
+                let action = "urn:ihe:iti:2010:RegisterOnDemandDocumentEntry";
+                (action, document.as_str().to_owned())
+            }
             "MuTransaction" => {
                 let document = self.filled(section, step, &text).encode();
                 let action = "urn:ihe:iti:2010:UpdateDocumentSet";
