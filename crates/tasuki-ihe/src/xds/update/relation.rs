@@ -22,36 +22,7 @@ impl Planning<'_> {
         }
         let source = self.end(sent, &sent.source)?;
         let target = self.end(sent, &sent.target)?;
-        let kinds = (source.object.kind(), target.object.kind());
-        let right = match sent.kind {
-            AssociationKind::HasMember => kinds == ("Folder", "DocumentEntry"),
-            kind => kind.is_relationship() && kinds == ("DocumentEntry", "DocumentEntry"),
-        };
-        if !right
-            || sent.kind.replaces()
-            || sent.set_status.is_some()
-            || sent.previous_version.is_some()
-        {
-            let context = format!(
-                "Association {}: not between a {} and a {}",
-                sent.header.id, kinds.0, kinds.1
-            );
-            return Err(XdsProblem::metadata(context).into());
-        }
-        if source.object.patient_id() != target.object.patient_id() {
-            let context = format!(
-                "Association {}: its ends are of two patients",
-                sent.header.id
-            );
-            return Err(refused(XdsCode::PatientReconciliation, context));
-        }
-        if [&source, &target]
-            .iter()
-            .any(|end| end.status() == AvailabilityStatus::Deprecated)
-        {
-            let context = format!("Association {}: an end is deprecated", sent.header.id);
-            return Err(refused(XdsCode::Update, context));
-        }
+        fits(sent, &source, &target)?;
         self.not_there_yet(sent)?;
         let mut new = sent.clone();
         new.header.id = self.fresh(&sent.header.id)?;
@@ -132,4 +103,39 @@ impl Planning<'_> {
             XdsProblem::metadata(context).into()
         })
     }
+}
+
+/// Whether an association may stand between its ends.
+fn fits(sent: &Association, source: &There, target: &There) -> Result<(), Refused> {
+    let kinds = (source.object.kind(), target.object.kind());
+    let right = match sent.kind {
+        AssociationKind::HasMember => kinds == ("Folder", "DocumentEntry"),
+        kind => kind.is_relationship() && kinds == ("DocumentEntry", "DocumentEntry"),
+    };
+    if !right
+        || sent.kind.replaces()
+        || sent.set_status.is_some()
+        || sent.previous_version.is_some()
+    {
+        let context = format!(
+            "Association {}: not between a {} and a {}",
+            sent.header.id, kinds.0, kinds.1
+        );
+        return Err(XdsProblem::metadata(context).into());
+    }
+    if source.object.patient_id() != target.object.patient_id() {
+        let context = format!(
+            "Association {}: its ends are of two patients",
+            sent.header.id
+        );
+        return Err(refused(XdsCode::PatientReconciliation, context));
+    }
+    if [source, target]
+        .iter()
+        .any(|end| end.status() == AvailabilityStatus::Deprecated)
+    {
+        let context = format!("Association {}: an end is deprecated", sent.header.id);
+        return Err(refused(XdsCode::Update, context));
+    }
+    Ok(())
 }
