@@ -42,7 +42,7 @@ struct Door {
     network: Arc<Network>,
     store: Arc<dyn Store>,
     tls: tls::Acceptors,
-    peers: PeerClient,
+    peers: Arc<PeerClient>,
     places: Arc<Places>,
     work: Arc<Semaphore>,
     /// Our address, without its path.
@@ -103,7 +103,7 @@ pub(super) async fn start(
         network: Arc::clone(network),
         store: Arc::clone(&node.store),
         tls: tls::Acceptors::read(config, network)?,
-        peers: PeerClient::new(config, Arc::clone(&node.store))?,
+        peers: Arc::new(PeerClient::new(config, Arc::clone(&node.store))?),
         places: Arc::new(Places::new(
             config.connections as usize,
             config.connections_per_address as usize,
