@@ -41,6 +41,10 @@ pub enum PartialReason {
     Unreadable(u32),
     /// More matched than it would give.
     TooMany,
+    /// So much of what it gave is of another patient or another community, and is not shown.
+    Foreign(u32),
+    /// It says itself, or it broke off so that it shows, that something is missing.
+    Incomplete,
 }
 
 /// The report on one source.

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod breaker;
 pub mod clock;
 pub mod codes;
 pub mod directory;

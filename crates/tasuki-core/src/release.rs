@@ -32,7 +32,7 @@
 //! ```compile_fail,E0451
 //! use tasuki_core::policy::{Caller, Grant};
 //! fn forge(caller: Caller, person: tasuki_model::PersonId) -> Grant {
-//!     Grant { caller, person, open: Default::default() }
+//!     Grant { caller, person, open: Default::default(), shared: None }
 //! }
 //! ```
 //!

@@ -86,6 +86,8 @@ pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
         },
         SourceState::Partial(PartialReason::Unreadable(n)) => w.gap_unreadable(*n).into_owned(),
         SourceState::Partial(PartialReason::TooMany) => w.gap_too_many().into_owned(),
+        SourceState::Partial(PartialReason::Foreign(n)) => w.gap_foreign(*n).into_owned(),
+        SourceState::Partial(PartialReason::Incomplete) => w.gap_incomplete().into_owned(),
         SourceState::Refused => w.gap_refused().into_owned(),
         SourceState::Unavailable { since } => w.gap_unavailable(&clock(*since)).into_owned(),
         SourceState::NotAsked => w.gap_not_asked().into_owned(),

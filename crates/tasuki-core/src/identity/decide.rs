@@ -123,9 +123,11 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
     // A slip of the key: the same full name and birth date in the same household.
     let sex_slip = whole_name && levels.birth == BirthLevel::Equal && home.agreements() > 0;
     guard(levels.sex == Equal::No && !sex_slip, Guard::Sex);
-    // A namesake of the same day may live in the same town: near alone is too little where
-    // insurance, telephone or address speaks against it.
-    let near = home.near && !home.differs();
+    // A namesake of the same day may live in the same town: near alone is too little where the
+    // house is another one, or both insurance and telephone are.
+    let same_house = home.place != Equal::No;
+    let elsewhere = home.insurance == Equal::No && home.phone == Equal::No;
+    let near = home.near && same_house && !elsewhere;
     guard(home.agreements() == 0 && !near, Guard::NothingElse);
     guards
 }

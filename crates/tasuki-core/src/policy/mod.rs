@@ -77,6 +77,8 @@ pub struct Grant {
     person: PersonId,
     /// Registrations whose records are open, with their facility.
     open: BTreeMap<PatientKey, FacilityId>,
+    /// The caller's own registration, where its facility discloses the patient.
+    shared: Option<PatientKey>,
 }
 
 /// Decides what a caller may see of a person with these registrations.
@@ -99,10 +101,14 @@ pub fn decide(
         .filter(|r| r.facility == caller.facility || r.disclosed)
         .map(|r| (r.patient_key.clone(), r.facility.clone()))
         .collect();
+    let mut own = registrations
+        .iter()
+        .filter(|r| r.facility == caller.facility && r.disclosed);
     Ok(Grant {
         caller: caller.clone(),
         person: person.clone(),
         open,
+        shared: own.next().map(|r| r.patient_key.clone()),
     })
 }
 
@@ -124,6 +130,19 @@ impl Grant {
     #[must_use]
     pub fn registrations(&self) -> Vec<PatientKey> {
         self.open.keys().cloned().collect()
+    }
+
+    /// Lets out what names the person to other communities, so that they can be asked: only where
+    /// the caller's own facility has set the patient to disclosed, for until then nobody outside
+    /// is told that it knows the patient at all.
+    pub fn name<T>(&self, by: T) -> Option<Released<T>> {
+        let key = self.shared.clone()?;
+        let receipt = Receipt {
+            patients: vec![key],
+            items: 1,
+            ..Receipt::default()
+        };
+        Some(Released::new(by, receipt))
     }
 
     /// Whether an item with these labels may leave.

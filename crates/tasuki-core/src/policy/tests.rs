@@ -187,3 +187,17 @@ fn a_list_names_patients_of_the_own_facility_only() {
         assert_eq!(released.receipt().withheld, if lists { 1 } else { 2 });
     }
 }
+
+#[test]
+fn a_person_is_named_outside_only_while_the_own_facility_discloses() {
+    let person = PersonId::new("person").unwrap();
+    for own in [true, false] {
+        let subjects = [subject("home", own), subject("away", true)];
+        let grant = decide(&caller("home", Role::Physician), &person, &subjects).unwrap();
+        let named = grant.name("1^^^&1.2.3&ISO");
+        assert_eq!(named.is_some(), own);
+        if let Some(named) = named {
+            assert_eq!(named.receipt().patients, [key("p-home")]);
+        }
+    }
+}

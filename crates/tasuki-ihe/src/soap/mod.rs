@@ -27,6 +27,7 @@ pub use enclose::{Enclosed, Enclosing};
 pub use exchange::{Answer, Audited, Change, Exchange, Message, Reply, Stated, Stop};
 pub use fault::Problem;
 pub use members::{Credentials, Members, SoapPeer, Verified};
+pub(crate) use pipeline::message_id;
 pub use pipeline::{Answered, Arrived};
 pub(crate) use seen::Seen;
 pub use transaction::{Answering, Feeding, Handler, TRANSACTIONS, Transaction};

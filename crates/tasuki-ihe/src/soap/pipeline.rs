@@ -251,7 +251,7 @@ pub(super) fn not_supported(envelope: &Envelope) -> Problem {
 }
 
 /// A new message id. Without randomness it is only new; nothing is guarded by it.
-fn message_id() -> String {
+pub(crate) fn message_id() -> String {
     let half = || random_id().unwrap_or_else(|_| "0000000000000000".to_owned());
     let hex: Vec<char> = half().chars().chain(half().chars()).collect();
     let part =

@@ -13,6 +13,7 @@ mod bad_input;
 mod charsets;
 mod demographics;
 mod feeds;
+mod gateway;
 mod merges;
 mod nist;
 mod notices;

@@ -54,7 +54,7 @@ impl Clock for Going {
 }
 
 pub struct World {
-    pub network: Network,
+    pub network: Arc<Network>,
     pub store: Arc<dyn Store>,
     dir: PathBuf,
 }
@@ -178,7 +178,7 @@ impl World {
                 affinity: Arc::new(affinity),
             });
         Self {
-            network,
+            network: Arc::new(network),
             store,
             dir,
         }
