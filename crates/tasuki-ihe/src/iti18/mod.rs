@@ -3,7 +3,7 @@
 
 use crate::soap::{Answer, Exchange, Handler, Message, Stop, Transaction};
 use crate::xds::Registry;
-use crate::xds::query::{self, NoAnswer};
+use crate::xds::query;
 use tasuki_core::audit::{Action, AuditedQuery};
 use tasuki_model::CommunityId;
 use tasuki_wire::ebrim::AdhocQuery;
@@ -40,11 +40,7 @@ fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer,
     let asked = AdhocQuery::decode(message.body)?;
     tell(message, &asked);
     let registry = Registry::of(exchange.network)?;
-    let answered = query::answer(&registry, exchange.caller.caller(), &asked, false);
-    let answered = answered.map_err(|no| match no {
-        NoAnswer::Refusal(refusal) => Stop::from(refusal),
-        NoAnswer::Fault(fault) => Stop::Fault(fault),
-    })?;
+    let answered = query::answer(&registry, exchange.caller.caller(), &asked, false)?;
     Ok(Answer {
         reply: answered.response.map(|response| response.encode().into()),
         code: answered.code,
@@ -52,7 +48,7 @@ fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer,
 }
 
 /// What the auditor is told: the query as it came, and the patients it names.
-fn tell(message: &mut Message<'_>, asked: &AdhocQuery) {
+pub(crate) fn tell(message: &mut Message<'_>, asked: &AdhocQuery) {
     let named =
         |p: &&tasuki_wire::ebrim::Parameter| p.name.to_ascii_lowercase().ends_with("patientid");
     let patients = asked.parameters.iter().filter(named);

@@ -5,6 +5,8 @@
 
 mod respond;
 
+pub(crate) use respond::respond_as_gateway;
+
 use crate::soap::{Handler, Transaction};
 use tasuki_core::audit::Action;
 

@@ -25,9 +25,37 @@ struct Given {
 }
 
 pub(super) fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
-    let request = RetrieveRequest::decode(message.body)?;
+    respond_as(exchange, message, false)
+}
+
+/// ITI-39: every document is asked for in our community, or it is not given.
+pub(crate) fn respond_as_gateway(
+    exchange: &Exchange<'_>,
+    message: &mut Message<'_>,
+) -> Result<Answer, Stop> {
+    respond_as(exchange, message, true)
+}
+
+fn respond_as(
+    exchange: &Exchange<'_>,
+    message: &mut Message<'_>,
+    gateway: bool,
+) -> Result<Answer, Stop> {
+    let mut request = RetrieveRequest::decode(message.body)?;
     tell(message, &request);
     let registry = Registry::of(exchange.network)?;
+    let mut strayed = Vec::new();
+    if gateway {
+        request
+            .documents
+            .retain(|asked| match registry.not_ours(asked.home.as_deref()) {
+                Some(problem) => {
+                    strayed.push(problem);
+                    false
+                }
+                None => true,
+            });
+    }
     let caller = exchange.caller.caller();
     decide_peer(caller, &[])?;
     let (found, subjects) = registry.store.reading(|tx| look(&registry, tx, &request))?;
@@ -35,9 +63,15 @@ pub(super) fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Res
     let released = grant.release(found);
     let mut code = None;
     let reply = released.try_map(|places| {
-        let (given, problems) = given(&registry, &request, &places)?;
+        let (given, mut problems) = given(&registry, &request, &places)?;
+        problems.extend(strayed);
         code = problems.first().map(|p| p.code);
-        written(exchange, given, &problems)
+        let response = summary(given.is_empty(), &problems);
+        let response = match gateway {
+            true => registry.located(response),
+            false => response,
+        };
+        written(exchange, given, &response)
     })?;
     Ok(Answer { reply, code })
 }
@@ -150,19 +184,22 @@ fn absent(registry: &Registry, asked: &DocumentRequest) -> XdsProblem {
     XdsProblem::new(xds, Code::XdsNotThere, context)
 }
 
-fn written(
-    exchange: &Exchange<'_>,
-    given: Vec<Given>,
-    problems: &[XdsProblem],
-) -> Result<Reply, Fault> {
-    let response = RegistryResponse {
-        status: match (given.is_empty(), problems.is_empty()) {
+fn summary(nothing: bool, problems: &[XdsProblem]) -> RegistryResponse {
+    RegistryResponse {
+        status: match (nothing, problems.is_empty()) {
             (_, true) => ResponseStatus::Success,
             (false, false) => ResponseStatus::PartialSuccess,
             (true, false) => ResponseStatus::Failure,
         },
         errors: problems.iter().map(XdsProblem::encode).collect(),
-    };
+    }
+}
+
+fn written(
+    exchange: &Exchange<'_>,
+    given: Vec<Given>,
+    response: &RegistryResponse,
+) -> Result<Reply, Fault> {
     let mut done = Ok(());
     let body = document(XDS, "RetrieveDocumentSetResponse", |start| {
         start.declare(RS).content(|inside| {

@@ -3,7 +3,8 @@
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
 use crate::{
-    iti18, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti57, iti61, iti62, iti86, iti92,
+    iti18, iti38, iti39, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti57, iti61, iti62,
+    iti86, iti92,
 };
 use tasuki_core::audit::Action;
 
@@ -69,6 +70,8 @@ impl Transaction {
 /// Every transaction over SOAP, in the order of the framework.
 pub const TRANSACTIONS: &[Transaction] = &[
     iti18::TRANSACTION,
+    iti38::TRANSACTION,
+    iti39::TRANSACTION,
     iti41::TRANSACTION,
     iti42::TRANSACTION,
     iti43::TRANSACTION,

@@ -11,6 +11,7 @@
 
 pub mod affinity;
 mod feed;
+mod home;
 pub mod patient;
 mod problem;
 pub mod query;

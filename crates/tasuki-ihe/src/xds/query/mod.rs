@@ -49,6 +49,15 @@ impl From<Fault> for NoAnswer {
     }
 }
 
+impl From<NoAnswer> for crate::soap::Stop {
+    fn from(no: NoAnswer) -> Self {
+        match no {
+            NoAnswer::Refusal(refusal) => refusal.into(),
+            NoAnswer::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
 impl From<Refusal> for NoAnswer {
     fn from(refusal: Refusal) -> Self {
         Self::Refusal(refusal)
