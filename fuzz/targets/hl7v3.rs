@@ -21,7 +21,10 @@ fn readable(answer: &Document) {
 
 fuzz_target!(|bytes: &[u8]| {
     // Most bytes are no XML: the same bytes inside a query are.
-    let (before, after) = (&b"<PRPA_IN201309UV02 xmlns=\"urn:hl7-org:v3\">"[..], &b"</PRPA_IN201309UV02>"[..]);
+    let (before, after) = (
+        &b"<PRPA_IN201309UV02 xmlns=\"urn:hl7-org:v3\">"[..],
+        &b"</PRPA_IN201309UV02>"[..],
+    );
     for bytes in [bytes.to_vec(), [before, bytes, after].concat()] {
         let Ok(root) = read(&bytes, &LIMITS) else {
             continue;
