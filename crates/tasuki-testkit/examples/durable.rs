@@ -1,7 +1,8 @@
-//! `cargo run --release --example durable -- RECORDS.csv FOLDER [INGESTS]`: a node's own way, with
-//! its store: registrations put down and linked, the node started again, then registrations that
-//! come one by one and are durable and linked before the next. Prints seconds and milliseconds for
-//! `cargo xtask bench identity --million`.
+//! `cargo run --release --example durable -- RECORDS.csv FOLDER [INGESTS [ALREADY]]`: a node's own
+//! way, with its store: registrations put down and linked, the node started again, then
+//! registrations that come one by one and are durable and linked before the next. With ALREADY, the
+//! folder is one of an earlier run with so many in it, and only the last two steps are done. Prints
+//! seconds and milliseconds for `cargo xtask bench identity --million`.
 #![forbid(unsafe_code)]
 
 use std::error::Error;
@@ -28,9 +29,18 @@ fn main() -> Result<(), Anything> {
     let file = arguments.next().ok_or("which file?")?;
     let folder = arguments.next().ok_or("which folder?")?;
     let ingests: usize = arguments.next().map_or(Ok(2_000), |n| n.parse())?;
+    let already: Option<usize> = arguments.next().map(|n| n.parse()).transpose()?;
     let people = read(&file)?;
     let (first, later) = people.split_at(people.len().saturating_sub(ingests));
-    let store = store(Path::new(&folder))?;
+    let store = store(Path::new(&folder), already.is_some())?;
+    if already.is_none() {
+        put_down(&store, first)?;
+    }
+    let base = already.unwrap_or(first.len());
+    started_again(&store, base, later)
+}
+
+fn put_down(store: &Arc<dyn Store>, first: &[Demographics]) -> Result<(), Anything> {
     let start = Instant::now();
     for (number, batch) in first.chunks(BATCH).enumerate() {
         store
@@ -48,7 +58,7 @@ fn main() -> Result<(), Anything> {
         start.elapsed().as_secs_f64()
     );
     let start = Instant::now();
-    let identity = cross_reference(&store)?;
+    let identity = cross_reference(store)?;
     let settled = identity.settle().map_err(told)?;
     println!(
         "linked from the start in {:.1} s: {} links, {} lines",
@@ -56,10 +66,16 @@ fn main() -> Result<(), Anything> {
         settled.linked,
         settled.asked
     );
-    identity.close().map_err(told)?;
-    drop(identity);
+    identity.close().map_err(told)
+}
+
+fn started_again(
+    store: &Arc<dyn Store>,
+    base: usize,
+    later: &[Demographics],
+) -> Result<(), Anything> {
     let start = Instant::now();
-    let identity = cross_reference(&store)?;
+    let identity = cross_reference(store)?;
     identity.settle().map_err(told)?;
     println!(
         "started again: ready after {:.1} s, {} bytes a registration",
@@ -69,9 +85,7 @@ fn main() -> Result<(), Anything> {
     let mut millis = Vec::with_capacity(later.len());
     for (at, who) in later.iter().enumerate() {
         let start = Instant::now();
-        store
-            .writing(|tx| put(tx, first.len() + at, who))
-            .map_err(told)?;
+        store.writing(|tx| put(tx, base + at, who)).map_err(told)?;
         identity.settle().map_err(told)?;
         millis.push(start.elapsed().as_secs_f64() * 1e3);
     }
@@ -100,8 +114,8 @@ fn cross_reference(store: &Arc<dyn Store>) -> Result<CrossReference, Anything> {
     CrossReference::new(Arc::clone(store), clock).map_err(told)
 }
 
-fn store(folder: &Path) -> Result<Arc<dyn Store>, Anything> {
-    if folder.exists() {
+fn store(folder: &Path, keep: bool) -> Result<Arc<dyn Store>, Anything> {
+    if folder.exists() && !keep {
         std::fs::remove_dir_all(folder)?;
     }
     let config = StoreConfig::new(
