@@ -1,6 +1,7 @@
 //! Items from several sources, and what became of every source that was asked. The two cannot be
 //! parted: reading gives a [`Section`], and a section renders its reports itself.
 
+use serde::{Deserialize, Serialize};
 use tasuki_model::{CommunityId, FacilityId, Instant};
 
 /// Where data can come from: a facility of our own community, or a remote community as a whole.
@@ -13,7 +14,8 @@ pub enum Source {
 }
 
 /// What became of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SourceState {
     /// It answered, in full, as far as may be known.
     Answered,
@@ -28,10 +30,18 @@ pub enum SourceState {
     },
     /// It was not asked.
     NotAsked,
+    /// It has been asked and has not answered yet, or its documents are still coming.
+    Awaited,
+    /// Which of its patients is meant could not be found out: whoever knows did not answer.
+    Unidentified {
+        /// Since when that has not been known.
+        since: Instant,
+    },
 }
 
 /// Why an answer is not whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PartialReason {
     /// So many files of this patient are in quarantine.
     Quarantine(u32),

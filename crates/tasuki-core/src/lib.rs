@@ -3,6 +3,7 @@
 //! - [`release`]: patient data leaves only as [`Released`], and bytes only as [`Egress`].
 //! - [`policy`]: the one place that decides and that makes `Released`.
 //! - [`gather`]: items and the report of every source asked, never one without the other.
+//! - [`elsewhere`]: what other communities hold of a patient, as a chart visit gathers it.
 //! - [`audit`]: one event per transaction, chained and signed.
 //! - [`directory`]: which communities there are, from a signed file.
 //! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
@@ -14,6 +15,7 @@ pub mod breaker;
 pub mod clock;
 pub mod codes;
 pub mod directory;
+pub mod elsewhere;
 pub mod fault;
 pub mod gather;
 pub mod identity;

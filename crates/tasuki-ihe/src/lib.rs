@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod atna;
+pub mod communities;
 mod continuation;
 mod ended;
 mod exchange;

@@ -169,6 +169,20 @@ text_id!(
     any
 );
 
+text_id!(
+    /// One gathering of a person's records for one chart visit. Stands in addresses: random.
+    GatherId,
+    "gathering id",
+    any
+);
+
+text_id!(
+    /// A copy of another community's document. Stands in addresses: random.
+    CopyId,
+    "copy id",
+    any
+);
+
 impl EntryUuid {
     /// The id of a URN: `urn:uuid:` before a UUID in any case, with or without dashes.
     ///

@@ -33,10 +33,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 4,
         sql: include_str!("../migrations/0004_metadata.sql"),
     },
+    Migration {
+        version: 5,
+        sql: include_str!("../migrations/0005_received.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -91,5 +91,7 @@ pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
         SourceState::Refused => w.gap_refused().into_owned(),
         SourceState::Unavailable { since } => w.gap_unavailable(&clock(*since)).into_owned(),
         SourceState::NotAsked => w.gap_not_asked().into_owned(),
+        SourceState::Awaited => w.gap_awaited().into_owned(),
+        SourceState::Unidentified { since } => w.gap_unidentified(&clock(*since)).into_owned(),
     }
 }

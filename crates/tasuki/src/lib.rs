@@ -4,6 +4,7 @@
 
 pub mod args;
 pub mod command;
+pub mod communities;
 pub mod config;
 mod intake;
 mod logging;

@@ -10,6 +10,7 @@ mod identity;
 mod metadata;
 mod patients;
 mod pdq;
+mod received;
 mod registry;
 mod spool;
 
@@ -28,6 +29,7 @@ pub use pdq::{
     ChangedIdentities, ChangedIdentitiesWrite, DemographicsFound, DemographicsQuery, PatientIndex,
     Pattern, PersonIdentifier, StatedVisit,
 };
+pub use received::{CopyContent, Listed, Received, ReceivedWrite};
 pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, OpenContent, Receipt as StoreReceipt,
     Registry, RegistryWrite, Service, Tombstone,
@@ -48,6 +50,7 @@ pub trait Reading:
     + Identities
     + Feeds
     + Access
+    + Received
     + AuditTrail
 {
     /// Facilities of this community, in the order of their codes.
@@ -64,6 +67,7 @@ pub trait Writing:
     + IdentitiesWrite
     + FeedWrite
     + AccessWrite
+    + ReceivedWrite
     + AuditCursors
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.

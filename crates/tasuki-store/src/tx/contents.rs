@@ -15,6 +15,7 @@ use tasuki_model::{EntryUuid, FacilityId, PatientKey};
 pub(super) const INLINE_MAX: usize = 64 * 1024;
 
 /// Where a sealed content went.
+#[derive(Default)]
 pub(super) struct Kept {
     pub(super) key_id: String,
     pub(super) object: Option<String>,

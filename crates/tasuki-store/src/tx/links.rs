@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tasuki_core::Fault;
 use tasuki_core::ports::{
     ChangedIdentitiesWrite, IdentitiesWrite, LinkDecision, LinkEvent, PatientRecord, Patients,
+    ReceivedWrite,
 };
 use tasuki_model::{Instant, PatientKey, PersonId, UserId};
 
@@ -178,6 +179,8 @@ impl Tx<'_> {
             }
             if moved {
                 self.mark_changed(&all)?;
+                // What was fetched may have been fetched under another's IDs.
+                all.iter().try_for_each(|key| self.forget_copies(key))?;
             }
         }
         Ok(())

@@ -23,6 +23,7 @@ mod model;
 mod patient_index;
 mod patients;
 mod place;
+mod received;
 mod registry;
 mod sealing;
 mod spool;
@@ -159,6 +160,13 @@ cases! {
         objects_change_and_go,
         a_person_has_one_id_for_the_exchange,
     }
+    received::{
+        a_gathering_is_found_by_its_session_and_goes_with_time,
+        a_copy_stays_while_it_is_listed,
+        a_copy_goes_when_its_time_is_over,
+        copies_lie_sealed_and_say_why_they_are_empty,
+        a_link_drops_the_copies_of_all_it_touches,
+    }
     folder::{
         a_newer_schema_refuses_to_start,
         a_full_disk_stops_writes_and_not_reads,
@@ -181,5 +189,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 90);
+    assert_eq!(CASES, 95);
 }

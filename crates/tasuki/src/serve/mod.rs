@@ -12,6 +12,7 @@ mod soap;
 pub(crate) mod tls;
 
 use crate::args::Args;
+use crate::communities::Composed;
 use crate::node::{self, Node};
 use crate::{config, logging};
 use health::Health;
@@ -57,13 +58,17 @@ fn portal_config(config: &config::Config) -> PortalConfig {
     }
 }
 
-async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
-    let portal = Arc::new(Portal::new(
+fn portal(node: &Node) -> Arc<Portal> {
+    Arc::new(Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
         Arc::clone(&node.identity),
         portal_config(&node.config),
-    ));
+    ))
+}
+
+async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
+    let portal = portal(node);
     let health = Arc::new(Health::new(Arc::clone(node)));
     let (stop, stopped) = watch::channel(false);
     let tls = tls::of(&node.config.portal)?;
@@ -81,20 +86,19 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         },
     ));
     let health_address = listener::address(&health_listener)?;
-    let health_task = {
-        let health = Arc::clone(&health);
-        tokio::spawn(listener::run(
-            health_listener,
-            None,
-            stopped.clone(),
-            move |_, request| {
-                let health = Arc::clone(&health);
-                async move { health.answer(request).await }
-            },
-        ))
-    };
+    let answering = Arc::clone(&health);
+    let health_task = tokio::spawn(listener::run(
+        health_listener,
+        None,
+        stopped.clone(),
+        move |_, request| {
+            let health = Arc::clone(&answering);
+            async move { health.answer(request).await }
+        },
+    ));
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let soap = soap::start(node, index.network(), &stopped).await?;
+    let composed = Composed::of(&node.config, index.network(), &node.store)?;
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     let mut senders = audit_sender::start(node, &stopped)?;
@@ -105,7 +109,13 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let (mllp, mllp_tls) = index.addresses();
     tracing::info!(portal = %address, health = %health_address, mllp, mllp_tls, soap = soap.address(), audit = receiving.address(), "serving");
     println!("{scheme}://{address}/");
-    wait(args, tls.as_deref(), &index, &soap).await?;
+    let reloading = Reloading {
+        tls: tls.as_deref(),
+        index: &index,
+        soap: &soap,
+        composed: composed.as_ref(),
+    };
+    wait(args, &reloading).await?;
     tracing::info!("stopping");
     health.set_ready(false);
     let _ = stop.send(true);
@@ -130,13 +140,16 @@ fn node_event(node: &Node, what: &str) -> Result<(), Fault> {
     node.store.append_audit(&[event])
 }
 
+/// What a node reads again on SIGHUP.
+struct Reloading<'a> {
+    tls: Option<&'a tls::Reloadable>,
+    index: &'a patient_index::Listening,
+    soap: &'a soap::Listening,
+    composed: Option<&'a Composed>,
+}
+
 /// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
-async fn wait(
-    args: &Args,
-    tls: Option<&tls::Reloadable>,
-    index: &patient_index::Listening,
-    soap: &soap::Listening,
-) -> Result<(), Fault> {
+async fn wait(args: &Args, reloading: &Reloading<'_>) -> Result<(), Fault> {
     let listen =
         |kind| signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")));
     let mut terminate = listen(SignalKind::terminate())?;
@@ -146,25 +159,24 @@ async fn wait(
         tokio::select! {
             _ = terminate.recv() => return Ok(()),
             _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => reload(args, tls, index, soap),
+            _ = hang_up.recv() => reloading.reload(args),
         }
     }
 }
 
-/// A reload that fails leaves what was in force and says so.
-fn reload(
-    args: &Args,
-    tls: Option<&tls::Reloadable>,
-    index: &patient_index::Listening,
-    soap: &soap::Listening,
-) {
-    let done = config::Config::read(&node::config_path(args)).and_then(|config| {
-        tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
-        index.reload(&config)?;
-        soap.reload(&config.soap)
-    });
-    match done {
-        Ok(()) => tracing::info!("reloaded"),
-        Err(fault) => tracing::error!(code = fault.code.id(), "reload: {}", fault.inside),
+impl Reloading<'_> {
+    /// A reload that fails leaves what was in force and says so.
+    fn reload(&self, args: &Args) {
+        let done = config::Config::read(&node::config_path(args)).and_then(|config| {
+            self.tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
+            self.index.reload(&config)?;
+            self.soap.reload(&config.soap)?;
+            let composed = self.composed;
+            composed.map_or(Ok(()), |composed| composed.reload(&config))
+        });
+        match done {
+            Ok(()) => tracing::info!("reloaded"),
+            Err(fault) => tracing::error!(code = fault.code.id(), "reload: {}", fault.inside),
+        }
     }
 }

@@ -96,7 +96,7 @@ impl Listening {
     }
 }
 
-fn network(node: &Arc<Node>) -> Result<Network, Fault> {
+pub(crate) fn network(node: &Arc<Node>) -> Result<Network, Fault> {
     let config = &node.config.mllp;
     let mut namespaces = std::collections::BTreeMap::new();
     for domain in &config.domains {
