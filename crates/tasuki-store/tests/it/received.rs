@@ -90,7 +90,9 @@ pub fn a_gathering_is_found_by_its_session_and_goes_with_time(place: Place) {
     let (first, second) = (gathering("a", at(0)), gathering("b", at(5)));
     let asked = Asked::now(other(), at(5));
     for one in [&first, &second] {
-        let new = |tx: &dyn tasuki_core::ports::Writing| tx.put_gathering(one, &[asked.clone()]);
+        let new = |tx: &dyn tasuki_core::ports::Writing| {
+            tx.put_gathering(one, std::slice::from_ref(&asked))
+        };
         store.writing(new).unwrap();
     }
     let newest = |session: &str| {
