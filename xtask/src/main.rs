@@ -34,7 +34,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
-        says: "a synthetic community in the browser [--seed S --persons N --port P | stop]",
+        says: "four synthetic communities in the browser [--seed S --persons N --port P --built | stop [C] [--kill] | start C]",
         run: demo::run,
     },
     Command {

@@ -1,8 +1,9 @@
 //! The whole community on disk: storages, `people.json` with the truth, `community.toml`, and what
-//! clerks have decided: `links.csv`, `disclosed.csv`.
+//! clerks have decided: `links.csv`, `disclosed.csv`. For a network, a folder with these three lies
+//! beside the storages for each community, and `people.json` says the truth of all of them.
 
 use crate::chart::ChartError;
-use crate::community::{FACILITIES, Registration, registrations};
+use crate::community::{COMMUNITIES, Community, Registration, elsewhere, facility, registrations};
 use crate::dice::Dice;
 use crate::people::{Person, Planted, people};
 use crate::story::{Years, tell};
@@ -29,30 +30,80 @@ pub struct Order {
     pub until: Date,
 }
 
-/// Writes everything below `out`, which must not hold anything yet; returns the number of files.
+/// People whom only one of the neighbours of a network knows, for each of them.
+const OWN: usize = 20;
+
+impl Order {
+    fn years(&self) -> Years {
+        Years {
+            from: self.until.saturating_sub(Span::new().years(self.years)),
+            until: self.until,
+        }
+    }
+}
+
+/// Writes the community below `out`, which must not hold anything yet; returns the number of files.
 ///
 /// # Errors
 /// When a file cannot be written or a story says something that the formats cannot.
 pub fn generate(order: Order, out: &Path) -> Result<usize, ChartError> {
-    let years = Years {
-        from: order.until.saturating_sub(Span::new().years(order.years)),
-        until: order.until,
-    };
     let dice = Dice::new(order.seed);
     let people = people(&dice, order.persons, order.until);
-    let cards = registrations(&dice, &people, years.from);
-    let files = tell_all(out, &dice, &people, &cards, years)?;
+    let cards = registrations(&dice, &people, order.years().from);
+    let files = tell_all(out, &dice, &people, &cards, order.years())?;
     write(
         &out.join("people.json"),
         &format!("{:#}\n", truth(&order, &people, &cards)),
     )?;
-    write(&out.join("community.toml"), &community())?;
-    write(&out.join("links.csv"), &links(&cards))?;
-    write(
-        &out.join("disclosed.csv"),
-        &disclosed(&dice, &people, &cards),
-    )?;
+    describe(out, &COMMUNITIES[0], &dice, &people, &cards)?;
     Ok(files)
+}
+
+/// Writes the network below `out`, which must not hold anything yet; returns the number of files.
+/// `order.persons` are those of community A.
+///
+/// # Errors
+/// As [`generate`].
+pub fn network(order: Order, out: &Path) -> Result<usize, ChartError> {
+    let dice = Dice::new(order.seed);
+    let all = order.persons + OWN * (COMMUNITIES.len() - 1);
+    let people = people(&dice, all, order.until);
+    let from = order.years().from;
+    let own = people.get(..order.persons).unwrap_or(&people);
+    let mut cards = registrations(&dice, own, from);
+    cards.resize(people.len(), Vec::new());
+    let others = elsewhere(&dice, &people, order.persons, from);
+    for (cards, others) in cards.iter_mut().zip(others) {
+        cards.extend(others);
+    }
+    let files = tell_all(out, &dice, &people, &cards, order.years())?;
+    write(
+        &out.join("people.json"),
+        &format!("{:#}\n", truth(&order, &people, &cards)),
+    )?;
+    for community in &COMMUNITIES {
+        let folder = out.join(community.letter.to_string());
+        std::fs::create_dir_all(&folder).map_err(|e| ChartError::Disk(folder.clone(), e))?;
+        describe(&folder, community, &dice, &people, &cards)?;
+    }
+    Ok(files)
+}
+
+/// What a community knows of itself.
+fn describe(
+    folder: &Path,
+    community: &Community,
+    dice: &Dice,
+    people: &[Person],
+    cards: &[Vec<Registration>],
+) -> Result<(), ChartError> {
+    let here = |card: &&Registration| community.facilities.contains(&card.facility);
+    let own = |cards: &Vec<Registration>| cards.iter().filter(here).cloned().collect();
+    let cards: Vec<Vec<Registration>> = cards.iter().map(own).collect();
+    write(&folder.join("community.toml"), &description(community))?;
+    write(&folder.join("links.csv"), &links(&cards))?;
+    let disclosed = disclosed(dice, people, &cards);
+    write(&folder.join("disclosed.csv"), &disclosed)
 }
 
 /// Two threads, each taking the next person: the order of telling changes no byte.
@@ -100,7 +151,7 @@ fn truth(order: &Order, people: &[Person], cards: &[Vec<Registration>]) -> Value
                 "birth": person.birth.to_string(),
                 "planted": person.planted.map(Planted::word),
                 "registrations": cards.iter().map(|card| json!({
-                    "facility": FACILITIES.get(card.facility).map(|facility| facility.code),
+                    "facility": facility(card.facility).code,
                     "id": card.local_id,
                 })).collect::<Vec<_>>(),
             })
@@ -141,15 +192,16 @@ fn disclosed(dice: &Dice, people: &[Person], cards: &[Vec<Registration>]) -> Str
 }
 
 fn card(card: &Registration) -> String {
-    let code = FACILITIES
-        .get(card.facility)
-        .map_or("", |facility| facility.code);
-    format!("{code}:{}", card.local_id)
+    format!("{}:{}", facility(card.facility).code, card.local_id)
 }
 
-fn community() -> String {
-    let mut toml = "# The synthetic community. Storages: <code>_STD (standardized), <code>_EXT (extended).\nversion = 1\n".to_owned();
-    for facility in FACILITIES {
+fn description(community: &Community) -> String {
+    let mut toml = format!(
+        "# A synthetic community. Storages: <code>_STD (standardized), <code>_EXT (extended).\n\
+         version = 1\nname = \"{}\"\nhome_community_id = \"{}\"\ndialect = \"{}\"\n",
+        community.name, community.home_community_id, community.dialect
+    );
+    for facility in community.facilities.clone().map(facility) {
         toml += &format!(
             "\n[[facility]]\ncode = \"{}\"\nname = \"{}\"\nshort = \"{}\"\nbadge = \"{}\"\nhospital = {}\naddress = \"{}\"\n",
             facility.code,

@@ -1,5 +1,5 @@
-//! `tasuki-testkit generate | corpus | registrations`: synthetic storages, and registrations to be
-//! matched, on disk.
+//! `tasuki-testkit generate | network | corpus | registrations`: synthetic storages, and
+//! registrations to be matched, on disk.
 #![forbid(unsafe_code)]
 
 use lexopt::prelude::{Long, Short, Value, ValueExt};
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use tasuki_testkit::{corpus, generate, second_set};
 
 const USAGE: &str =
-    "tasuki-testkit generate [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
+    "tasuki-testkit generate|network [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
 tasuki-testkit corpus   [--seed S] [--files N] [--persons N] [--heavy N] --out DIR
 tasuki-testkit registrations [--seed S] [--persons N] [--noise F] --out DIR";
 
@@ -58,15 +58,11 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
     if std::fs::read_dir(&out)?.next().is_some() {
         return Err(format!("{} is not empty", out.display()).into());
     }
+    order.seed = seed;
+    order.persons = persons.unwrap_or(order.persons);
     let written = match command.as_str() {
-        "generate" => generate::generate(
-            generate::Order {
-                seed,
-                persons: persons.unwrap_or(order.persons),
-                ..order
-            },
-            &out,
-        )?,
+        "generate" => generate::generate(order, &out)?,
+        "network" => generate::network(order, &out)?,
         "corpus" => corpus::write(
             corpus::Order {
                 seed,

@@ -1,9 +1,14 @@
-//! `cargo xtask demo`: a synthetic community, imported and served by the real binary.
+//! `cargo xtask demo`: four synthetic communities, imported and served by the real binary, which
+//! speak to each other over TLS as the communities of a network do.
 //!
-//! Ends with the portal's address; the node goes on as a child process of nobody until
+//! Ends with the portals' addresses; the nodes go on as child processes of nobody until
 //! `cargo xtask demo stop`. Everything lies below `<target>/demo` and is made anew each time.
 
+mod certificates;
 mod community;
+mod making;
+mod members;
+mod network;
 mod node;
 
 pub use community::Community;
@@ -12,10 +17,15 @@ use crate::failure::{Done, fail};
 use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
+use network::Network;
 use std::ffi::OsString;
+use std::path::Path;
 
-/// Who can sign in: (name, person, role, facility, section).
-pub const SIGN_INS: [[&str; 5]; 5] = [
+/// Somebody who can sign in: (name, person, role, facility, section).
+pub type SignIn = [&'static str; 5];
+
+/// Who can sign in at community A.
+pub const SIGN_INS: [SignIn; 5] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
     [
@@ -62,31 +72,77 @@ pub const CASES: [[&str; 2]; 7] = [
 pub struct Order {
     /// Seed of the community.
     pub seed: String,
-    /// How many people.
+    /// How many people community A has.
     pub persons: String,
-    /// The portal's port.
+    /// The port of its portal; the other ports of the network follow.
     pub port: u16,
+}
+
+/// How the programs come about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Programs {
+    /// Built now.
+    Built,
+    /// As they were built last.
+    There,
+}
+
+/// What to do.
+enum Wish {
+    Show(Order, Programs),
+    Start(String),
+    Stop { whom: Option<String>, kill: bool },
 }
 
 /// `cargo xtask demo`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
+    let folder = workspace.target.join("demo");
+    let programs = workspace.target.join("release");
+    match wish(arguments)? {
+        Wish::Stop { whom, kill } => network::stop(&folder, whom.as_deref(), kill),
+        Wish::Start(letter) => network::start(&programs, &folder, &letter),
+        Wish::Show(order, which) => {
+            if which == Programs::Built {
+                build(workspace)?;
+            }
+            show(&programs, &folder, &order)
+        }
+    }
+}
+
+fn wish(arguments: &[OsString]) -> Result<Wish, crate::failure::Failure> {
     use lexopt::prelude::{Long, Value, ValueExt};
     let mut order = Order {
         seed: "1".to_owned(),
         persons: "300".to_owned(),
         port: 8300,
     };
+    let (mut words, mut kill, mut which) = (Vec::new(), false, Programs::Built);
     let mut parser = lexopt::Parser::from_args(arguments);
-    let folder = workspace.target.join("demo");
     while let Some(argument) = parser.next()? {
         match argument {
-            Value(word) if word == "stop" => return node::stop(&folder),
+            Value(word) => words.push(word.string()?),
+            Long("kill") => kill = true,
+            Long("built") => which = Programs::There,
             Long("seed") => order.seed = parser.value()?.string()?,
             Long("persons") => order.persons = parser.value()?.string()?,
             Long("port") => order.port = parser.value()?.parse()?,
             other => fail!("{}", other.unexpected()),
         }
     }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => Ok(Wish::Show(order, which)),
+        ["start", letter] => Ok(Wish::Start((*letter).to_owned())),
+        ["stop", whom @ ..] if whom.len() < 2 => Ok(Wish::Stop {
+            whom: whom.first().map(|letter| (*letter).to_owned()),
+            kill,
+        }),
+        _ => fail!("demo, demo stop [LETTER] [--kill], or demo start LETTER"),
+    }
+}
+
+fn build(workspace: &Workspace) -> Done {
     setup::ensure(&[setup::COMPILER])?;
     println!("building (a few minutes the first time)");
     assets::run(workspace, &[])?;
@@ -99,11 +155,17 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
         "tasuki",
         "--package",
         "tasuki-testkit",
-    ]))?;
-    node::stop(&folder)?;
-    let community = Community::make(&workspace.target.join("release"), &folder, &order)?;
-    println!("\n{}\n", community.address());
-    println!("password of all: {PASSWORD}");
+    ]))
+}
+
+fn show(programs: &Path, folder: &Path, order: &Order) -> Done {
+    setup::ensure(&[setup::OPENSSL])?;
+    network::stop(folder, None, false)?;
+    let network = Network::make(programs, folder, order)?;
+    for line in network.portals() {
+        println!("{line}");
+    }
+    println!("\npassword of all: {PASSWORD}; at community A:");
     for [name, person, role, ..] in SIGN_INS {
         println!("  {name:10} {role:16} {person}");
     }
@@ -111,7 +173,8 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     for [case, who] in CASES {
         println!("  {case:34} {who}");
     }
+    println!("one community away: cargo xtask demo stop C [--kill], and back: demo start C");
     println!("stop: cargo xtask demo stop");
-    community.leave_running();
+    network.leave_running();
     Ok(())
 }

@@ -90,7 +90,8 @@ impl Drop for Node {
 }
 
 /// Ends the node that a former demo left running below `folder`, if there is one.
-pub fn stop(folder: &Path) -> Done {
+/// With `kill` it is not asked but ended at once (SIGKILL).
+pub fn stop(folder: &Path, kill: bool) -> Done {
     let Ok(id) = read(&folder.join("node.pid")) else {
         return Ok(());
     };
@@ -101,7 +102,8 @@ pub fn stop(folder: &Path) -> Done {
         .and_then(|name| name.to_str())
         .unwrap_or_default();
     if name.starts_with("tasuki") {
-        output(Command::new("kill").arg(&id))?;
+        let signal = if kill { "-KILL" } else { "-TERM" };
+        output(Command::new("kill").args([signal, &id]))?;
         while Path::new(&format!("/proc/{id}/exe")).exists()
             && std::fs::read_link(format!("/proc/{id}/exe")).is_ok()
         {

@@ -17,7 +17,7 @@ pub use lab::Finding;
 pub use medication::{Infusion, Line};
 pub use paper::Paper;
 
-use crate::community::{FACILITIES, Facility, Registration, Staff, staff};
+use crate::community::{Facility, Registration, Staff, facility, staff};
 use crate::dice::Dice;
 use crate::people::Person;
 use jiff::civil::{Date, DateTime};
@@ -102,9 +102,7 @@ impl<'c> Chart<'c> {
     /// Where this chart is kept.
     #[must_use]
     pub fn facility(&self) -> &'static Facility {
-        FACILITIES
-            .get(self.registration.facility)
-            .unwrap_or(&FACILITIES[0])
+        facility(self.registration.facility)
     }
 
     /// The doctor of a department here.

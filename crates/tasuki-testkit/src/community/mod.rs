@@ -1,11 +1,18 @@
-//! The community: three hospitals and two clinics, each with its own habits.
+//! The community: three hospitals and two clinics, each with its own habits; and three neighbouring
+//! communities, which a demo of a whole network needs.
 //!
 //! The habits are what makes real storages differ although all follow the same specification:
 //! they are the reason why readers must be lenient, and here they are all in one table.
 
+mod elsewhere;
+mod neighbours;
+mod network;
 mod registrations;
 mod staff;
 
+pub use elsewhere::{SHARED, elsewhere};
+pub use neighbours::NEIGHBOURS;
+pub use network::{COMMUNITIES, Community, facility};
 pub use registrations::{Registration, registrations};
 pub use staff::{Staff, staff};
 
@@ -30,6 +37,8 @@ pub enum LabCodes {
 /// How a facility writes its files.
 #[derive(Clone, Copy, Debug)]
 pub struct Habits {
+    /// What stands before the digits of a local patient ID.
+    pub id_prefix: &'static str,
     /// Digits of a local patient ID.
     pub id_digits: usize,
     /// The number of its first patient here.
@@ -78,6 +87,7 @@ pub struct Facility {
 }
 
 const PLAIN: Habits = Habits {
+    id_prefix: "",
     id_digits: 10,
     id_from: 12_345,
     time_digits: 17,
@@ -93,7 +103,7 @@ const PLAIN: Habits = Habits {
     system: "KAKU-HIS",
 };
 
-/// The facilities. The index of each is its number everywhere in the test kit.
+/// The facilities of the community. The index of each is its number everywhere in the test kit.
 pub const FACILITIES: [Facility; 5] = [
     Facility {
         code: "1311234567",

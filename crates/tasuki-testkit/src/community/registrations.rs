@@ -1,6 +1,6 @@
 //! Who is registered where, under which local ID.
 
-use super::FACILITIES;
+use super::{FACILITIES, NEIGHBOURS, facility};
 use crate::dice::Dice;
 use crate::people::{Person, Planted};
 use jiff::civil::Date;
@@ -19,31 +19,39 @@ pub struct Registration {
 /// Registrations of everybody, in the order of `people`; the first is where they go usually.
 #[must_use]
 pub fn registrations(dice: &Dice, people: &[Person], from: Date) -> Vec<Vec<Registration>> {
-    let mut next = FACILITIES.map(|facility| facility.habits.id_from);
-    people
-        .iter()
-        .map(|person| {
-            let mut dice = dice.fork("registration", person.number);
-            facilities(&mut dice, person)
-                .into_iter()
-                .map(|facility| {
-                    let number = next.get(facility).copied().unwrap_or_default();
-                    let step = 1 + dice.below(7);
-                    if let Some(next) = next.get_mut(facility) {
-                        *next += step;
-                    }
-                    let digits = FACILITIES
-                        .get(facility)
-                        .map_or(10, |facility| facility.habits.id_digits);
-                    Registration {
-                        facility,
-                        local_id: format!("{number:0digits$}"),
-                        since: from,
-                    }
-                })
-                .collect()
-        })
-        .collect()
+    issue(dice, "registration", people, from, facilities)
+}
+
+/// Cards for everybody at the facilities that `choose` says, numbered as each facility does.
+pub(super) fn issue(
+    dice: &Dice,
+    word: &str,
+    people: &[Person],
+    from: Date,
+    choose: impl Fn(&mut Dice, &Person) -> Vec<usize>,
+) -> Vec<Vec<Registration>> {
+    let count = FACILITIES.len() + NEIGHBOURS.len();
+    let mut next: Vec<usize> = (0..count).map(|n| facility(n).habits.id_from).collect();
+    let mut card = |dice: &mut Dice, number: usize| {
+        let habits = facility(number).habits;
+        let id = next.get(number).copied().unwrap_or_default();
+        let step = 1 + dice.below(7);
+        if let Some(next) = next.get_mut(number) {
+            *next += step;
+        }
+        let (prefix, digits) = (habits.id_prefix, habits.id_digits);
+        Registration {
+            facility: number,
+            local_id: format!("{prefix}{id:0digits$}"),
+            since: from,
+        }
+    };
+    let of = |person: &Person| {
+        let mut dice = dice.fork(word, person.number);
+        let chosen = choose(&mut dice, person);
+        chosen.into_iter().map(|n| card(&mut dice, n)).collect()
+    };
+    people.iter().map(of).collect()
 }
 
 fn facilities(dice: &mut Dice, person: &Person) -> Vec<usize> {

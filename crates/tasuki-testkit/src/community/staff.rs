@@ -17,7 +17,7 @@ const fn who(id: &'static str, family: &'static str, given: &'static str) -> Sta
     Staff { id, family, given }
 }
 
-const DOCTORS: [[Staff; 4]; 5] = [
+const DOCTORS: [[Staff; 4]; 12] = [
     [
         who("DR0012", "水沢", "一郎"),
         who("DR0027", "相原", "典子"),
@@ -48,6 +48,33 @@ const DOCTORS: [[Staff; 4]; 5] = [
         who("2", "汐見", "直美"),
         who("1", "汐見", "豊"),
     ],
+    FUTABA,
+    FUTABA,
+    FUTABA,
+    KASUMI,
+    KASUMI,
+    SHIRAHO,
+    SHIRAHO,
+];
+
+/// Doctors of the neighbouring communities: one house each.
+const FUTABA: [Staff; 4] = [
+    who("F001", "大山", "登"),
+    who("F002", "蓮根", "涼子"),
+    who("F003", "赤塚", "誠"),
+    who("F004", "成増", "由美"),
+];
+const KASUMI: [Staff; 4] = [
+    who("kd-11", "落合", "進"),
+    who("kd-12", "永山", "律子"),
+    who("kd-13", "関戸", "渉"),
+    who("kd-14", "貝取", "澄子"),
+];
+const SHIRAHO: [Staff; 4] = [
+    who("900011", "葛西", "昇"),
+    who("900012", "船堀", "美樹"),
+    who("900013", "小岩", "隆"),
+    who("900014", "篠崎", "朋子"),
 ];
 
 const NURSES: [Staff; 3] = [

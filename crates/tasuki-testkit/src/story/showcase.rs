@@ -17,8 +17,12 @@ pub fn tell(chart: &mut Chart, until: Date) -> Told {
     let health = Health::of(chart.person, &mut chart.dice.clone(), Years { from, until });
     match chart.registration.facility {
         0 => hospital(chart, &health, until),
-        1 => second_hospital(chart, &health, until),
+        1 => second_hospital(chart, &health, later(until, -12)),
         3 => clinic(chart, &health, until),
+        // Where she has been seen in the neighbouring communities.
+        5 => second_hospital(chart, &health, later(until, -19)),
+        8 => second_hospital(chart, &health, later(until, -26)),
+        10 => clinic(chart, &health, later(until, -2)),
         _ => Ok(()),
     }
 }
@@ -52,8 +56,7 @@ fn hospital(chart: &mut Chart, health: &Health, until: Date) -> Told {
 }
 
 /// みなと第二病院: CRP in mg/L, the same drug once more, an MRI.
-fn second_hospital(chart: &mut Chart, health: &Health, until: Date) -> Told {
-    let day = later(until, -12);
+fn second_hospital(chart: &mut Chart, health: &Health, day: Date) -> Told {
     chart.visit(day.at(13, 15, 0, 0), "04")?;
     for panel in [&CHEMISTRY, &COUNT] {
         let findings = health.measure(panel, day, 0.55, &mut chart.dice.fork(panel.code, 1));

@@ -1,8 +1,11 @@
 //! A generated community holds what it promises, the same bytes each time, and can be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use tasuki_testkit::generate::{Order, UNTIL, generate};
+use tasuki_testkit::community::{COMMUNITIES, NEIGHBOURS, elsewhere, facility, registrations};
+use tasuki_testkit::dice::Dice;
+use tasuki_testkit::generate::{Order, UNTIL, generate, network};
+use tasuki_testkit::people::people;
 
 struct Folder(PathBuf);
 
@@ -198,4 +201,77 @@ fn every_file_is_fit_to_be_registered_and_reads_without_a_problem() {
         }
     }
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn a_network_has_a_hundred_and_twenty_people_in_two_to_four_communities() {
+    let home = |number: usize| {
+        let mut all = COMMUNITIES.iter();
+        all.position(|c| c.facilities.contains(&number)).unwrap()
+    };
+    for seed in [1, 2] {
+        let dice = Dice::new(seed);
+        let all = people(&dice, 210, UNTIL);
+        let mut cards = registrations(&dice, &all[..150], UNTIL);
+        cards.resize(all.len(), Vec::new());
+        let mut spread = BTreeMap::new();
+        let mut ids = BTreeSet::new();
+        for (own, others) in cards.iter().zip(elsewhere(&dice, &all, 150, UNTIL)) {
+            let mut communities = BTreeSet::new();
+            for card in own.iter().chain(&others) {
+                communities.insert(home(card.facility));
+                assert!(ids.insert((card.facility, card.local_id.clone())));
+            }
+            *spread.entry(communities.len()).or_insert(0) += 1;
+        }
+        assert_eq!(spread[&2] + spread[&3] + spread[&4], 120, "{spread:?}");
+        assert!(spread.values().all(|people| *people > 5), "{spread:?}");
+    }
+}
+
+#[test]
+fn every_community_of_a_network_knows_its_own_and_writes_as_specified() {
+    let folder = Folder::new("network");
+    let order = Order {
+        seed: 6,
+        persons: 8,
+        years: 1,
+        until: UNTIL,
+    };
+    network(order, &folder.0).unwrap();
+    let mut files = BTreeMap::new();
+    collect(&folder.0, &folder.0, &mut files);
+    for community in &COMMUNITIES {
+        let read = |name: &str| {
+            let bytes = files.get(&format!("{}/{name}", community.letter));
+            String::from_utf8(bytes.unwrap().clone()).unwrap()
+        };
+        assert!(read("community.toml").contains(community.home_community_id));
+        let codes: Vec<_> = community
+            .facilities
+            .clone()
+            .map(|n| facility(n).code)
+            .collect();
+        let disclosed = read("disclosed.csv");
+        let own = |line: &str| codes.iter().any(|code| line.starts_with(code));
+        assert!(disclosed.lines().count() > 3 && disclosed.lines().all(own));
+    }
+    let neighbours: Vec<_> = NEIGHBOURS.iter().map(|place| place.code).collect();
+    let mut seen = 0;
+    for (name, bytes) in &files {
+        let (root, path) = name.split_once('/').unwrap_or(("", name));
+        if !neighbours.iter().any(|code| root.starts_with(code)) {
+            continue;
+        }
+        let examined = tasuki_records::examine(path, bytes);
+        assert!(
+            examined.reasons.is_empty(),
+            "{name}: {:?}",
+            examined.reasons
+        );
+        let problems = examined.decoded.map(|decoded| decoded.problems);
+        assert!(problems.is_none_or(|p| p.is_empty()), "{name}");
+        seen += 1;
+    }
+    assert!(seen > 200, "{seen}");
 }

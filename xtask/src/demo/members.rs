@@ -1,0 +1,54 @@
+//! What the member directory and the configurations of a demo say.
+
+use super::certificates::{base64, fingerprint};
+use super::making::{facilities, word};
+use crate::failure::Failure;
+use std::path::Path;
+
+/// What each community takes from the others.
+const TRANSACTIONS: [&str; 5] = ["ITI-38", "ITI-39", "ITI-44", "ITI-45", "ITI-55"];
+
+/// A community in the directory.
+pub(super) fn entry(
+    community: &toml::Table,
+    trust: &Path,
+    name: &str,
+    address: &str,
+) -> Result<String, Failure> {
+    let home = word(community, "home_community_id");
+    let authorities: Vec<String> = facilities(community)
+        // The national form of the authority of a facility's patient IDs.
+        .map(|facility| format!("\"1.2.392.100495.20.3.51.1{}\"", word(facility, "code")))
+        .collect();
+    let endpoints = TRANSACTIONS.map(|t| format!("{t} = \"https://{address}/soap\""));
+    Ok(format!(
+        "\n[[community]]\nhome_community_id = \"{home}\"\nname = \"{}\"\ndialect = \"{}\"\n\
+         patient_authority = \"{home}.2\"\nauthorities = [{}]\ncertificates = [\"{}\"]\n\
+         endpoints = {{ {} }}\n\
+         xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"] }}\n\
+         contact = [{{ name = \"連携窓口\", phone = \"03-0000-5100\" }}]\n",
+        word(community, "name"),
+        word(community, "dialect"),
+        authorities.join(", "),
+        fingerprint(trust, name)?,
+        endpoints.join(", "),
+        base64(trust, &format!("{name}-assertions"))?,
+    ))
+}
+
+/// What the configuration of a community says besides what `tasuki init` wrote.
+pub(super) fn sections(trust: &Path, name: &str, address: &str, public: &str) -> String {
+    let file = |name: &str| trust.join(name).display().to_string();
+    format!(
+        "\n[soap]\nlisten = \"{address}\"\naddress = \"https://{address}/soap\"\n\
+         certificate_file = \"{}\"\nprivate_key_file = \"{}\"\nca_file = \"{}\"\n\
+         \n[directory]\nfile = \"{}\"\nkeys = [\"{public}\"]\n\
+         assertion_key_file = \"{}\"\nassertion_certificate_file = \"{}\"\n",
+        file(&format!("{name}.pem")),
+        file(&format!("{name}.key")),
+        file("ca.pem"),
+        file("members.toml"),
+        file(&format!("{name}-assertions.key")),
+        file(&format!("{name}-assertions.pem")),
+    )
+}

@@ -1,0 +1,161 @@
+//! Four communities in one network: each with its own hospitals, certificates and portal, all in one
+//! signed member directory.
+
+use super::certificates::make;
+use super::making::{Making, generate, word};
+use super::members::{entry, sections};
+use super::node::{self, Node};
+use super::{Order, SIGN_INS, SignIn};
+use crate::failure::{Done, Failure, fail};
+use crate::process::{read, write};
+use std::path::{Path, PathBuf};
+
+const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
+
+/// Who can sign in at the others: a physician each.
+const ELSEWHERE: [[SignIn; 1]; 3] = [
+    [["oyama", "大山 登", "physician", "1316789012", "内科"]],
+    [["ochiai", "落合 進", "physician", "1319012345", "内科"]],
+    [["kasai", "葛西 昇", "physician", "1311122334", "小児科"]],
+];
+
+/// Ports of a community: portal, health, SOAP; the next community's begin so much later.
+const STEP: u16 = 10;
+
+/// Communities that are being served.
+pub(super) struct Network {
+    nodes: Vec<(String, Node)>,
+}
+
+impl Network {
+    /// Makes the network below `folder` from nothing, with the programs in `programs`.
+    pub fn make(programs: &Path, folder: &Path, order: &Order) -> Result<Self, Failure> {
+        generate(programs, folder, "network", order)?;
+        let storages = folder.join("storages");
+        let paths = LETTERS.map(|letter| (folder.join(letter), storages.join(letter)));
+        let mut makings = Vec::new();
+        for (n, (own, described)) in paths.iter().enumerate() {
+            let port = order.port + STEP * u16::try_from(n).unwrap_or_default();
+            makings.push(Making {
+                programs,
+                folder: own,
+                storages: &storages,
+                described,
+                sign_ins: ELSEWHERE
+                    .get(n.wrapping_sub(1))
+                    .map_or(&SIGN_INS[..], |s| s),
+                portal: format!("127.0.0.1:{port}"),
+                health: format!("127.0.0.1:{}", port + 1),
+            });
+        }
+        fill(&makings)?;
+        join(&makings, folder, order.port)?;
+        let mut nodes = Vec::new();
+        for (making, letter) in makings.iter().zip(LETTERS) {
+            let name = word(&making.description()?, "name").to_owned();
+            nodes.push((format!("{letter} {name}"), making.start()?));
+        }
+        Ok(Self { nodes })
+    }
+
+    /// A line for each portal.
+    pub fn portals(&self) -> Vec<String> {
+        let line = |(n, (name, node)): (usize, &(String, Node))| {
+            let sign_in = ELSEWHERE.get(n.wrapping_sub(1)).and_then(|s| s.first());
+            let sign_in = sign_in.map_or("", |[name, ..]| name);
+            format!("http://{}  {name}  {sign_in}", node.portal)
+        };
+        self.nodes.iter().enumerate().map(line).collect()
+    }
+
+    /// Lets the nodes live on after this process.
+    pub fn leave_running(self) {
+        for (_, mut node) in self.nodes {
+            node.leave_running();
+        }
+    }
+}
+
+/// Two at a time: the first community is as large as the others together.
+fn fill(makings: &[Making<'_>]) -> Done {
+    let Some((first, others)) = makings.split_first() else {
+        return Ok(());
+    };
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| others.iter().try_for_each(Making::fill));
+        let done = first.fill();
+        match beside.join() {
+            Ok(other) => done.and(other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// Certificates, the signed directory, and what each configuration says of both.
+fn join(makings: &[Making<'_>], folder: &Path, port: u16) -> Done {
+    let trust = folder.join("trust");
+    let names = LETTERS.map(str::to_owned);
+    make(&trust, &names)?;
+    let mut members =
+        "version = 1\nserial = 1\nissued = \"2026-11-01T09:00:00+09:00\"\n".to_owned();
+    for (n, (making, name)) in makings.iter().zip(&names).enumerate() {
+        let address = address(port, n);
+        members += &entry(&making.description()?, &trust, name, &address)?;
+    }
+    let file = trust.join("members.toml");
+    write(&file, members)?;
+    let Some(first) = makings.first() else {
+        return Ok(());
+    };
+    let key = trust.join("directory.key");
+    let (file, key) = (file.to_string_lossy(), key.to_string_lossy());
+    first.tasuki(&["directory", "key", &key])?;
+    let public = first.tasuki(&["directory", "sign", &file, "--key", &key])?;
+    for (n, (making, name)) in makings.iter().zip(&names).enumerate() {
+        let path = making.configuration();
+        let text = read(&path)? + &sections(&trust, name, &address(port, n), public.trim());
+        write(&path, text)?;
+    }
+    Ok(())
+}
+
+/// Where a community's SOAP listener is.
+fn address(port: u16, n: usize) -> String {
+    let port = port + STEP * u16::try_from(n).unwrap_or_default() + 2;
+    format!("127.0.0.1:{port}")
+}
+
+fn place(folder: &Path, letter: &str) -> Result<PathBuf, Failure> {
+    if !LETTERS.contains(&letter) {
+        fail!("{letter}: the communities are {}", LETTERS.join(", "));
+    }
+    Ok(folder.join(letter))
+}
+
+/// Ends the nodes of a demo, or one of them.
+pub(super) fn stop(folder: &Path, whom: Option<&str>, kill: bool) -> Done {
+    match whom {
+        Some(letter) => node::stop(&place(folder, letter)?, kill),
+        None => LETTERS
+            .iter()
+            .try_for_each(|letter| node::stop(&folder.join(letter), kill)),
+    }
+}
+
+/// Brings one node back.
+pub(super) fn start(programs: &Path, folder: &Path, letter: &str) -> Done {
+    let folder = place(folder, letter)?;
+    node::stop(&folder, false)?;
+    let config: toml::Table = read(&folder.join("data/tasuki.toml"))?
+        .parse()
+        .map_err(|error| Failure(format!("tasuki.toml: {error}")))?;
+    let listens = |part: &str| {
+        let part = config.get(part).and_then(toml::Value::as_table);
+        part.map_or("", |part| word(part, "listen"))
+    };
+    let (portal, health) = (listens("portal"), listens("health"));
+    let mut node = Node::start(&programs.join("tasuki"), &folder, portal, health)?;
+    println!("http://{portal}");
+    node.leave_running();
+    Ok(())
+}
