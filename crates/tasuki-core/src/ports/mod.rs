@@ -5,6 +5,7 @@
 
 mod access;
 mod audit;
+mod elsewhere;
 mod feed;
 mod identity;
 mod metadata;
@@ -16,6 +17,7 @@ mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
+pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
@@ -47,6 +49,7 @@ pub trait Reading:
     + Patients
     + PatientIndex
     + ChangedIdentities
+    + Elsewhere
     + Identities
     + Feeds
     + Access
@@ -64,6 +67,7 @@ pub trait Writing:
     + MetadataWrite
     + PatientsWrite
     + ChangedIdentitiesWrite
+    + ElsewhereWrite
     + IdentitiesWrite
     + FeedWrite
     + AccessWrite

@@ -9,6 +9,7 @@ mod contents;
 mod copies;
 mod demographics_query;
 mod documents;
+mod elsewhere;
 mod entries;
 mod facilities;
 mod feeds;
