@@ -7,6 +7,7 @@
 mod assets;
 mod bench;
 mod check;
+mod conformance;
 mod demo;
 mod errors;
 mod failure;
@@ -58,6 +59,11 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "conformance",
+        says: "the NIST plans against a running node, to docs/conformance/plans.md [--check | --only WORD]",
+        run: conformance::run,
+    },
+    Command {
         name: "soak",
         says: "one long run: fuzz [--seconds 600 --seed S --target T] | kills [--points 50 --seed S]",
         run: soak::run,
@@ -107,6 +113,6 @@ fn main() -> ExitCode {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:8} {}", command.name, command.says);
+        eprintln!("  {:11} {}", command.name, command.says);
     }
 }

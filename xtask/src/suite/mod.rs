@@ -72,6 +72,11 @@ const TIERS: &[Tier] = &[
         run: wire,
     },
     Tier {
+        name: "conformance",
+        budget: minutes(10),
+        run: conformance,
+    },
+    Tier {
         name: "browser",
         budget: minutes(15),
         run: browser::run,
@@ -81,6 +86,14 @@ const TIERS: &[Tier] = &[
 /// The packages whose tests talk to a database or to a running node; the rest are unit tests.
 const STORE: &[&str] = &["tasuki-store", "tasuki-feeds"];
 const WIRE: &[&str] = &["tasuki", "tasuki-ihe"];
+
+/// What docs/conformance/plans.md says passes, against a running node.
+fn conformance(session: &mut Session) -> Done {
+    session.account("conformance plans", |workspace, _| {
+        crate::conformance::run(workspace, &["--check".into()])
+    });
+    Ok(())
+}
 
 /// How long each fuzz target runs here; `cargo xtask soak fuzz` runs them for ten minutes.
 const FUZZ_SECONDS: u64 = 20;

@@ -1,0 +1,154 @@
+//! A node for one run: a folder with a community of one facility, production policy and TLS, served
+//! by the real binary as a child process.
+
+mod codes;
+mod settings;
+
+pub use settings::{FACILITY, FACILITY_AUTHORITY, HOME};
+
+use crate::certificates::{authority, certify};
+use crate::fail;
+use crate::failure::{Done, Failure};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A node that is being served. Ends with the value.
+#[derive(Debug)]
+pub struct Node {
+    folder: PathBuf,
+    program: PathBuf,
+    serving: Option<Child>,
+    /// `host:port` of its SOAP listener.
+    pub soap: String,
+    /// `host:port` of its MLLP listener over TLS.
+    pub mllp: String,
+}
+
+impl Node {
+    /// Makes a folder anew and serves it. `program` is the binary, `toolkit` the folder of the
+    /// toolkit's environment, `patients` are those whose facility discloses them from the start.
+    ///
+    /// # Errors
+    /// Where something of it cannot be made, or the node does not start.
+    pub fn start(program: &Path, folder: &Path, toolkit: &Path, patients: &[String]) -> Done<Self> {
+        let fault = |error: std::io::Error| Failure::io(folder.display(), &error);
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(fault)?;
+        }
+        std::fs::create_dir_all(folder).map_err(fault)?;
+        authority(folder)?;
+        for name in ["node", "system"] {
+            certify(folder, name)?;
+        }
+        let mut node = Self {
+            folder: folder.to_owned(),
+            program: program.to_owned(),
+            serving: None,
+            soap: String::new(),
+            mllp: String::new(),
+        };
+        let loopback = "127.0.0.1:0";
+        node.tasuki(&["init", "--home-community-id", HOME, "--name", "試験"])?;
+        let add = ["facility", "add", FACILITY, "--name", "架空総合病院"];
+        node.tasuki(&[&add[..], &["--authority", FACILITY_AUTHORITY]].concat())?;
+        let list: String = patients
+            .iter()
+            .map(|id| format!("{FACILITY}:{id}\n"))
+            .collect();
+        let file = folder.join("disclosed");
+        std::fs::write(&file, list).map_err(fault)?;
+        node.tasuki(&[
+            OsStr::new("disclose"),
+            OsStr::new("--file"),
+            file.as_os_str(),
+        ])?;
+        std::fs::write(folder.join("codes.toml"), codes::toml(toolkit)?).map_err(fault)?;
+        settings::write(folder, &node.data(), loopback)?;
+        node.serve()?;
+        Ok(node)
+    }
+
+    /// Where certificates and keys of the run lie.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// Runs a subcommand of the binary on the node's folder.
+    ///
+    /// # Errors
+    /// Where it does not end well.
+    pub fn tasuki<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Done<String> {
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .arg("--data")
+            .arg(self.data())
+            .output()
+            .map_err(|error| Failure::io(self.program.display(), &error))?;
+        if !output.status.success() {
+            fail!("tasuki: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn serve(&mut self) -> Done {
+        let path = self.folder.join("log");
+        let fault = |error: std::io::Error| Failure::io("tasuki serve", &error);
+        let log = std::fs::File::create(&path).map_err(fault)?;
+        let mut child = Command::new(&self.program)
+            .args(["serve", "--data"])
+            .arg(self.data())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .map_err(fault)?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            // Its first line is said when all listeners are there.
+            BufReader::new(out).read_line(&mut line).map_err(fault)?;
+        }
+        self.serving = Some(child);
+        let log = std::fs::read_to_string(&path).map_err(fault)?;
+        let serving = log.lines().find(|line| line.contains("\"serving\""));
+        let Some(serving) = serving else {
+            fail!(
+                "the node did not start: {}",
+                log.lines().last().unwrap_or("")
+            )
+        };
+        let said: serde_json::Value =
+            serde_json::from_str(serving).map_err(|error| Failure::io("log", &error))?;
+        self.soap = address(&said, "soap");
+        self.mllp = address(&said, "mllp_tls");
+        Ok(())
+    }
+}
+
+/// The address of a listener, wherever the line of the log has it.
+fn address(said: &serde_json::Value, name: &str) -> String {
+    let found = said
+        .get(name)
+        .or_else(|| said.get("fields").and_then(|fields| fields.get(name)));
+    let text = found.and_then(serde_json::Value::as_str);
+    text.unwrap_or_default().to_owned()
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.serving.take() {
+            let id = child.id().to_string();
+            // It ends by itself when it is told to; whatever happens here, it is not left behind.
+            let told = Command::new("kill").arg(id).status();
+            if !told.is_ok_and(|status| status.success()) {
+                let _ = child.kill();
+            }
+            let _ = child.wait();
+        }
+    }
+}

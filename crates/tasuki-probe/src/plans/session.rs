@@ -1,0 +1,194 @@
+//! One session: tests that build on each other, their sections in the order of the toolkit's index.
+
+use super::plan::{Section, Step};
+use super::suite::Session;
+use super::transactions;
+use super::values::{Patients, Place, Values};
+use super::{send, verdict};
+use crate::failure::{Done, Failure};
+use crate::soap::{Answer, Request};
+use crate::xpath;
+use std::path::Path;
+use std::time::Duration;
+
+/// Longest wait that a plan may ask for.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// How messages get to the node under test.
+pub trait Wire: Patients {
+    /// Sends one and waits for its answer.
+    ///
+    /// # Errors
+    /// Where there is none that can be read.
+    fn ask(&mut self, request: &Request) -> Done<Answer>;
+}
+
+/// What was found of one section.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The test.
+    pub test: String,
+    /// The section.
+    pub section: String,
+    /// Steps that were judged.
+    pub steps: usize,
+    /// What is wrong; nothing where it passes.
+    pub wrong: Vec<String>,
+}
+
+/// Runs a session; `answers` takes every body that was answered.
+pub fn run(
+    kit: &Path,
+    session: &Session,
+    wire: &mut dyn Wire,
+    answers: &mut dyn FnMut(&str, &str),
+) -> Vec<Finding> {
+    let mut running = Running {
+        values: Values::new(&session.name, &session.given),
+        others: &session.others,
+        wire,
+        answers,
+        log: String::new(),
+    };
+    let sections = session.sections.iter();
+    sections
+        .map(|(test, name)| running.section(kit, test, name))
+        .collect()
+}
+
+struct Running<'a> {
+    values: Values,
+    others: &'a [[String; 2]],
+    wire: &'a mut dyn Wire,
+    answers: &'a mut dyn FnMut(&str, &str),
+    /// The toolkit's log of the section so far: what assertions are over.
+    log: String,
+}
+
+impl Running<'_> {
+    fn section(&mut self, kit: &Path, test: &str, name: &str) -> Finding {
+        let mut finding = Finding {
+            test: test.to_owned(),
+            section: name.to_owned(),
+            steps: 0,
+            wrong: Vec::new(),
+        };
+        self.log.clear();
+        let section = match Section::read(kit, test, name) {
+            Ok(section) => section,
+            Err(Failure(why)) => {
+                finding.wrong.push(why);
+                return finding;
+            }
+        };
+        let key = [test.to_owned(), name.to_owned()];
+        if self.others.contains(&key) {
+            self.values.renew(&section);
+        }
+        for step in &section.steps {
+            let wrong = self.step(&section, step);
+            let wrong = wrong.unwrap_or_else(|Failure(why)| vec![why]);
+            let said = wrong
+                .into_iter()
+                .map(|wrong| format!("{}: {wrong}", step.id));
+            finding.wrong.extend(said);
+            finding.steps += 1;
+        }
+        if finding.steps == 0 {
+            finding.wrong.push("a plan without a step".to_owned());
+        }
+        finding
+    }
+
+    fn step(&mut self, section: &Section, step: &Step) -> Done<Vec<String>> {
+        let place = (section.test.clone(), section.name.clone(), step.id.clone());
+        let mut wrong = verdict::unknown(&step.transaction);
+        let symbols = self.values.symbols(section, step, self.wire)?;
+        match step.transaction.name.as_str() {
+            "NullTransaction" => {}
+            "NewPatientId" => self.values.renew(section),
+            "PatientIdentityFeedTransaction" => {
+                // A patient of the section's own, where the plan wants a new one.
+                let new = step.transaction.first("CreateNewPatientId").is_some();
+                let of = match new {
+                    true => format!("{}-{}", section.test, section.name),
+                    false => section.test.clone(),
+                };
+                let patient = self.values.patient(&of, self.wire)?;
+                self.values.leave(&place, "$patientid$", &patient);
+            }
+            _ => wrong.extend(self.exchange(section, step, &place, &symbols)?),
+        }
+        wrong.extend(verdict::assertions(step, &symbols, &self.log)?);
+        Ok(wrong)
+    }
+
+    fn exchange(
+        &mut self,
+        section: &Section,
+        step: &Step,
+        place: &Place,
+        symbols: &[(String, String)],
+    ) -> Done<Vec<String>> {
+        let kind = &step.transaction.name;
+        let transaction = transactions::find(kind);
+        let unknown = || Failure(format!("{kind} cannot be sent"));
+        let transaction = transaction.ok_or_else(unknown)?;
+        if let Some(wait) = step.transaction.first("WaitBefore") {
+            let wait = Duration::from_millis(wait.text.parse().unwrap_or_default());
+            std::thread::sleep(wait.min(WAIT_MAX));
+        }
+        let (request, metadata) = send::request(
+            transaction,
+            &mut self.values,
+            (section, step),
+            symbols,
+            self.wire,
+        )?;
+        let answer = self.wire.ask(&request)?;
+        let id = &step.id;
+        (self.answers)(&format!("{}-{}-{id}", place.0, place.1), &answer.body);
+        self.log.push_str(&format!(
+            "<TestStep id='{id}'><{kind} step='{id}'><InputMetadata>{metadata}</InputMetadata>\
+             <Result>{}</Result></{kind}></TestStep>",
+            answer.body
+        ));
+        self.reports(step, place, &metadata, &answer.body)?;
+        self.values.leave(place, "$answer$", &answer.body);
+        let known = step.transaction.first("ReferenceMetadata").map(|known| {
+            let folder = known.get("testdir").unwrap_or_default();
+            let name = folder.rsplit('/').next().unwrap_or_default();
+            let test = folder.rsplit('/').nth(1).filter(|t| *t != "..");
+            let test = test.unwrap_or(&section.test).to_owned();
+            let step = known.get("step").unwrap_or_default().to_owned();
+            let place = (test, name.to_owned(), step);
+            let found = self.values.get(&place, "$answer$").map(str::to_owned);
+            found.ok_or_else(|| Failure(format!("{}: was not asked", place.1)))
+        });
+        let known = known.transpose()?;
+        let mut step = step.clone();
+        step.transaction = self
+            .values
+            .resolved(section, &step.transaction, self.wire)?;
+        verdict::judge(section, &step, &answer, symbols, known.as_deref())
+    }
+
+    /// What later steps use of this one.
+    fn reports(&mut self, step: &Step, place: &Place, input: &str, result: &str) -> Done {
+        for (part, document) in [("InputMetadata", input), ("Result", result)] {
+            let of = step.transaction.all("Report").filter(|report| {
+                let section = report.get("section").unwrap_or("Result");
+                section == part
+            });
+            let reports: Vec<(String, String)> = of
+                .map(|r| (r.get("name").unwrap_or_default().to_owned(), r.text.clone()))
+                .collect();
+            let expressions: Vec<String> = reports.iter().map(|(_, e)| e.clone()).collect();
+            let found = xpath::strings(document, &expressions)?;
+            for ((name, _), value) in reports.into_iter().zip(found) {
+                self.values.leave(place, name, value.trim());
+            }
+        }
+        Ok(())
+    }
+}

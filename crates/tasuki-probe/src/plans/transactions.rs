@@ -1,0 +1,97 @@
+//! What the names of transactions in the plans mean: action, and how a body comes about.
+
+/// How the body of a transaction is made of the plan's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// As it is, symbols apart.
+    AsItIs,
+    /// A submission that is filled in.
+    Submission,
+    /// A submission that is filled in, with its documents beside it.
+    Provided,
+}
+
+/// A transaction over SOAP.
+#[derive(Debug, Clone, Copy)]
+pub struct Transaction {
+    /// Its name in the plans.
+    pub name: &'static str,
+    /// `wsa:Action` (ITI TF-2).
+    pub action: &'static str,
+    /// Its body.
+    pub body: Body,
+}
+
+const fn of(name: &'static str, action: &'static str, body: Body) -> Transaction {
+    Transaction { name, action, body }
+}
+
+/// Those that are sent to the node under test.
+pub const TRANSACTIONS: &[Transaction] = &[
+    of(
+        "StoredQueryTransaction",
+        "urn:ihe:iti:2007:RegistryStoredQuery",
+        Body::AsItIs,
+    ),
+    of(
+        "MPQTransaction",
+        "urn:ihe:iti:2009:MultiPatientStoredQuery",
+        Body::AsItIs,
+    ),
+    of(
+        "RetrieveTransaction",
+        "urn:ihe:iti:2007:RetrieveDocumentSet",
+        Body::AsItIs,
+    ),
+    of(
+        "RemoveMetadataTransaction",
+        "urn:ihe:iti:2010:DeleteDocumentSet",
+        Body::AsItIs,
+    ),
+    of(
+        "RdTransaction",
+        "urn:ihe:iti:2017:RemoveDocuments",
+        Body::AsItIs,
+    ),
+    of(
+        "RegisterTransaction",
+        "urn:ihe:iti:2007:RegisterDocumentSet-b",
+        Body::Submission,
+    ),
+    of(
+        "RegisterODDETransaction",
+        "urn:ihe:iti:2010:RegisterOnDemandDocumentEntry",
+        Body::Submission,
+    ),
+    of(
+        "MuTransaction",
+        "urn:ihe:iti:2010:UpdateDocumentSet",
+        Body::Submission,
+    ),
+    of(
+        "RmuTransaction",
+        "urn:ihe:iti:2018:RestrictedUpdateDocumentSet",
+        Body::Submission,
+    ),
+    of(
+        "ProvideAndRegisterTransaction",
+        "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
+        Body::Provided,
+    ),
+    of(
+        "XCQTransaction",
+        "urn:ihe:iti:2007:CrossGatewayQuery",
+        Body::AsItIs,
+    ),
+    of(
+        "XCRTransaction",
+        "urn:ihe:iti:2007:CrossGatewayRetrieve",
+        Body::AsItIs,
+    ),
+];
+
+/// The transaction of a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Transaction> {
+    TRANSACTIONS.iter().find(|t| t.name == name)
+}
