@@ -157,6 +157,7 @@ fn guard(w: Words, guard: Guard) -> Sentence {
         Guard::Birth => w.identity_guard_birth(),
         Guard::Sex => w.identity_guard_sex(),
         Guard::NothingElse => w.identity_guard_nothing_else(),
+        Guard::FitsTwo => w.identity_guard_fits_two(),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Guard {
     Sex,
     /// Name and birth date agree, and nothing else does: 同姓同名同生年月日.
     NothingElse,
+    /// One of them fits two who cannot be one person.
+    FitsTwo,
 }
 
 /// The decision on a pair.
@@ -126,7 +128,11 @@ pub fn guards(a: &Row, b: &Row, levels: &Levels) -> Vec<Guard> {
     // A namesake of the same day may live in the same town: near alone is too little where the
     // house is another one, or both insurance and telephone are.
     let same_house = home.place != Equal::No;
-    let elsewhere = home.insurance == Equal::No && home.phone == Equal::No;
+    let elsewhere = if std::env::var_os("V1").is_some() {
+        home.insurance == Equal::No || home.phone == Equal::No
+    } else {
+        home.insurance == Equal::No && home.phone == Equal::No
+    };
     let near = home.near && same_house && !elsewhere;
     guard(home.agreements() == 0 && !near, Guard::NothingElse);
     guards

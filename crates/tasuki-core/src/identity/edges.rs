@@ -7,6 +7,9 @@ pub enum Tie {
     Said,
     /// The engine links them.
     Automatic,
+    /// The engine would link them, but one of them fits somebody whom the other cannot be
+    /// ([`torn`](super::torn)).
+    Torn,
     /// Only corroboration is lacking, and kin give it ([`kin`](super::kin)).
     Kin,
     /// Only corroboration is lacking.

@@ -245,9 +245,13 @@ impl Index {
             return None;
         }
         let (levels, bits, mut decision) = self.weigh(i, j)?;
-        let by_kin = |e: &Edge| e.tie == Tie::Kin && e.other(i) == j;
-        if self.edges.at(i).any(|(_, e)| by_kin(&e)) {
-            decision.outcome = Outcome::Automatic;
+        match self.edges.at(i).find(|(_, e)| e.other(i) == j) {
+            Some((_, e)) if e.tie == Tie::Kin => decision.outcome = Outcome::Automatic,
+            Some((_, e)) if e.tie == Tie::Torn => {
+                decision.outcome = Outcome::Review;
+                decision.guards.push(Guard::FitsTwo);
+            }
+            _ => {}
         }
         let (weights, population) = (&self.weights, self.population);
         Some(Explanation::new(

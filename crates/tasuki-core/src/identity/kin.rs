@@ -68,6 +68,13 @@ impl<'a> Kinship<'a> {
                     });
             }
             kin.remove(&cluster);
+            // Whoever may be the same person under another name is no third one.
+            for member in index.likely.members(cluster) {
+                let edges = index.edges.at(member);
+                edges.for_each(|(_, e)| {
+                    kin.remove(&index.likely.of(e.other(member)));
+                });
+            }
             kin
         });
         kin.clone()

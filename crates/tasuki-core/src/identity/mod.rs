@@ -35,6 +35,7 @@ pub mod settle;
 pub mod settlement;
 mod state;
 pub mod stated;
+mod torn;
 pub mod weights;
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ impl Index {
         self.stirred.clear();
         self.prepared = true;
         let everyone: Vec<u32> = self.roll.live().collect();
+        self.tear(everyone.iter().copied());
         self.likely = Partition::default();
         self.likely.grow(self.roll.rows.len());
         self.join_likely(&everyone);
@@ -81,6 +82,7 @@ impl Index {
         self.score_new(&mut seeds);
         seeds.extend(std::mem::take(&mut self.stirred));
         seeds.retain(|s| self.roll.is_live(*s));
+        seeds.extend(self.tear(seeds.iter().copied()));
 
         let likely = self.region(&seeds, &self.likely, |e| {
             e.shared && matches!(e.tie, Tie::Said | Tie::Automatic)

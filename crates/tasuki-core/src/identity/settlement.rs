@@ -59,7 +59,7 @@ impl Index {
                     .map(|(_, e)| e)
                     .filter(|e| e.ends[0] == *s)
             })
-            .filter(|e| !matches!(e.tie, Tie::Lacking | Tie::Review))
+            .filter(|e| !matches!(e.tie, Tie::Lacking | Tie::Review | Tie::Torn))
             .filter(|e| self.persons.of(e.ends[1]) == cluster)
             .collect();
         edges.sort_unstable_by(|x, y| self.order(x, y));

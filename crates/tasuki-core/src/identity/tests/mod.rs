@@ -10,6 +10,7 @@ mod general;
 mod online;
 mod order;
 mod stated;
+mod torn;
 
 const HANAKO: Raw<'static> = Raw {
     family_kanji: "東京",

@@ -61,8 +61,14 @@ fn family() -> Vec<Raw<'static>> {
             birth: "2019-05-01",
             ..HANAKO
         },
+        super::torn::twin("陽菜"),
+        super::torn::twin("陽葵"),
+        super::torn::twin(""),
     ]
 }
+
+/// How many they are.
+const FAMILY: usize = 13;
 
 /// One thing that happens to the index.
 #[derive(Debug, Clone, Copy)]
@@ -82,10 +88,10 @@ fn said() -> impl Strategy<Value = Option<Said>> {
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        6 => (0..10usize, prop::bool::weighted(0.8), any::<bool>())
+        6 => (0..FAMILY, prop::bool::weighted(0.8), any::<bool>())
             .prop_map(|(who, shared, former)| Event::Put(who, shared, former)),
-        2 => (0..10usize).prop_map(Event::Remove),
-        1 => (0..10usize, 0..10usize, said()).prop_map(|(a, b, s)| Event::Said(a, b, s)),
+        2 => (0..FAMILY).prop_map(Event::Remove),
+        1 => (0..FAMILY, 0..FAMILY, said()).prop_map(|(a, b, s)| Event::Said(a, b, s)),
     ]
 }
 
@@ -137,7 +143,7 @@ fn happen(index: &mut Index, event: Event) -> Vec<u128> {
             let mut member = member(who as u128, &family()[who]);
             member.shared = shared;
             member.former = former.then(|| {
-                let before = member_keys(&family()[(who + 3) % 10]);
+                let before = member_keys(&family()[(who + 3) % FAMILY]);
                 Former::of(&before).unwrap()
             });
             index.put(&member).unwrap();
