@@ -17,6 +17,17 @@ use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tasuki_core::{Code, Fault};
+
+/// PEM files of TLS with certificates on both sides (ITI-19).
+#[derive(Debug, Clone, Copy)]
+pub struct TlsFiles<'c> {
+    /// Our chain.
+    pub chain: &'c Path,
+    /// Our private key.
+    pub key: &'c Path,
+    /// The authorities that certify others.
+    pub authorities: &'c Path,
+}
 use tasuki_model::{CommunityId, RepositoryId};
 
 /// The version of the file that this release reads.

@@ -2,10 +2,10 @@
 //! [`crate::xml`] does not keep. Comments are dropped, as canonicalisation drops them; so a text
 //! with a comment in it is one text. Processing instructions and document types are refused.
 
-use crate::xml::{Limits, XmlError, decode};
+use crate::xml::{Limits, XmlError, character, malformed, text};
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attribute as Raw;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::PrefixDeclaration;
 use std::rc::Rc;
 
@@ -119,11 +119,7 @@ pub(crate) fn parse(
     limits: &Limits,
     until: Option<(&str, &str)>,
 ) -> Result<Element, XmlError> {
-    if bytes.len() > limits.bytes {
-        let (bytes, limit) = (bytes.len(), limits.bytes);
-        return Err(XmlError::TooLarge { bytes, limit });
-    }
-    let text = decode(bytes)?;
+    let text = text(bytes, limits)?;
     let mut reader = Reader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut builder = Builder {
@@ -160,30 +156,6 @@ pub(crate) fn parse(
     match builder.root {
         Some(root) if builder.open.is_empty() => Ok(root),
         Some(_) | None => Err(malformed(offset, "no complete root element")),
-    }
-}
-
-fn malformed(offset: u64, reason: impl ToString) -> XmlError {
-    XmlError::Malformed {
-        offset,
-        reason: reason.to_string().chars().take(80).collect(),
-    }
-}
-
-fn character(reference: &BytesRef<'_>, offset: u64) -> Result<char, XmlError> {
-    if reference.is_char_ref() {
-        return match reference.resolve_char_ref() {
-            Ok(Some(c)) if !c.is_control() || matches!(c, '\t' | '\n' | '\r') => Ok(c),
-            _ => Err(malformed(offset, "character reference to no character")),
-        };
-    }
-    match reference.borrow().into_inner().as_ref() {
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "amp" => Ok('&'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        _ => Err(XmlError::Doctype { offset }),
     }
 }
 

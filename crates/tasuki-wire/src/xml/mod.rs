@@ -8,6 +8,7 @@
 //! For documents that are read as a whole and stay small (CDA). What must be verified by signature
 //! or streamed is not for this tree.
 
+mod characters;
 mod document;
 mod encoding;
 mod error;
@@ -19,8 +20,8 @@ mod tests;
 mod tree;
 mod writer;
 
+pub(crate) use characters::{character, malformed, text};
 pub use document::Document;
-pub(crate) use encoding::decode;
 pub use error::XmlError;
 pub use reader::read;
 pub use tree::{Attribute, Element, Node};

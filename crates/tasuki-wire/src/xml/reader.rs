@@ -2,25 +2,17 @@
 
 use std::sync::Arc;
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
+use super::characters::{character, malformed, text};
 use super::name::is_name;
-use super::{Attribute, Element, Limits, Node, XmlError, encoding};
+use super::{Attribute, Element, Limits, Node, XmlError};
 
 /// Reads a document and returns its root element.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Element, XmlError> {
-    if bytes.len() > limits.bytes {
-        return Err(XmlError::TooLarge {
-            bytes: bytes.len(),
-            limit: limits.bytes,
-        });
-    }
-    let text = encoding::decode(bytes)?;
-    if let Some(at) = text.find(is_no_character) {
-        return Err(malformed(at as u64, "a character that XML cannot hold"));
-    }
+    let text = text(bytes, limits)?;
     let mut reader = NsReader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut tree = Builder {
@@ -40,7 +32,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Element, XmlError> {
             Ok(Event::Text(text)) => tree.text(&text.xml10_content(), offset)?,
             Ok(Event::CData(text)) => tree.text(&text.xml10_content(), offset)?,
             Ok(Event::GeneralRef(reference)) => {
-                let c = resolve(&reference, offset)?;
+                let c = character(&reference, offset)?;
                 tree.text(c.encode_utf8(&mut [0; 4]), offset)?;
             }
             Ok(Event::DocType(_)) => return Err(XmlError::Doctype { offset }),
@@ -52,37 +44,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Element, XmlError> {
         Some(root) if tree.open.is_empty() => Ok(root),
         Some(_) | None => Err(malformed(offset, "no complete root element")),
     }
-}
-
-fn malformed(offset: u64, reason: impl ToString) -> XmlError {
-    // Reasons of the parser may quote the document, which may be a patient's: keep them short.
-    XmlError::Malformed {
-        offset,
-        reason: reason.to_string().chars().take(80).collect(),
-    }
-}
-
-fn resolve(reference: &BytesRef<'_>, offset: u64) -> Result<char, XmlError> {
-    if reference.is_char_ref() {
-        return match reference.resolve_char_ref() {
-            Ok(Some(c)) if matches!(c, '\t' | '\n' | '\r') => Ok(c),
-            Ok(Some(c)) if !c.is_control() && !is_no_character(c) => Ok(c),
-            _ => Err(malformed(offset, "character reference to no character")),
-        };
-    }
-    match reference.borrow().into_inner().as_ref() {
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "amp" => Ok('&'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        _ => Err(XmlError::Doctype { offset }),
-    }
-}
-
-/// Outside of `Char` (XML 1.0 §2.2).
-const fn is_no_character(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 fn checked(name: &str, offset: u64) -> Result<Box<str>, XmlError> {

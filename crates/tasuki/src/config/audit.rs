@@ -1,5 +1,6 @@
 //! `[audit]`: where the audit trail is sent besides being kept, and whose is taken.
 
+use super::TlsFiles;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -40,16 +41,19 @@ pub struct AuditRepository {
 }
 
 impl AuditConfig {
+    /// The three files of TLS with certificates on both sides, where all are named.
+    #[must_use]
+    pub fn tls_files(&self) -> Option<TlsFiles<'_>> {
+        Some(TlsFiles {
+            chain: self.certificate_file.as_deref()?,
+            key: self.private_key_file.as_deref()?,
+            authorities: self.ca_file.as_deref()?,
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), Fault> {
         let wrong = |what: String| Err(Fault::new(Code::ConfigInvalid, what));
-        let files = [
-            &self.certificate_file,
-            &self.private_key_file,
-            &self.ca_file,
-        ];
-        if (self.listen.is_some() || !self.repositories.is_empty())
-            && files.iter().any(|file| file.is_none())
-        {
+        if (self.listen.is_some() || !self.repositories.is_empty()) && self.tls_files().is_none() {
             return wrong(
                 "audit.listen and audit.repository need certificate_file, private_key_file and ca_file".to_owned(),
             );

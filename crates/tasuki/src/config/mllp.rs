@@ -1,5 +1,6 @@
 //! `[mllp]`: who may speak HL7 v2 to this node, and on which addresses.
 
+use super::TlsFiles;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -132,6 +133,16 @@ impl Default for Mllp {
 }
 
 impl Mllp {
+    /// The three files of TLS with certificates on both sides, where all are named.
+    #[must_use]
+    pub fn tls_files(&self) -> Option<TlsFiles<'_>> {
+        Some(TlsFiles {
+            chain: self.certificate_file.as_deref()?,
+            key: self.private_key_file.as_deref()?,
+            authorities: self.client_ca_file.as_deref()?,
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), Fault> {
         let wrong = |what: &str| Err(Fault::new(Code::ConfigInvalid, what));
         let loopback = self.listen.is_none_or(|a| a.ip().is_loopback());

@@ -1,6 +1,6 @@
 //! `[soap]`: who may speak SOAP to this node, and on which address.
 
-use super::fingerprint;
+use super::{TlsFiles, fingerprint};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -83,14 +83,19 @@ impl Default for Soap {
 }
 
 impl Soap {
+    /// The three files of TLS with certificates on both sides, where all are named.
+    #[must_use]
+    pub fn tls_files(&self) -> Option<TlsFiles<'_>> {
+        Some(TlsFiles {
+            chain: self.certificate_file.as_deref()?,
+            key: self.private_key_file.as_deref()?,
+            authorities: self.ca_file.as_deref()?,
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), Fault> {
         let wrong = |what: String| Err(Fault::new(Code::ConfigInvalid, what));
-        let files = [
-            &self.certificate_file,
-            &self.private_key_file,
-            &self.ca_file,
-        ];
-        if self.listen.is_some() && files.iter().any(|file| file.is_none()) {
+        if self.listen.is_some() && self.tls_files().is_none() {
             return wrong(
                 "soap.listen: needs certificate_file, private_key_file and ca_file".to_owned(),
             );

@@ -2,10 +2,10 @@
 //! certificate that the configured authorities certify for its host and that the directory pins.
 
 use crate::config::Soap;
-use crate::serve::tls::{certificates, key, provider, roots, wrong};
+use crate::serve::tls::{Mutual, fingerprint_of, provider, wrong};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 use tasuki_core::Fault;
@@ -15,29 +15,18 @@ use tokio_rustls::TlsConnector;
 
 /// What we show, and whose certificates we look at.
 pub(super) struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: PrivateKeyDer<'static>,
+    mutual: Mutual,
     certified: Arc<WebPkiServerVerifier>,
 }
 
 impl Identity {
     pub fn read(config: &Soap) -> Result<Self, Fault> {
-        let (Some(chain), Some(private), Some(authorities)) = (
-            &config.certificate_file,
-            &config.private_key_file,
-            &config.ca_file,
-        ) else {
-            return Err(wrong("soap: no certificate".to_owned()));
-        };
-        let roots = Arc::new(roots(authorities)?);
+        let mutual = Mutual::read("soap", config.tls_files())?;
+        let roots = Arc::clone(&mutual.roots);
         let certified = WebPkiServerVerifier::builder_with_provider(roots, provider())
             .build()
             .map_err(|e| wrong(format!("soap.ca_file: {e}")))?;
-        Ok(Self {
-            chain: certificates(chain)?,
-            key: key(private)?,
-            certified,
-        })
+        Ok(Self { mutual, certified })
     }
 
     /// How to connect to one recipient.
@@ -53,7 +42,7 @@ impl Identity {
             .map_err(|e| wrong(e.to_string()))?
             .dangerous()
             .with_custom_certificate_verifier(verifier)
-            .with_client_auth_cert(self.chain.clone(), self.key.clone_key())
+            .with_client_auth_cert(self.mutual.chain.clone(), self.mutual.key.clone_key())
             .map_err(|e| wrong(e.to_string()))?;
         client.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(TlsConnector::from(Arc::new(client)))
@@ -79,8 +68,7 @@ impl ServerCertVerifier for Pinned {
         let verified =
             self.certified
                 .verify_server_cert(end_entity, intermediates, name, stapled, now)?;
-        let shown = ring::digest::digest(&ring::digest::SHA256, end_entity);
-        if !self.pins.iter().any(|pin| pin.as_slice() == shown.as_ref()) {
+        if !self.pins.contains(&fingerprint_of(end_entity)) {
             return Err(Error::InvalidCertificate(
                 rustls::CertificateError::ApplicationVerificationFailure,
             ));

@@ -47,7 +47,7 @@ pub(super) async fn start(
     let mut tasks = JoinSet::new();
     let mut address = None;
     if let Some(listen) = config.listen {
-        let acceptor = tls::audit_acceptor(config)?;
+        let acceptor = tls::Mutual::read("audit", config.tls_files())?.acceptor()?;
         let socket = listener::bind(listen).await?;
         address = Some(listener::address(&socket)?);
         tasks.spawn(run(socket, acceptor, Arc::clone(node), stopped.clone()));

@@ -67,7 +67,7 @@ pub(super) fn start(
                 process: std::process::id(),
                 codes: AssertedCodes::standard()?,
             },
-            connector: tls::audit_connector(config)?,
+            connector: tls::Mutual::read("audit", config.tls_files())?.connector()?,
             server,
         };
         tasks.spawn(line.run(stopped.clone()));

@@ -2,7 +2,7 @@
 //! an end to waiting, and only an [`Egress`] to the socket.
 
 use super::health::Traffic;
-use super::tls::Reloadable;
+use super::tls::{Reloadable, fingerprint_of};
 use crate::config::Mllp;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -180,13 +180,6 @@ async fn connection(
         Ok(Err(error)) => tracing::warn!(%peer, "MLLP handshake: {error}"),
         Err(_) => {}
     }
-}
-
-fn fingerprint_of(der: &[u8]) -> Fingerprint {
-    let mut fingerprint = [0; 32];
-    let digest = ring::digest::digest(&ring::digest::SHA256, der);
-    fingerprint.copy_from_slice(digest.as_ref());
-    fingerprint
 }
 
 async fn talk<S: AsyncRead + AsyncWrite + Unpin>(

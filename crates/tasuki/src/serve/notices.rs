@@ -60,7 +60,10 @@ fn line(node: &Node, config: &MllpConsumer) -> Result<Line, Fault> {
                 let what = format!("mllp.consumer {}: tls_name {name}", config.name);
                 Fault::new(Code::ConfigInvalid, what)
             })?;
-            Some((tls::mllp_connector(&node.config.mllp)?, server))
+            Some((
+                tls::Mutual::read("mllp", node.config.mllp.tls_files())?.connector()?,
+                server,
+            ))
         }
     };
     Ok(Line {

@@ -1,14 +1,16 @@
 //! TLS: certificates from files, exchanged without a restart. The portal speaks version 1.3 only;
 //! listeners for other systems ask for a certificate of the peer as well.
 
-use crate::config;
+use crate::config::{self, TlsFiles};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use tasuki_core::{Code, Fault};
+use tasuki_ihe::peers::Fingerprint;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 /// The acceptor in force.
@@ -22,7 +24,7 @@ pub(crate) fn of_mllp(mllp: &config::Mllp) -> Result<Option<Arc<Reloadable>>, Fa
         return Ok(None);
     }
     Ok(Some(Arc::new(Reloadable {
-        acceptor: RwLock::new(read_mllp(mllp)?),
+        acceptor: RwLock::new(Mutual::read("mllp", mllp.tls_files())?.acceptor()?),
     })))
 }
 
@@ -40,13 +42,13 @@ pub(crate) fn wrong(what: String) -> Fault {
     Fault::new(Code::ConfigInvalid, what)
 }
 
-pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|e| wrong(format!("{}: {e}", path.display())))
 }
 
-pub(crate) fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
+fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
     PrivateKeyDer::from_pem_file(path).map_err(|e| wrong(format!("{}: {e}", path.display())))
 }
 
@@ -63,26 +65,8 @@ fn read(portal: &config::Portal) -> Result<TlsAcceptor, Fault> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// The files of `[mllp]`: chain, key, and the authorities that certify peers.
-type MllpFiles = (
-    Vec<CertificateDer<'static>>,
-    PrivateKeyDer<'static>,
-    RootCertStore,
-);
-
-fn mllp_files(mllp: &config::Mllp) -> Result<MllpFiles, Fault> {
-    let (Some(chain), Some(private), Some(authorities)) = (
-        &mllp.certificate_file,
-        &mllp.private_key_file,
-        &mllp.client_ca_file,
-    ) else {
-        return Err(wrong("mllp: no certificate".to_owned()));
-    };
-    Ok((certificates(chain)?, key(private)?, roots(authorities)?))
-}
-
 /// The authorities of a file.
-pub(crate) fn roots(authorities: &Path) -> Result<RootCertStore, Fault> {
+fn roots(authorities: &Path) -> Result<RootCertStore, Fault> {
     let mut roots = RootCertStore::empty();
     for authority in certificates(authorities)? {
         roots
@@ -92,71 +76,62 @@ pub(crate) fn roots(authorities: &Path) -> Result<RootCertStore, Fault> {
     Ok(roots)
 }
 
-/// TLS 1.2 stays in for systems that hospitals keep for ten years.
-fn read_mllp(mllp: &config::Mllp) -> Result<TlsAcceptor, Fault> {
-    let (chain, private, roots) = mllp_files(mllp)?;
-    let peers = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
-        .build()
-        .map_err(|e| wrong(format!("mllp.client_ca_file: {e}")))?;
-    let config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|e| wrong(e.to_string()))?
-        .with_client_cert_verifier(peers)
-        .with_single_cert(chain, private)
-        .map_err(|e| wrong(e.to_string()))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+/// What we show where both sides show a certificate (ITI-19), and who certifies the other one.
+pub(crate) struct Mutual {
+    section: &'static str,
+    pub chain: Vec<CertificateDer<'static>>,
+    pub key: PrivateKeyDer<'static>,
+    pub roots: Arc<RootCertStore>,
 }
 
-/// How we connect to a consumer: with our certificate, to one that the same authorities certify.
-pub(crate) fn mllp_connector(mllp: &config::Mllp) -> Result<TlsConnector, Fault> {
-    let (chain, private, roots) = mllp_files(mllp)?;
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|e| wrong(e.to_string()))?
-        .with_root_certificates(roots)
-        .with_client_auth_cert(chain, private)
-        .map_err(|e| wrong(e.to_string()))?;
-    Ok(TlsConnector::from(Arc::new(config)))
-}
+impl Mutual {
+    /// Reads the files that a section of the configuration names.
+    pub fn read(section: &'static str, files: Option<TlsFiles<'_>>) -> Result<Self, Fault> {
+        let files = files.ok_or_else(|| wrong(format!("{section}: no certificate")))?;
+        Ok(Self {
+            section,
+            chain: certificates(files.chain)?,
+            key: key(files.key)?,
+            roots: Arc::new(roots(files.authorities)?),
+        })
+    }
 
-/// How we connect to an audit repository (ITI-19, RFC 5425).
-pub(crate) fn audit_connector(audit: &config::AuditConfig) -> Result<TlsConnector, Fault> {
-    let (Some(chain), Some(private), Some(authorities)) = (
-        &audit.certificate_file,
-        &audit.private_key_file,
-        &audit.ca_file,
-    ) else {
-        return Err(wrong("audit: no certificate".to_owned()));
-    };
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|e| wrong(e.to_string()))?
-        .with_root_certificates(roots(authorities)?)
-        .with_client_auth_cert(certificates(chain)?, key(private)?)
-        .map_err(|e| wrong(e.to_string()))?;
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
-/// The listener of audit messages: the sender shows a certificate too.
-pub(crate) fn audit_acceptor(audit: &config::AuditConfig) -> Result<TlsAcceptor, Fault> {
-    let (Some(chain), Some(private), Some(authorities)) = (
-        &audit.certificate_file,
-        &audit.private_key_file,
-        &audit.ca_file,
-    ) else {
-        return Err(wrong("audit: no certificate".to_owned()));
-    };
-    let senders =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots(authorities)?), provider())
+    /// Whom a listener lets in: whoever the authorities certify.
+    pub fn certified(&self) -> Result<Arc<dyn ClientCertVerifier>, Fault> {
+        WebPkiClientVerifier::builder_with_provider(Arc::clone(&self.roots), provider())
             .build()
-            .map_err(|e| wrong(format!("audit.ca_file: {e}")))?;
-    let config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|e| wrong(e.to_string()))?
-        .with_client_cert_verifier(senders)
-        .with_single_cert(certificates(chain)?, key(private)?)
-        .map_err(|e| wrong(e.to_string()))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+            .map_err(|e| wrong(format!("{}: authorities: {e}", self.section)))
+    }
+
+    /// A listener. TLS 1.2 stays in for systems that hospitals keep for ten years.
+    pub fn acceptor(self) -> Result<TlsAcceptor, Fault> {
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(|e| wrong(e.to_string()))?
+            .with_client_cert_verifier(self.certified()?)
+            .with_single_cert(self.chain, self.key)
+            .map_err(|e| wrong(e.to_string()))?;
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+
+    /// How we connect to whom the same authorities certify.
+    pub fn connector(self) -> Result<TlsConnector, Fault> {
+        let config = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(|e| wrong(e.to_string()))?
+            .with_root_certificates(self.roots)
+            .with_client_auth_cert(self.chain, self.key)
+            .map_err(|e| wrong(e.to_string()))?;
+        Ok(TlsConnector::from(Arc::new(config)))
+    }
+}
+
+/// SHA-256 of a certificate in DER.
+pub(crate) fn fingerprint_of(der: &[u8]) -> Fingerprint {
+    let mut fingerprint = [0; 32];
+    let digest = ring::digest::digest(&ring::digest::SHA256, der);
+    fingerprint.copy_from_slice(digest.as_ref());
+    fingerprint
 }
 
 pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
@@ -183,7 +158,7 @@ impl Reloadable {
 
     /// The same for a listener for HL7 v2.
     pub fn reload_mllp(&self, mllp: &config::Mllp) -> Result<(), Fault> {
-        self.put(read_mllp(mllp)?)
+        self.put(Mutual::read("mllp", mllp.tls_files())?.acceptor()?)
     }
 
     /// Puts another acceptor in force.

@@ -2,7 +2,7 @@
 
 use super::XdsProblem;
 use super::parameters::Parameters;
-use tasuki_model::xds::{Author, DocumentEntry, Folder, ObjectType, SubmissionSet, utc_moment};
+use tasuki_model::xds::{Author, ObjectType, RegistryObject, utc_moment};
 use tasuki_model::{AvailabilityStatus, Coding, Instant};
 
 /// Conditions that all hold, each a list of alternatives.
@@ -139,7 +139,10 @@ impl<'q> Entries<'q> {
             .is_none_or(|wanted| wanted.contains(&status))
     }
 
-    pub(super) fn holds(&self, it: &DocumentEntry) -> bool {
+    pub(super) fn holds(&self, object: &RegistryObject) -> bool {
+        let RegistryObject::Entry(it) = object else {
+            return false;
+        };
         let references = self.references.iter().all(|alternatives| {
             let mut known = it.reference_ids.iter();
             known.any(|id| alternatives.iter().any(|wanted| like(wanted, id)))
@@ -181,7 +184,10 @@ impl<'q> Sets<'q> {
         })
     }
 
-    pub(super) fn holds(&self, it: &SubmissionSet) -> bool {
+    pub(super) fn holds(&self, object: &RegistryObject) -> bool {
+        let RegistryObject::Set(it) = object else {
+            return false;
+        };
         let source = it.source_id.as_deref().unwrap_or_default();
         let status = it.header.status.unwrap_or(AvailabilityStatus::Approved);
         self.statuses.contains(&status)
@@ -208,7 +214,10 @@ impl<'q> Folders<'q> {
         })
     }
 
-    pub(super) fn holds(&self, it: &Folder) -> bool {
+    pub(super) fn holds(&self, object: &RegistryObject) -> bool {
+        let RegistryObject::Folder(it) = object else {
+            return false;
+        };
         let status = it.header.status.unwrap_or(AvailabilityStatus::Approved);
         self.statuses.contains(&status)
             && self.updated.holds(it.last_update.as_ref())

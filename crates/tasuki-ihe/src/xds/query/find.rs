@@ -1,120 +1,102 @@
 //! Queries by patient (ITI TF-2, 3.18.4.1.2.3.7.1 to .4; for several patients ITI-51).
 
 use super::filter::{Entries, Folders, Sets};
-use super::found::{Finding, Found};
+use super::found::Finding;
 use super::parameters::Parameters;
 use super::{REFERENCES_MAX, Refused};
-use crate::xds::patient::Known;
+use crate::xds::patient::{Known, PatientCx};
 use std::collections::HashSet;
 use tasuki_core::ports::{EntryFilter, ObjectKind, Service};
-use tasuki_core::{Code, Fault, Labelled};
+use tasuki_core::{Code, Fault};
 use tasuki_model::xds::RegistryObject;
 use tasuki_model::{AvailabilityStatus, EntryUuid, PatientKey};
 
 /// FindDocuments, FindDocumentsByReferenceId.
 pub(super) fn documents(
-    mut finding: Finding<'_>,
+    finding: &mut Finding<'_>,
     parameters: &Parameters<'_>,
-) -> Result<Found, Refused> {
+) -> Result<(), Refused> {
     let cx = parameters.patient("$XDSDocumentEntryPatientId")?;
     let wanted = Entries::of(parameters)?;
-    let known = finding.registry.known(finding.tx, cx)?;
-    entries(&mut finding, &known, &wanted)?;
-    finding.asked(known.cx);
-    finding.done()
+    of_one(finding, cx, |finding, known| {
+        entries(finding, known, &wanted)
+    })
 }
 
 /// FindDocumentsForMultiplePatients: of the patients that are named. A query over everybody who fits
 /// is not answered: no treatment asks for it.
 pub(super) fn documents_of_many(
-    mut finding: Finding<'_>,
+    finding: &mut Finding<'_>,
     parameters: &Parameters<'_>,
-) -> Result<Found, Refused> {
+) -> Result<(), Refused> {
     let wanted = Entries::of(parameters)?;
     for cx in parameters.patients("$XDSDocumentEntryPatientId")? {
         let known = finding.registry.known(finding.tx, cx)?;
-        entries(&mut finding, &known, &wanted)?;
+        entries(finding, &known, &wanted)?;
     }
-    finding.done()
+    Ok(())
 }
 
 /// FindSubmissionSets.
-pub(super) fn sets(
-    mut finding: Finding<'_>,
-    parameters: &Parameters<'_>,
-) -> Result<Found, Refused> {
+pub(super) fn sets(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Result<(), Refused> {
     let cx = parameters.patient("$XDSSubmissionSetPatientId")?;
     let wanted = Sets::of(parameters)?;
-    let known = finding.registry.known(finding.tx, cx)?;
-    packages(
-        &mut finding,
-        &known,
-        ObjectKind::Set,
-        &|object| matches!(object, RegistryObject::Set(set) if wanted.holds(set)),
-    )?;
-    finding.asked(known.cx);
-    finding.done()
+    of_one(finding, cx, |finding, known| {
+        objects(finding, known, ObjectKind::Set, |it| wanted.holds(it))
+    })
 }
 
 /// FindFolders.
 pub(super) fn folders(
-    mut finding: Finding<'_>,
+    finding: &mut Finding<'_>,
     parameters: &Parameters<'_>,
-) -> Result<Found, Refused> {
+) -> Result<(), Refused> {
     let cx = parameters.patient("$XDSFolderPatientId")?;
     let wanted = Folders::of(parameters)?;
-    let known = finding.registry.known(finding.tx, cx)?;
-    packages(
-        &mut finding,
-        &known,
-        ObjectKind::Folder,
-        &|object| matches!(object, RegistryObject::Folder(folder) if wanted.holds(folder)),
-    )?;
-    finding.asked(known.cx);
-    finding.done()
+    of_one(finding, cx, |finding, known| {
+        objects(finding, known, ObjectKind::Folder, |it| wanted.holds(it))
+    })
 }
 
 /// FindFoldersForMultiplePatients.
 pub(super) fn folders_of_many(
-    mut finding: Finding<'_>,
+    finding: &mut Finding<'_>,
     parameters: &Parameters<'_>,
-) -> Result<Found, Refused> {
+) -> Result<(), Refused> {
     let wanted = Folders::of(parameters)?;
     for cx in parameters.patients("$XDSFolderPatientId")? {
         let known = finding.registry.known(finding.tx, cx)?;
-        packages(
-            &mut finding,
-            &known,
-            ObjectKind::Folder,
-            &|object| matches!(object, RegistryObject::Folder(folder) if wanted.holds(folder)),
-        )?;
+        objects(finding, &known, ObjectKind::Folder, |it| wanted.holds(it))?;
     }
-    finding.done()
+    Ok(())
 }
 
 /// GetAll: everything of a patient, and what relates it.
-pub(super) fn all(mut finding: Finding<'_>, parameters: &Parameters<'_>) -> Result<Found, Refused> {
+pub(super) fn all(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Result<(), Refused> {
     let cx = parameters.patient("$patientId")?;
-    let known = finding.registry.known(finding.tx, cx)?;
     let wanted_sets = Sets::of(parameters)?;
     let wanted_folders = Folders::of(parameters)?;
     let wanted = Entries::of(parameters)?;
-    entries(&mut finding, &known, &wanted)?;
-    packages(
-        &mut finding,
-        &known,
-        ObjectKind::Set,
-        &|object| matches!(object, RegistryObject::Set(set) if wanted_sets.holds(set)),
-    )?;
-    packages(
-        &mut finding,
-        &known,
-        ObjectKind::Folder,
-        &|object| matches!(object, RegistryObject::Folder(folder) if wanted_folders.holds(folder)),
-    )?;
-    packages(&mut finding, &known, ObjectKind::Association, &|_| true)?;
+    of_one(finding, cx, |finding, known| {
+        entries(finding, known, &wanted)?;
+        objects(finding, known, ObjectKind::Set, |it| wanted_sets.holds(it))?;
+        objects(finding, known, ObjectKind::Folder, |it| {
+            wanted_folders.holds(it)
+        })?;
+        objects(finding, known, ObjectKind::Association, |_| true)
+    })
+}
+
+/// What is found of one patient is told under the id that was asked.
+fn of_one(
+    finding: &mut Finding<'_>,
+    cx: PatientCx,
+    find: impl FnOnce(&mut Finding<'_>, &Known) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    let known = finding.registry.known(finding.tx, cx)?;
+    find(finding, &known)?;
     finding.asked(known.cx);
-    finding.done()
+    Ok(())
 }
 
 /// The registrations behind an id; asked for, so that the policy hears of each.
@@ -134,11 +116,7 @@ fn entries(finding: &mut Finding<'_>, known: &Known, wanted: &Entries<'_>) -> Re
     let mut submitted: HashSet<EntryUuid> = HashSet::new();
     for object in finding.tx.find_objects(&keys, ObjectKind::Entry, limit)? {
         submitted.extend(object.labels().document.clone());
-        keep(
-            finding,
-            object,
-            &|object| matches!(object, RegistryObject::Entry(entry) if wanted.holds(entry)),
-        )?;
+        finding.add_if(object, |it| wanted.holds(it))?;
     }
     for status in [AvailabilityStatus::Approved, AvailabilityStatus::Deprecated] {
         if !wanted.wants(Some(status)) {
@@ -156,22 +134,19 @@ fn entries(finding: &mut Finding<'_>, known: &Known, wanted: &Entries<'_>) -> Re
                 continue;
             }
             if let Some(object) = finding.rendered(row)? {
-                keep(
-                    finding,
-                    object,
-                    &|object| matches!(object, RegistryObject::Entry(entry) if wanted.holds(entry)),
-                )?;
+                finding.add_if(object, |it| wanted.holds(it))?;
             }
         }
     }
     Ok(())
 }
 
-fn packages(
+/// Objects of a patient that are no documents.
+fn objects(
     finding: &mut Finding<'_>,
     known: &Known,
     kind: ObjectKind,
-    holds: &dyn Fn(&RegistryObject) -> bool,
+    holds: impl Fn(&RegistryObject) -> bool,
 ) -> Result<(), Refused> {
     let keys = keys(finding, known)?;
     let limit = u32::try_from(REFERENCES_MAX).unwrap_or(u32::MAX);
@@ -181,21 +156,7 @@ fn packages(
         return Err(Fault::new(Code::XdsTooManyResults, inside).into());
     }
     for object in found {
-        keep(finding, object, holds)?;
+        finding.add_if(object, &holds)?;
     }
     Ok(())
-}
-
-/// Adds an object where it fits.
-fn keep(
-    finding: &mut Finding<'_>,
-    object: Labelled<RegistryObject>,
-    holds: &dyn Fn(&RegistryObject) -> bool,
-) -> Result<(), Fault> {
-    let mut fits = false;
-    let object = object.map(|_, object| {
-        fits = holds(&object);
-        object
-    });
-    if fits { finding.add(object) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! What a query has found so far, and under which patient id it is told.
 
-use super::{Refused, Registry};
+use super::Registry;
 use crate::xds::patient::{PatientCx, subject};
 use crate::xds::render;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -54,16 +54,22 @@ impl<'t> Finding<'t> {
         let Some(record) = self.record(&key)? else {
             return Ok(());
         };
-        let mut id = String::new();
-        let object = object.map(|_, object| {
-            id.clone_from(&object.header().id);
-            object
-        });
+        let (object, id) = look(object, |object| object.header().id.clone());
         if self.seen.insert(id.clone()) {
             self.found.owners.insert(id, record.person);
             self.found.objects.push(object);
         }
         Ok(())
+    }
+
+    /// Adds an object where it fits.
+    pub(super) fn add_if(
+        &mut self,
+        object: Labelled<RegistryObject>,
+        fits: impl FnOnce(&RegistryObject) -> bool,
+    ) -> Result<(), Fault> {
+        let (object, fits) = look(object, fits);
+        if fits { self.add(object) } else { Ok(()) }
     }
 
     pub(super) fn record(&mut self, key: &PatientKey) -> Result<Option<PatientRecord>, Fault> {
@@ -138,9 +144,25 @@ impl<'t> Finding<'t> {
         self.found.single = true;
     }
 
-    pub(super) fn done(self) -> Result<Found, Refused> {
-        Ok(self.found)
+    pub(super) fn done(self) -> Found {
+        self.found
     }
+}
+
+/// What can be said of an object without letting it go.
+pub(super) fn look<T>(
+    object: Labelled<RegistryObject>,
+    see: impl FnOnce(&RegistryObject) -> T,
+) -> (Labelled<RegistryObject>, T)
+where
+    T: Default,
+{
+    let mut seen = T::default();
+    let object = object.map(|_, object| {
+        seen = see(&object);
+        object
+    });
+    (object, seen)
 }
 
 /// The documents that were found, so that nothing that is told refers to one that is withheld.

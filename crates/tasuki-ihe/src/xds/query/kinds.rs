@@ -2,10 +2,10 @@
 
 use super::found::{Finding, Found};
 use super::parameters::Parameters;
-use super::{Refused, find, get};
+use super::{Refused, find, get, related};
 
 /// How one query is answered.
-type Run = fn(Finding<'_>, &Parameters<'_>) -> Result<Found, Refused>;
+type Run = fn(&mut Finding<'_>, &Parameters<'_>) -> Result<(), Refused>;
 
 /// A stored query.
 #[derive(Debug, Clone, Copy)]
@@ -22,10 +22,11 @@ pub struct StoredQuery {
 impl StoredQuery {
     pub(super) fn run(
         &self,
-        finding: Finding<'_>,
+        mut finding: Finding<'_>,
         parameters: &Parameters<'_>,
     ) -> Result<Found, Refused> {
-        (self.run)(finding, parameters)
+        (self.run)(&mut finding, parameters)?;
+        Ok(finding.done())
     }
 }
 
@@ -121,25 +122,25 @@ pub const QUERIES: &[StoredQuery] = &[
         "GetSubmissionSets",
         "51224314-5390-4169-9b91-b1980040715a",
         ["$uuid"],
-        get::sets
+        related::sets
     ),
     query!(
         "GetSubmissionSetAndContents",
         "e8e3cb2c-e39c-46b9-99e4-c12f57260b83",
         ["$XDSSubmissionSetEntryUUID|$XDSSubmissionSetUniqueId"],
-        get::set_and_contents
+        related::set_and_contents
     ),
     query!(
         "GetFolderAndContents",
         "b909a503-523d-4517-8acf-8e5834dfc4c7",
         ["$XDSFolderEntryUUID|$XDSFolderUniqueId"],
-        get::folder_and_contents
+        related::folder_and_contents
     ),
     query!(
         "GetFoldersForDocument",
         "10cae35a-c7f9-4cf5-b61e-fc3278ffb578",
         ["$XDSDocumentEntryEntryUUID|$XDSDocumentEntryUniqueId"],
-        get::folders_for_document
+        related::folders_for_document
     ),
     query!(
         "GetRelatedDocuments",
@@ -148,7 +149,7 @@ pub const QUERIES: &[StoredQuery] = &[
             "$XDSDocumentEntryEntryUUID|$XDSDocumentEntryUniqueId",
             "$AssociationTypes"
         ],
-        get::related_documents
+        related::related_documents
     ),
 ];
 

@@ -9,7 +9,9 @@ mod find;
 mod found;
 mod get;
 mod kinds;
+mod lookup;
 mod parameters;
+mod related;
 
 pub use kinds::{QUERIES, StoredQuery};
 

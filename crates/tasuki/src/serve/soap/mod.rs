@@ -12,6 +12,7 @@ mod response;
 mod tls;
 
 use super::listener;
+use super::tls::fingerprint_of;
 use crate::config::{Soap, SoapPeer, fingerprint};
 use crate::node::Node;
 use crate::peer::PeerClient;
@@ -191,9 +192,7 @@ async fn connection(
     };
     let shown = stream.get_ref().1.peer_certificates();
     let caller = Arc::new(Caller {
-        certificate: shown
-            .and_then(<[_]>::first)
-            .map(|der| tls::fingerprint_of(der)),
+        certificate: shown.and_then(<[_]>::first).map(|der| fingerprint_of(der)),
         address: peer.ip().to_string(),
     });
     let service = service_fn(move |request: hyper::Request<Incoming>| {

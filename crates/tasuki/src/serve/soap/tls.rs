@@ -4,16 +4,14 @@
 //! words and stands in the audit trail.
 
 use crate::config::Soap;
-use crate::serve::tls::{Reloadable, certificates, key, provider, roots, wrong};
+use crate::serve::tls::{Mutual, Reloadable, fingerprint_of, provider, wrong};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme};
 use std::sync::Arc;
 use tasuki_core::Fault;
 use tasuki_ihe::Network;
-use tasuki_ihe::peers::Fingerprint;
 use tokio_rustls::TlsAcceptor;
 
 /// The acceptor in force.
@@ -36,37 +34,19 @@ impl Acceptors {
 }
 
 fn acceptor(config: &Soap, network: &Arc<Network>) -> Result<TlsAcceptor, Fault> {
-    let (Some(chain), Some(private), Some(authorities)) = (
-        &config.certificate_file,
-        &config.private_key_file,
-        &config.ca_file,
-    ) else {
-        return Err(wrong("soap: no certificate".to_owned()));
-    };
-    let chained =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots(authorities)?), provider())
-            .build()
-            .map_err(|e| wrong(format!("soap.ca_file: {e}")))?;
+    let mutual = Mutual::read("soap", config.tls_files())?;
     let verifier = Arc::new(ByVersion {
-        chained,
+        chained: mutual.certified()?,
         network: Arc::clone(network),
     });
     let mut server = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(|e| wrong(e.to_string()))?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(certificates(chain)?, key(private)?)
+        .with_single_cert(mutual.chain, mutual.key)
         .map_err(|e| wrong(e.to_string()))?;
     server.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(server)))
-}
-
-/// SHA-256 of a certificate in DER.
-pub(super) fn fingerprint_of(der: &[u8]) -> Fingerprint {
-    let mut fingerprint = [0; 32];
-    let digest = ring::digest::digest(&ring::digest::SHA256, der);
-    fingerprint.copy_from_slice(digest.as_ref());
-    fingerprint
 }
 
 /// A chain that the authorities certify; over version 1.2 of a community that may.
