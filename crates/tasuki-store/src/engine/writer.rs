@@ -24,7 +24,9 @@ const TOGETHER_MAX: usize = 128;
 /// How many may wait for their turn; more are told to come back.
 const WAITING_MAX: u64 = 1_024;
 /// How often work is run again after a serialisation failure.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 12;
+/// The longest pause before one of these, as a power of two of milliseconds.
+const PAUSE_MAX: u32 = 8;
 
 /// What became of a transaction.
 type Verdict = Result<(), Fault>;
@@ -69,6 +71,15 @@ enum Went {
     Panicked(Box<dyn std::any::Any + Send>),
 }
 
+/// How long to wait after so many collisions. Drawn by lot: two processes that collided and paused
+/// for the same time would collide again.
+fn pause(attempt: u32) -> std::time::Duration {
+    use std::hash::{BuildHasher, RandomState};
+    let longest = 1_000_u64 << attempt.min(PAUSE_MAX);
+    let lot = RandomState::new().hash_one(attempt) % longest;
+    std::time::Duration::from_micros(longest / 2 + lot)
+}
+
 impl Writer {
     /// A writer on an engine; connects at the first write.
     pub(crate) fn new(engine: Arc<dyn Engine>) -> Self {
@@ -93,9 +104,8 @@ impl Writer {
     ) -> Result<(), Fault> {
         for attempt in 1..ATTEMPTS {
             match self.attempt(work) {
-                // Whoever it collided with gets a little further before the next try.
                 Err(fault) if fault.code == Code::SerialisationFailed => {
-                    std::thread::sleep(std::time::Duration::from_millis(1 << attempt));
+                    std::thread::sleep(pause(attempt));
                 }
                 done => return done,
             }

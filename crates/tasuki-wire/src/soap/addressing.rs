@@ -117,11 +117,19 @@ fn endpoint(block: &Element, header: &'static str) -> Result<Endpoint, SoapError
     };
     let parameters = block.first("ReferenceParameters");
     let parameters: Vec<_> = parameters.iter().flat_map(|p| p.elements()).collect();
-    // They come back as headers, and must not pass for headers of ours.
-    let own = ["", WSA.uri, SOAP.uri];
-    let foreign = |e: &&Element| !own.contains(&&*e.namespace);
+    // They come back as headers, and must not pass for headers of ours, nor say how a header is to
+    // be understood.
+    let envelope = [WSA.uri, SOAP.uri];
+    let plain = |e: &&Element| {
+        let attributes = e.attributes.iter();
+        attributes
+            .into_iter()
+            .all(|a| !envelope.contains(&&*a.namespace))
+    };
+    let foreign =
+        |e: &&Element| !e.namespace.is_empty() && !envelope.contains(&&*e.namespace) && plain(e);
     if parameters.len() > PARAMETERS_MAX || !parameters.iter().all(foreign) {
-        let what = "reference parameters: more than 16, or not of a namespace of their own";
+        let what = "reference parameters: more than 16, or not only of a namespace of their own";
         return Err(SoapError::AddressingInvalid { header, what });
     }
     Ok(Endpoint {

@@ -72,6 +72,8 @@ fn what_is_no_message_has_a_code() {
         "<a:To> </a:To>",
         "<a:ReplyTo><a:Address>a</a:Address><a:ReferenceParameters><a:Action>urn:y</a:Action>\
          </a:ReferenceParameters></a:ReplyTo>",
+        "<a:ReplyTo><a:Address>a</a:Address><a:ReferenceParameters>\
+         <r:R xmlns:r='urn:r' s:mustUnderstand='maybe'/></a:ReferenceParameters></a:ReplyTo>",
         "<a:FaultTo><a:Address>a</a:Address><a:ReferenceParameters><plain/>\
          </a:ReferenceParameters></a:FaultTo>",
     ] {
