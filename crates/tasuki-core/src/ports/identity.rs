@@ -134,6 +134,10 @@ pub trait Identities {
         limit: u32,
     ) -> Result<Vec<Review>, Fault>;
 
+    /// How many lines of a facility's registrations are in each state; states without one are left
+    /// out.
+    fn review_counts(&self, facility: &FacilityId) -> Result<Vec<(ReviewState, u64)>, Fault>;
+
     /// One line.
     fn review(&self, id: &ReviewId) -> Result<Option<Review>, Fault>;
 

@@ -6,7 +6,7 @@ use super::{Tx, damaged};
 use crate::engine::Row;
 use std::collections::BTreeMap;
 use tasuki_core::ports::{
-    Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, LinkDecision, Review,
+    Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, LinkDecision, Review, ReviewState,
 };
 use tasuki_core::{Code, Fault};
 use tasuki_model::{FacilityId, Instant, PatientKey, PersonId, ReviewId};
@@ -131,6 +131,10 @@ impl Identities for Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Review>, Fault> {
         self.reviews_decided(facility, limit)
+    }
+
+    fn review_counts(&self, facility: &FacilityId) -> Result<Vec<(ReviewState, u64)>, Fault> {
+        self.reviews_by_state(facility)
     }
 
     fn review(&self, review: &ReviewId) -> Result<Option<Review>, Fault> {

@@ -1,7 +1,7 @@
 //! Rows of the clerk's queue.
 
 use super::links::{decision_of, word_of};
-use super::rows::id;
+use super::rows::{id, size};
 use super::{Tx, damaged};
 use crate::engine::{Param, Row};
 use tasuki_core::Fault;
@@ -95,6 +95,18 @@ impl Tx<'_> {
             limit.min(LINES_MAX)
         );
         self.all(&sql, &params, read)
+    }
+
+    pub(super) fn reviews_by_state(
+        &self,
+        facility: &FacilityId,
+    ) -> Result<Vec<(ReviewState, u64)>, Fault> {
+        self.all(
+            "SELECT state, COUNT(*) FROM identity_review /* walks */ WHERE community_id = $1
+             AND (facility_a = $2 OR facility_b = $2) GROUP BY state ORDER BY state",
+            &[self.community(), facility.as_str().into()],
+            |row| Ok((state_of(row.int(0)?)?, size(row.int(1)?))),
+        )
     }
 
     pub(super) fn one_review(&self, review: &ReviewId) -> Result<Option<Review>, Fault> {

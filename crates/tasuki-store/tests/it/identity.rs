@@ -198,7 +198,11 @@ pub fn lines_of_the_queue_wait_and_are_decided(place: Place) {
         }),
         ..line.clone()
     };
+    let counted = |facility: &FacilityId| store.reading(|tx| tx.review_counts(facility)).unwrap();
+    assert_eq!(counted(&facility()), [(ReviewState::Open, 1)]);
     store.writing(|tx| tx.put_review(&decided)).unwrap();
+    assert_eq!(counted(&facility()), [(ReviewState::Decided, 1)]);
+    assert_eq!(counted(&FacilityId::new("f-none").unwrap()), []);
     assert!(open(None).is_empty());
     assert_eq!(
         store.reading(|tx| tx.decided_reviews(None, 10)).unwrap(),

@@ -32,15 +32,27 @@ const HEAD: &str = "record_id,family_kanji,given_kanji,family_kana,given_kana,fa
 /// # Errors
 /// Whatever keeps a file from being written.
 pub fn write(order: Order, out: &Path) -> std::io::Result<usize> {
-    let (records, truth) = made(order);
-    std::fs::write(out.join("records.csv"), records)?;
-    std::fs::write(out.join("truth.csv"), &truth)?;
-    Ok(truth.lines().count().saturating_sub(1))
+    let made = made(order);
+    std::fs::write(out.join("records.csv"), made.records)?;
+    std::fs::write(out.join("truth.csv"), &made.truth)?;
+    std::fs::write(out.join("slices.csv"), made.slices)?;
+    Ok(made.truth.lines().count().saturating_sub(1))
 }
 
-/// Registrations and truth as CSV.
+/// A set as CSV.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The registrations.
+    pub records: String,
+    /// Whose each is.
+    pub truth: String,
+    /// Which are those of twins, and of which.
+    pub slices: String,
+}
+
+/// Makes a set.
 #[must_use]
-pub fn made(order: Order) -> (String, String) {
+pub fn made(order: Order) -> Made {
     let root = Dice::new(order.seed);
     let mut dice = root.fork("town", 0);
     let people = people::Town::new(&mut dice, order.persons).people;
@@ -69,12 +81,20 @@ pub fn made(order: Order) -> (String, String) {
         lines.swap(last, dice.below(last + 1));
     }
     let (mut records, mut truth) = (HEAD.to_owned(), "record_id,person_id\n".to_owned());
+    let mut slices = "record_id,tags,household\n".to_owned();
     for (at, (person, fields)) in lines.iter().enumerate() {
         // Writing into a String cannot fail.
         let _ = writeln!(records, "S{at:07},{}", fields.join(","));
         let _ = writeln!(truth, "S{at:07},P{person:06}");
+        if let Some(twins) = people.get(*person).and_then(|p| p.twins) {
+            let _ = writeln!(slices, "S{at:07},twin,T{twins:06}");
+        }
     }
-    (records, truth)
+    Made {
+        records,
+        truth,
+        slices,
+    }
 }
 
 #[cfg(test)]
@@ -88,12 +108,17 @@ mod tests {
             persons: 400,
             noise: 1.0,
         };
-        let (records, truth) = made(order(3));
-        assert_eq!((records.clone(), truth.clone()), made(order(3)));
-        assert_ne!(records, made(order(4)).0);
-        let lines = records.lines().count();
-        assert_eq!(lines, truth.lines().count());
+        let set = made(order(3));
+        assert_eq!(set, made(order(3)));
+        assert_ne!(set.records, made(order(4)).records);
+        let lines = set.records.lines().count();
+        assert_eq!(lines, set.truth.lines().count());
         assert!((800..1_500).contains(&lines), "{lines}");
-        assert!(records.lines().all(|line| line.matches(',').count() == 15));
+        assert!(set.slices.lines().count() > 1, "twins");
+        assert!(
+            set.records
+                .lines()
+                .all(|line| line.matches(',').count() == 15)
+        );
     }
 }

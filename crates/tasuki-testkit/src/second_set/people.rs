@@ -44,6 +44,8 @@ pub struct Person {
     pub changes: [i64; 4],
     pub branch: i64,
     pub unnamed: bool,
+    /// Of twins the same number, of nobody else.
+    pub twins: Option<usize>,
 }
 
 /// Makes a population.
@@ -192,6 +194,7 @@ impl<'d> Town<'d> {
             ],
             branch,
             unnamed: age == 0 && self.dice.chance(0.2),
+            twins: None,
         };
         self.people.push(person);
         self.people.len() - 1
@@ -263,7 +266,11 @@ impl<'d> Town<'d> {
             }
             given = self.names.given(self.dice, first.male);
         }
+        if let Some(first) = self.people.get_mut(a) {
+            first.twins = Some(a);
+        }
         if let Some(second) = self.people.get_mut(b) {
+            second.twins = Some(a);
             (second.born, second.male, second.unnamed) = (first.born, first.male, first.unnamed);
             second.heard = [0, 1].map(|_| (first.family[1].1.clone(), given.1.clone()));
             second.given = given;

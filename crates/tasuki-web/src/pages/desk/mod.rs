@@ -29,7 +29,7 @@ struct DeskPage {
     shell: Shell,
     /// What was just done, with the line to undo it.
     done: Option<Done>,
-    counters: Vec<(String, usize)>,
+    counters: Vec<(String, u64)>,
     open: Vec<QueueLine>,
     lists: Vec<List>,
     more: bool,
@@ -86,13 +86,15 @@ pub(super) fn lines_of(tx: &dyn Reading, reviews: Vec<Review>) -> Result<Vec<Lin
 fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = visit.who()?;
     let caller = who.caller();
-    let (marks, waiting, decided, names) = visit.portal.store.reading(|tx| {
+    let (marks, lines, names, counted) = visit.portal.store.reading(|tx| {
         let open = tx.open_reviews(Some(&caller.facility), LINES_MAX + 1)?;
         let decided = tx.decided_reviews(Some(&caller.facility), LINES_MAX)?;
         let names = names_of(tx, open.iter().chain(&decided))?;
         let marks = marks_of(visit, tx)?;
-        Ok((marks, lines_of(tx, open)?, lines_of(tx, decided)?, names))
+        let lines = (lines_of(tx, open)?, lines_of(tx, decided)?);
+        Ok((marks, lines, names, tx.review_counts(&caller.facility)?))
     })?;
+    let (waiting, decided) = lines;
     let more = waiting.len() > LINES_MAX as usize;
     let released = release_lines(&caller, waiting).zip(release_lines(&caller, decided));
     let body = released.try_map(|(waiting, decided)| {
@@ -114,12 +116,15 @@ fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
         DeskPage {
             shell: Shell::of(visit, "desk", w.desk_title()),
             done: done(visit),
-            counters: vec![
-                (w.desk_waiting().into_owned(), open.len()),
-                (w.desk_proposed().into_owned(), proposed.len()),
-                (w.desk_asked().into_owned(), asked.len()),
-                (w.desk_decided().into_owned(), decided.len()),
-            ],
+            counters: [
+                (w.desk_waiting(), ReviewState::Open),
+                (w.desk_proposed(), ReviewState::Proposed),
+                (w.desk_asked(), ReviewState::Asked),
+                (w.desk_decided(), ReviewState::Decided),
+            ]
+            .into_iter()
+            .map(|(title, state)| (title.into_owned(), count_of(&counted, state)))
+            .collect(),
             open,
             lists: [
                 (w.desk_proposed_title(), proposed, false),
@@ -141,6 +146,11 @@ fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
         .map(Body::html)
     })?;
     Ok(Reply::new(Egress::released(Action::PatientSearch, body)))
+}
+
+fn count_of(counted: &[(ReviewState, u64)], state: ReviewState) -> u64 {
+    let found = counted.iter().find(|(s, _)| *s == state);
+    found.map_or(0, |(_, count)| *count)
 }
 
 pub(super) fn marks_of(visit: &Visit<'_>, tx: &dyn Reading) -> Result<Vec<Mark>, Fault> {
