@@ -32,6 +32,7 @@ pub mod iti8;
 pub mod iti86;
 pub mod iti9;
 pub mod iti92;
+mod manager;
 mod network;
 pub mod peers;
 mod pipeline;
@@ -44,6 +45,7 @@ pub mod xds;
 pub mod xua;
 
 pub use ended::refuse;
+pub use manager::member_facility;
 pub use network::{AsProjected, CrossReferenced, Network, Settings};
 pub use pipeline::Arrival;
 pub use transaction::{MESSAGE_BYTES_MAX, Side, TRANSACTIONS, Transaction};

@@ -76,6 +76,7 @@ pub struct Network {
     pub(crate) members: Members,
     pub(crate) seen: Seen,
     pub(crate) registry: Option<RegistrySettings>,
+    pub(crate) pix_manager: bool,
     domains: RwLock<(Instant, Arc<Domains>)>,
 }
 
@@ -107,6 +108,7 @@ impl Network {
             members: Members::nobody(),
             seen: Seen::default(),
             registry: None,
+            pix_manager: false,
         })
     }
 
@@ -121,6 +123,16 @@ impl Network {
     pub fn with_registry(self, registry: RegistrySettings) -> Self {
         Self {
             registry: Some(registry),
+            ..self
+        }
+    }
+
+    /// The same as the patient index of the whole network (role `pix-manager`): its domains are the
+    /// communities, each fed by its own nodes.
+    #[must_use]
+    pub fn as_pix_manager(self) -> Self {
+        Self {
+            pix_manager: true,
             ..self
         }
     }
@@ -146,6 +158,12 @@ impl Network {
         if (0..DOMAINS_SECONDS).contains(&now.seconds_since(read)) && now >= read {
             return Ok(domains);
         }
+        self.fresh_domains()
+    }
+
+    /// The same, read now.
+    pub(crate) fn fresh_domains(&self) -> Result<Arc<Domains>, Fault> {
+        let now = self.clock.now();
         let facilities = self.store.reading(|tx| tx.facilities())?;
         let fresh = Arc::new(Domains::new(&facilities, &self.settings.namespaces));
         let mut kept = self.domains.write().unwrap_or_else(PoisonError::into_inner);

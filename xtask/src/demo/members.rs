@@ -6,7 +6,23 @@ use crate::failure::Failure;
 use std::path::Path;
 
 /// What each community takes from the others.
-const TRANSACTIONS: [&str; 5] = ["ITI-38", "ITI-39", "ITI-44", "ITI-45", "ITI-55"];
+const TRANSACTIONS: [&str; 3] = ["ITI-38", "ITI-39", "ITI-55"];
+/// Who holds the patient index of the network, and who stands by; what they take.
+const MANAGERS: [&str; 2] = ["B", "C"];
+const INDEX: [&str; 2] = ["ITI-44", "ITI-45"];
+
+/// The head of the directory. `homes` are the communities' letters and home community ids.
+pub(super) fn head(homes: &[(String, String)]) -> String {
+    let of = |letter: &str| {
+        let home = homes.iter().find(|(known, _)| known == letter);
+        home.map_or("", |(_, home)| home.as_str())
+    };
+    let [manager, standby] = MANAGERS.map(of);
+    format!(
+        "version = 1\nserial = 1\nissued = \"2026-11-01T09:00:00+09:00\"\n\
+         pix_manager = \"{manager}\"\npix_standbys = [\"{standby}\"]\n"
+    )
+}
 
 /// A community in the directory.
 pub(super) fn entry(
@@ -20,7 +36,14 @@ pub(super) fn entry(
         // The national form of the authority of a facility's patient IDs.
         .map(|facility| format!("\"1.2.392.100495.20.3.51.1{}\"", word(facility, "code")))
         .collect();
-    let endpoints = TRANSACTIONS.map(|t| format!("{t} = \"https://{address}/soap\""));
+    let mut endpoints: Vec<String> = TRANSACTIONS
+        .iter()
+        .map(|t| format!("{t} = \"https://{address}/soap\""))
+        .collect();
+    if MANAGERS.contains(&name) {
+        let index = INDEX.iter();
+        endpoints.extend(index.map(|t| format!("{t} = \"https://{address}/pix\"")));
+    }
     Ok(format!(
         "\n[[community]]\nhome_community_id = \"{home}\"\nname = \"{}\"\ndialect = \"{}\"\n\
          patient_authority = \"{home}.2\"\nauthorities = [{}]\ncertificates = [\"{}\"]\n\

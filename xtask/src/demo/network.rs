@@ -3,7 +3,7 @@
 
 use super::certificates::make;
 use super::making::{Making, generate, word};
-use super::members::{entry, sections};
+use super::members::{entry, head, sections};
 use super::node::{self, Node};
 use super::{Order, SIGN_INS, SignIn};
 use crate::failure::{Done, Failure, fail};
@@ -96,8 +96,12 @@ fn join(makings: &[Making<'_>], folder: &Path, port: u16) -> Done {
     let trust = folder.join("trust");
     let names = LETTERS.map(str::to_owned);
     make(&trust, &names)?;
-    let mut members =
-        "version = 1\nserial = 1\nissued = \"2026-11-01T09:00:00+09:00\"\n".to_owned();
+    let mut homes = Vec::new();
+    for (making, name) in makings.iter().zip(&names) {
+        let home = word(&making.description()?, "home_community_id").to_owned();
+        homes.push((name.clone(), home));
+    }
+    let mut members = head(&homes);
     for (n, (making, name)) in makings.iter().zip(&names).enumerate() {
         let address = address(port, n);
         members += &entry(&making.description()?, &trust, name, &address)?;

@@ -25,11 +25,25 @@ pub(super) fn check(directory: &Directory) -> Result<(), Fault> {
             }
         }
     }
-    match &directory.pix_manager {
-        Some(id) if directory.community(id).is_none() => {
-            wrong(format!("pix_manager: {id} is no member"))
+    managers(directory)
+}
+
+/// Who holds or waits for the role is a member, and each is named once.
+fn managers(directory: &Directory) -> Result<(), Fault> {
+    let wrong = |what: String| Err(Fault::new(Code::DirectoryInvalid, what));
+    let mut named = BTreeSet::new();
+    for id in directory.pix_manager.iter().chain(&directory.pix_standbys) {
+        if directory.community(id).is_none() {
+            return wrong(format!("pix_manager: {id} is no member"));
         }
-        _ => Ok(()),
+        if !named.insert(id) {
+            return wrong(format!("pix_manager: {id} is named twice"));
+        }
+    }
+    match (&directory.pix_manager, directory.pix_standbys.len()) {
+        (None, 1..) => wrong("pix_standbys without a pix_manager".to_owned()),
+        (_, 0..=2) => Ok(()),
+        _ => wrong("more than two pix_standbys".to_owned()),
     }
 }
 

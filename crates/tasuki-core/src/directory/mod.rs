@@ -35,6 +35,9 @@ pub struct Directory {
     pub issued: Instant,
     /// Which community's node holds the `pix-manager` role, where the network has one.
     pub pix_manager: Option<CommunityId>,
+    /// Whose nodes are fed like the manager and stand by: one of them is named `pix_manager` when it
+    /// has to take the manager's place.
+    pub pix_standbys: Vec<CommunityId>,
     /// Every community, in the order of the file, our own among them.
     pub communities: Vec<Community>,
 }
@@ -70,6 +73,12 @@ impl Directory {
     pub fn member(&self, own: &CommunityId) -> Result<&Community, Fault> {
         let what = || Fault::new(Code::DirectoryWithoutUs, format!("{own}: not a member"));
         self.community(own).ok_or_else(what)
+    }
+
+    /// The communities that are fed with identities: the manager, then those that stand by.
+    pub fn managers(&self) -> impl Iterator<Item = &Community> {
+        let named = self.pix_manager.iter().chain(&self.pix_standbys);
+        named.filter_map(|id| self.community(id))
     }
 
     /// Every community but one's own.

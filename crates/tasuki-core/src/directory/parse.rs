@@ -62,6 +62,8 @@ struct File {
     issued: String,
     #[serde(default)]
     pix_manager: Option<CommunityId>,
+    #[serde(default)]
+    pix_standbys: Vec<CommunityId>,
     #[serde(rename = "community")]
     communities: Vec<Entry>,
 }
@@ -127,6 +129,7 @@ impl File {
             serial: self.serial,
             issued: Instant::from_micros(issued.as_microsecond()),
             pix_manager: self.pix_manager,
+            pix_standbys: self.pix_standbys,
             communities: communities.collect::<Result<_, _>>()?,
         })
     }

@@ -134,6 +134,16 @@ fn what_cannot_be_is_neither_signed_nor_read() {
             "pix_manager = \"1.9\"",
             Code::DirectoryInvalid,
         ),
+        (
+            "pix_manager = \"1.2.3.1\"",
+            "pix_standbys = [\"1.2.3.1\"]",
+            Code::DirectoryInvalid,
+        ),
+        (
+            "[[community]]",
+            "pix_standbys = [\"1.2.3.1\"]\n[[community]]",
+            Code::DirectoryInvalid,
+        ),
         ("ITI-39", "ITI-99", Code::DirectoryInvalid),
         (
             "https://west.example/reply",

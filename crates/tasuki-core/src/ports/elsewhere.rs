@@ -3,7 +3,14 @@
 
 use crate::Fault;
 use serde::{Deserialize, Serialize};
-use tasuki_model::{Instant, PatientKey, Registration, XadPid};
+use tasuki_model::{CommunityId, Instant, PatientKey, Registration, XadPid};
+
+/// The name of the queue ([`ChangedIdentities`](super::ChangedIdentities)) that feeds a manager. Such
+/// a queue begins with everybody who is disclosed, and hears of changed demographics too.
+#[must_use]
+pub fn feed_queue(manager: &CommunityId) -> String {
+    format!("feed:{manager}")
+}
 
 /// The ids that other communities have for a person of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +58,4 @@ pub trait ElsewhereWrite {
         patient: &PatientKey,
         id: Option<&XadPid>,
     ) -> Result<(), Fault>;
-
-    /// Marks every disclosed registration as not yet told to one consumer: a manager that is new.
-    fn mark_all_changed(&self, consumer: &str) -> Result<(), Fault>;
 }

@@ -17,7 +17,7 @@ mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
-pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere};
+pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,

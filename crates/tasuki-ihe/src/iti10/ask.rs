@@ -8,7 +8,7 @@ use crate::v2::ReplyCharset;
 use std::collections::BTreeMap;
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
 use tasuki_core::policy::{System, decide_system};
-use tasuki_core::ports::PersonIdentifier;
+use tasuki_core::ports::{PersonIdentifier, feed_queue};
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault};
 use tasuki_model::{PatientKey, PersonId};
@@ -48,15 +48,17 @@ pub enum Taken {
 type Waiting = BTreeMap<PersonId, (Vec<(PatientKey, i64)>, Vec<PersonIdentifier>)>;
 
 impl Network {
-    /// Says who is told from now on. What waits for anybody else is dropped.
+    /// Says who is told from now on: these, and the pix-managers of the directory in force (ITI-44).
+    /// What waits for anybody else is dropped.
     ///
     /// # Errors
     /// Those of the store.
     pub fn set_consumers(&self, consumers: &[Consumer]) -> Result<(), Fault> {
-        let names: Vec<String> = consumers
-            .iter()
-            .map(|c| c.system.name.to_string())
-            .collect();
+        let directory = self.members.directory();
+        let managers = directory.iter().flat_map(|d| d.managers());
+        let queues = managers.map(|c| feed_queue(&c.home_community_id));
+        let names = consumers.iter().map(|c| c.system.name.to_string());
+        let names: Vec<String> = names.chain(queues).collect();
         self.store.writing(|tx| tx.set_consumers(&names))
     }
 

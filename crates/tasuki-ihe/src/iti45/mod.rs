@@ -3,8 +3,10 @@
 //! of ours may be told.
 
 mod ask;
+mod elsewhere;
 
 pub use ask::{PixAnswer, decode, question};
+pub use elsewhere::{Elsewhere, elsewhere};
 
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti9;

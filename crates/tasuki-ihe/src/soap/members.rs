@@ -9,7 +9,7 @@ use crate::peers::Fingerprint;
 use crate::xua::Asserters;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
-use tasuki_core::directory::{Directory, Endpoint};
+use tasuki_core::directory::{Community, Directory, Endpoint};
 use tasuki_core::policy::{AssertedCodes, PeerCaller, System};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{CommunityId, FacilityId, Instant};
@@ -90,6 +90,7 @@ impl Verified {
 pub struct Members {
     own: Option<CommunityId>,
     systems: Vec<Arc<SoapPeer>>,
+    nodes: bool,
     in_force: RwLock<Option<Arc<InForce>>>,
 }
 
@@ -107,6 +108,7 @@ impl Members {
         Self {
             own: Some(own),
             systems: systems.into_iter().map(Arc::new).collect(),
+            nodes: false,
             in_force: RwLock::new(None),
         }
     }
@@ -117,7 +119,18 @@ impl Members {
         Self {
             own: None,
             systems: Vec::new(),
+            nodes: false,
             in_force: RwLock::new(None),
+        }
+    }
+
+    /// The same; a message without an assertion is its community's own, also of one whose users are
+    /// asserted: a feed of identities has no user (ITI TF-2, 3.44).
+    #[must_use]
+    pub fn hearing_nodes(self) -> Self {
+        Self {
+            nodes: true,
+            ..self
         }
     }
 
@@ -215,9 +228,20 @@ impl Members {
         let in_force = self.in_force().ok_or_else(unknown)?;
         let community = in_force.directory.by_certificate(certificate);
         let community = community.ok_or_else(unknown)?;
+        let mut headers = shown.envelope.headers.iter();
+        let by_itself = self.nodes && !headers.any(|h| *h.element.namespace == *WSSE.uri);
+        let alone = by_itself.then(|| Community {
+            assertions: None,
+            ..community.clone()
+        });
         let believed = in_force
             .asserters
-            .caller(community, shown.bytes, shown.addressed, shown.now)
+            .caller(
+                alone.as_ref().unwrap_or(community),
+                shown.bytes,
+                shown.addressed,
+                shown.now,
+            )
             .map_err(|disbelief| {
                 // WS-Security 1.0 §12.
                 let subcode = Subcode {

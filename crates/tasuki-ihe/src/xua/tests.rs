@@ -68,6 +68,7 @@ fn directory() -> Directory {
         serial: 1,
         issued: Instant::from_micros(0),
         pix_manager: None,
+        pix_standbys: Vec::new(),
         communities: vec![
             community("1.2.1", None),
             community("1.2.2", Some("urn:two")),

@@ -8,6 +8,10 @@ use tasuki_core::ports::{
 };
 use tasuki_model::{Instant, PatientKey, XadPid};
 
+/// How the names of queues begin that feed a manager ([`tasuki_core::ports::feed_queue`]), and what
+/// comes after every such name.
+const FEED: &str = "feed:";
+const FEED_END: &str = "feed;";
 /// Registrations that stand under one id; a person has a few dozen at most.
 const UNDER_MAX: u32 = 10_000;
 
@@ -98,8 +102,15 @@ impl ElsewhereWrite for Tx<'_> {
         )
         .map(drop)
     }
+}
 
-    fn mark_all_changed(&self, consumer: &str) -> Result<(), Fault> {
+impl Tx<'_> {
+    /// A manager that is new is told of everybody who is disclosed; other consumers begin with what
+    /// changes from now on.
+    pub(super) fn begin_feed(&self, consumer: &str) -> Result<(), Fault> {
+        if !consumer.starts_with(FEED) {
+            return Ok(());
+        }
         self.execute(
             "INSERT INTO pix_notice (community_id, consumer, patient_key, stamp)
              SELECT community_id, $1, patient_key, CAST($2 AS BIGINT) FROM registration
@@ -113,9 +124,37 @@ impl ElsewhereWrite for Tx<'_> {
         )
         .map(drop)
     }
-}
 
-impl Tx<'_> {
+    /// One that holds the role no more: what it was told is not known any longer.
+    pub(super) fn forget_manager(&self, consumer: &str) -> Result<(), Fault> {
+        self.execute(
+            "DELETE FROM pix_fed WHERE community_id = $1 AND manager = $2",
+            &[self.community(), consumer.into()],
+        )
+        .map(drop)
+    }
+
+    /// Who is fed learns of other demographics too; who is told of identifiers (ITI-10) does not.
+    pub(super) fn mark_stated(&self, patient: &PatientKey) -> Result<(), Fault> {
+        let stamp = self.shared.clock.now().micros();
+        self.execute(
+            "INSERT INTO pix_notice (community_id, consumer, patient_key, stamp)
+             SELECT community_id, consumer, $1, CAST($2 AS BIGINT) FROM notice_consumer
+             WHERE community_id = $3 AND consumer >= $4 AND consumer < $5
+             ON CONFLICT (community_id, consumer, patient_key) DO UPDATE SET stamp =
+             CASE WHEN excluded.stamp > pix_notice.stamp THEN excluded.stamp
+             ELSE pix_notice.stamp + 1 END",
+            &[
+                patient.as_str().into(),
+                stamp.into(),
+                self.community(),
+                FEED.into(),
+                FEED_END.into(),
+            ],
+        )
+        .map(drop)
+    }
+
     /// The registrations that one of our ids stands for now.
     fn stands_for(&self, pid: &XadPid) -> Result<Vec<PatientKey>, Fault> {
         let Some(person) = self.person_of_xad_pid(pid)? else {

@@ -45,12 +45,14 @@ impl ChangedIdentitiesWrite for Tx<'_> {
                     &[self.community(), gone.as_str().into()],
                 )?;
             }
+            self.forget_manager(gone)?;
         }
         for new in consumers.iter().filter(|name| !known.contains(name)) {
             self.execute(
                 "INSERT INTO notice_consumer (community_id, consumer) VALUES ($1, $2)",
                 &[self.community(), new.as_str().into()],
             )?;
+            self.begin_feed(new)?;
         }
         Ok(())
     }

@@ -266,6 +266,7 @@ impl PatientsWrite for Tx<'_> {
         // Most messages repeat what is known.
         if body != known.2 {
             self.mark_due(key)?;
+            self.mark_stated(key)?;
         }
         Ok(true)
     }

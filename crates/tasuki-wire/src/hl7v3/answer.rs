@@ -1,6 +1,6 @@
 //! Acknowledgements and answers (`MCCI_IN000002UV01`; ITI TF-2 3.45.4.2, 3.47.4.2).
 
-use super::feed::{Custodian, write_subject};
+use super::feed::{ACTIVE, Custodian, Stands, write_subject};
 use super::values::{self, Ii};
 use super::wrapper::{Reply, control_act};
 use super::{PdqQuery, PixQuery, V3, V3Error, XSI};
@@ -299,9 +299,13 @@ fn write_kept(writer: &mut Writer, patient: &PatientAnswer, custodian: &Custodia
                 });
         });
     };
+    let stands = Stands {
+        ids: &patient.ids,
+        status: ACTIVE,
+    };
     write_subject(
         writer,
-        &patient.ids,
+        &stands,
         said,
         &patient.others,
         custodian,

@@ -14,6 +14,9 @@ pub enum Event {
     Added,
     /// `PRPA_IN201302UV02`: what is known of one changed. Also the update notification.
     Revised,
+    /// `PRPA_IN201302UV02` of a patient whose `statusCode` is `terminated` or `nullified`: no longer
+    /// stated. The framework knows only `active` and has no other word for it.
+    Withdrawn,
     /// `PRPA_IN201304UV02`: these identifiers are no longer in use; the patient's stand for them.
     Merged(Vec<Ii>),
 }
@@ -48,6 +51,7 @@ impl Feed {
         let patient = patient.ok_or(V3Error::Missing { path })?;
         let event = match &*root.name {
             "PRPA_IN201301UV02" => Event::Added,
+            "PRPA_IN201302UV02" if gone(patient) => Event::Withdrawn,
             "PRPA_IN201302UV02" => Event::Revised,
             "PRPA_IN201304UV02" => Event::Merged(prior(registration)?),
             _ => return Err(V3Error::Interaction),
@@ -72,13 +76,20 @@ impl Feed {
     pub fn encode(&self, reply: &Reply<'_>, told: bool) -> Document {
         let (interaction, trigger) = match self.event {
             Event::Added => ("PRPA_IN201301UV02", "PRPA_TE201301UV02"),
-            Event::Revised => ("PRPA_IN201302UV02", "PRPA_TE201302UV02"),
+            Event::Revised | Event::Withdrawn => ("PRPA_IN201302UV02", "PRPA_TE201302UV02"),
             Event::Merged(_) => ("PRPA_IN201304UV02", "PRPA_TE201304UV02"),
         };
         let said = told.then_some(&self.demographics);
+        let stands = Stands {
+            ids: &self.ids,
+            status: match self.event {
+                Event::Withdrawn => "terminated",
+                _ => ACTIVE,
+            },
+        };
         reply.write(interaction, "AL", |writer| {
             control_act(writer, trigger, |writer| {
-                subject(writer, &self.ids, said, &self.others, |writer| {
+                subject(writer, &stands, said, &self.others, |writer| {
                     if let Event::Merged(prior) = &self.event {
                         for id in prior {
                             write_prior(writer, id);
@@ -88,6 +99,12 @@ impl Feed {
             });
         })
     }
+}
+
+fn gone(patient: &Element) -> bool {
+    let status = patient.first("statusCode");
+    let code = status.and_then(|status| status.attribute("code"));
+    code.is_some_and(|code| matches!(code, "terminated" | "nullified"))
 }
 
 fn prior(registration: &Element) -> Result<Vec<Ii>, V3Error> {
@@ -131,22 +148,33 @@ fn registration(writer: &mut Writer, name: &str, rest: impl FnOnce(&mut Writer))
         .content(rest);
 }
 
+/// Which patient, and how the registration stands.
+pub(super) struct Stands<'a> {
+    /// `patient/id`.
+    pub ids: &'a [Ii],
+    /// `patient/statusCode`.
+    pub status: &'static str,
+}
+
+/// In use.
+pub(super) const ACTIVE: &str = "active";
+
 /// `subject`: a registration with its patient. The custodian is whoever issued the first ID.
-pub(super) fn subject(
+fn subject(
     writer: &mut Writer,
-    ids: &[Ii],
+    stands: &Stands<'_>,
     said: Option<&Demographics>,
     others: &[Ii],
     after: impl FnOnce(&mut Writer),
 ) {
-    let custodian = Custodian::of(ids);
-    write_subject(writer, ids, said, others, &custodian, |_| (), after);
+    let custodian = Custodian::of(stands.ids);
+    write_subject(writer, stands, said, others, &custodian, |_| (), after);
 }
 
 /// The same with something at the end of the patient.
 pub(super) fn write_subject(
     writer: &mut Writer,
-    ids: &[Ii],
+    stands: &Stands<'_>,
     said: Option<&Demographics>,
     others: &[Ii],
     custodian: &Custodian<'_>,
@@ -162,12 +190,12 @@ pub(super) fn write_subject(
             start.content(|writer| {
                 let start = writer.element(V3, "patient").attribute("classCode", "PAT");
                 start.content(|writer| {
-                    for id in ids {
+                    for id in stands.ids {
                         id.write(writer, "id");
                     }
-                    values::code(writer, "statusCode", "active");
+                    values::code(writer, "statusCode", stands.status);
                     person::write(writer, said, others);
-                    provider(writer, &Custodian::of(ids));
+                    provider(writer, &Custodian::of(stands.ids));
                     within(writer);
                 });
             });

@@ -126,14 +126,14 @@ fn index_audit(node: &Node) -> Result<(), Fault> {
 }
 
 /// Waits; false when the node stops.
-async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) -> bool {
+pub(super) async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) -> bool {
     tokio::select! {
         () = tokio::time::sleep(time) => true,
         _ = stopped.wait_for(|s| *s) => false,
     }
 }
 
-fn report<T>(what: &str, ended: Result<Result<T, Fault>, tokio::task::JoinError>) {
+pub(super) fn report<T>(what: &str, ended: Result<Result<T, Fault>, tokio::task::JoinError>) {
     match ended {
         Ok(Ok(_)) => {}
         Ok(Err(fault)) => tracing::error!(code = fault.code.id(), "{what}: {}", fault.inside),

@@ -2,9 +2,11 @@
 
 mod audit_listener;
 mod audit_sender;
+mod feeding;
 mod health;
 mod jobs;
 mod listener;
+mod manager;
 mod mllp;
 mod notices;
 mod patient_index;
@@ -97,8 +99,10 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         },
     ));
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
-    let soap = soap::start(node, index.network(), &stopped).await?;
+    let mut role = manager::start(args, node, &stopped)?;
+    let soap = soap::start(node, index.network(), role.network(), &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
+    role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
     let mut senders = audit_sender::start(node, &stopped)?;
@@ -114,6 +118,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         index: &index,
         soap: &soap,
         composed: composed.as_ref(),
+        role: &role,
     };
     wait(args, &reloading).await?;
     tracing::info!("stopping");
@@ -132,6 +137,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     if drained.await.is_err() {
         tracing::warn!("requests were still open after {} s", DRAIN.as_secs());
     }
+    role.close().await?;
     node_event(node, "stop")
 }
 
@@ -146,6 +152,7 @@ struct Reloading<'a> {
     index: &'a patient_index::Listening,
     soap: &'a soap::Listening,
     composed: Option<&'a Composed>,
+    role: &'a manager::Role,
 }
 
 /// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
@@ -171,6 +178,7 @@ impl Reloading<'_> {
             self.tls.map_or(Ok(()), |tls| tls.reload(&config.portal))?;
             self.index.reload(&config)?;
             self.soap.reload(&config.soap)?;
+            self.role.reload(&config)?;
             let composed = self.composed;
             composed.map_or(Ok(()), |composed| composed.reload(&config))
         });

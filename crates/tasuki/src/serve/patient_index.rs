@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tasuki_core::policy::{Scope, System};
 use tasuki_core::{Code, Fault};
+use tasuki_ihe::iti10::Consumer;
 use tasuki_ihe::peers::{Peer, Peers};
 use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::FacilityId;
@@ -28,6 +29,7 @@ pub(super) struct Listening {
     over_tls: Option<SocketAddr>,
     tls: Option<Arc<Reloadable>>,
     network: Arc<Network>,
+    consumers: Vec<Consumer>,
 }
 
 /// Binds what `[mllp]` names and starts to answer there.
@@ -44,10 +46,11 @@ pub(super) async fn start(
         over_tls: None,
         tls: tls::of_mllp(config)?,
         network: Arc::clone(&network),
+        consumers: Vec::new(),
     };
     let lines = notices::lines(node)?;
-    let consumers: Vec<_> = lines.iter().map(|line| line.consumer().clone()).collect();
-    network.set_consumers(&consumers)?;
+    listening.consumers = lines.iter().map(|line| line.consumer().clone()).collect();
+    network.set_consumers(&listening.consumers)?;
     for line in lines {
         let told = line.run(Arc::clone(&network), stopped.clone());
         listening.tasks.spawn(told);
@@ -87,7 +90,8 @@ impl Listening {
     pub fn reload(&self, config: &Config) -> Result<(), Fault> {
         let tls = self.tls.as_ref();
         tls.map_or(Ok(()), |tls| tls.reload_mllp(&config.mllp))?;
-        members::put_in_force(config, self.network.members())
+        members::put_in_force(config, self.network.members())?;
+        self.network.set_consumers(&self.consumers)
     }
 
     /// Waits until every listener has ended.

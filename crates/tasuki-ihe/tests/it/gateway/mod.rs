@@ -2,6 +2,7 @@
 //! be told to answer with somebody else's documents; its answers are written here by hand.
 
 mod both;
+mod index;
 mod query;
 mod retrieve;
 mod trouble;

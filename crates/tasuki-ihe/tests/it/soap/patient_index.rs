@@ -222,6 +222,7 @@ pub fn neighbourhood(discovery: bool) -> Directory {
         serial: 1,
         issued: Instant::from_micros(0),
         pix_manager: None,
+        pix_standbys: Vec::new(),
         communities: vec![Community {
             home_community_id: own,
             name: "隣の地域".into(),

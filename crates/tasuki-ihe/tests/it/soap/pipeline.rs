@@ -113,6 +113,7 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         serial: 1,
         issued: Instant::from_micros(0),
         pix_manager: None,
+        pix_standbys: Vec::new(),
         communities: vec![community.clone()],
     };
     let members = world.network.members();

@@ -38,9 +38,14 @@ use tokio::task::JoinSet;
 /// For a TLS handshake, and for the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
+/// Under this path the index of the network is asked and fed; everything else is the community's.
+const MANAGER_PATH: &str = "/pix";
+
 /// What every connection of the listener shares.
 struct Door {
     network: Arc<Network>,
+    /// The patient index of the network, where we hold it.
+    manager: Option<Arc<Network>>,
     store: Arc<dyn Store>,
     tls: tls::Acceptors,
     peers: Arc<PeerClient>,
@@ -49,6 +54,14 @@ struct Door {
     /// Our address, without its path.
     origin: String,
     message_time: Duration,
+}
+
+impl Door {
+    /// Who answers at a path.
+    fn network(&self, path: &str) -> &Arc<Network> {
+        let manager = self.manager.as_ref().filter(|_| path == MANAGER_PATH);
+        manager.unwrap_or(&self.network)
+    }
 }
 
 /// The listener under way.
@@ -88,6 +101,7 @@ fn system(node: &Node, peer: &SoapPeer) -> Result<tasuki_ihe::soap::SoapPeer, Fa
 pub(super) async fn start(
     node: &Arc<Node>,
     network: &Arc<Network>,
+    manager: Option<&Arc<Network>>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Listening, Fault> {
     let config = &node.config.soap;
@@ -102,6 +116,7 @@ pub(super) async fn start(
     let endpoint = Endpoint::new(&config.address);
     let door = Arc::new(Door {
         network: Arc::clone(network),
+        manager: manager.map(Arc::clone),
         store: Arc::clone(&node.store),
         tls: tls::Acceptors::read(config, network)?,
         peers: Arc::new(PeerClient::new(config, Arc::clone(&node.store))?),

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use std::sync::Arc;
 use tasuki_core::Code;
+use tasuki_ihe::Network;
 use tasuki_ihe::soap::{Answered, Arrived, Problem};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -28,6 +29,7 @@ pub(super) async fn answer(
     request: Request<Incoming>,
 ) -> Response<Answer> {
     let endpoint = format!("{}{}", door.origin, request.uri().path());
+    let network = Arc::clone(door.network(request.uri().path()));
     if request.method() != Method::POST {
         return response::not_a_post();
     }
@@ -47,6 +49,7 @@ pub(super) async fn answer(
     let whole = request.body().size_hint().exact();
     let work = Work {
         door: Arc::clone(&door),
+        network,
         caller,
         endpoint,
         shape,
@@ -62,6 +65,7 @@ pub(super) async fn answer(
 /// One request under way.
 struct Work {
     door: Arc<Door>,
+    network: Arc<Network>,
     caller: Arc<Caller>,
     endpoint: String,
     shape: Shape,
@@ -159,7 +163,7 @@ impl Work {
     }
 
     fn finish(&self, taken: Result<Taken, Problem>) -> Answered {
-        let network = &self.door.network;
+        let network = &self.network;
         match taken {
             Ok(taken) => network.answer_soap(Arrived {
                 envelope: &taken.envelope,
