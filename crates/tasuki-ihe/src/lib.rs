@@ -23,6 +23,7 @@ pub mod iti42;
 pub mod iti43;
 pub mod iti44;
 pub mod iti45;
+pub mod iti46;
 pub mod iti47;
 pub mod iti55;
 pub mod iti57;

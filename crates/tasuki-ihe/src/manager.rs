@@ -17,8 +17,14 @@ pub fn member_facility(community: &CommunityId) -> Option<FacilityId> {
     FacilityId::new(&format!("c-{community}")).ok()
 }
 
+/// The name of the queue of changed identifiers that a community is told of (ITI-46).
+pub(crate) fn notice_queue(community: &CommunityId) -> String {
+    format!("notify:{community}")
+}
+
 impl Network {
-    /// Makes the communities of a directory the domains of this index. One that has left keeps its
+    /// Makes the communities of a directory the domains of this index, and tells those of changes that
+    /// take notifications. One that has left keeps its
     /// domain, so that its IDs are not taken for another's.
     ///
     /// # Errors
@@ -31,6 +37,10 @@ impl Network {
                 self.store.writing(|tx| tx.put_facility(&domain))?;
             }
         }
+        let told = directory.communities.iter();
+        let told = told.filter(|c| c.endpoint("ITI-46").is_some());
+        let queues: Vec<_> = told.map(|c| notice_queue(&c.home_community_id)).collect();
+        self.store.writing(|tx| tx.set_consumers(&queues))?;
         self.fresh_domains().map(drop)
     }
 }

@@ -94,6 +94,12 @@ impl Composed {
         &self.communities
     }
 
+    /// How it reaches them.
+    #[must_use]
+    pub fn asking(&self) -> Arc<dyn Asking> {
+        Arc::clone(&self.client) as Arc<dyn Asking>
+    }
+
     /// Reads certificate and assertion key again. The directory is put in force before.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub enum Taken {
 }
 
 /// Changed registrations with the stamp of their change, by person.
-type Waiting = BTreeMap<PersonId, (Vec<(PatientKey, i64)>, Vec<PersonIdentifier>)>;
+pub(crate) type Waiting = BTreeMap<PersonId, (Vec<(PatientKey, i64)>, Vec<PersonIdentifier>)>;
 
 impl Network {
     /// Says who is told from now on: these, and the pix-managers of the directory in force (ITI-44).
@@ -90,7 +90,11 @@ impl Network {
         Ok(notices)
     }
 
-    fn waiting(&self, name: &str, limit: u32) -> Result<(Waiting, Vec<(PatientKey, i64)>), Fault> {
+    pub(crate) fn waiting(
+        &self,
+        name: &str,
+        limit: u32,
+    ) -> Result<(Waiting, Vec<(PatientKey, i64)>), Fault> {
         self.store.reading(|tx| {
             let mut waiting = Waiting::new();
             let mut gone = Vec::new();

@@ -40,6 +40,9 @@ pub struct Credentials<'a> {
     pub bytes: &'a [u8],
     /// Our address that it was sent to.
     pub addressed: &'a str,
+    /// Whether no user stands behind such a message: without an assertion it is its community's own,
+    /// also of one whose users are asserted.
+    pub by_node: bool,
     /// When it came.
     pub now: Instant,
 }
@@ -90,7 +93,6 @@ impl Verified {
 pub struct Members {
     own: Option<CommunityId>,
     systems: Vec<Arc<SoapPeer>>,
-    nodes: bool,
     in_force: RwLock<Option<Arc<InForce>>>,
 }
 
@@ -108,7 +110,6 @@ impl Members {
         Self {
             own: Some(own),
             systems: systems.into_iter().map(Arc::new).collect(),
-            nodes: false,
             in_force: RwLock::new(None),
         }
     }
@@ -119,18 +120,7 @@ impl Members {
         Self {
             own: None,
             systems: Vec::new(),
-            nodes: false,
             in_force: RwLock::new(None),
-        }
-    }
-
-    /// The same; a message without an assertion is its community's own, also of one whose users are
-    /// asserted: a feed of identities has no user (ITI TF-2, 3.44).
-    #[must_use]
-    pub fn hearing_nodes(self) -> Self {
-        Self {
-            nodes: true,
-            ..self
         }
     }
 
@@ -229,7 +219,7 @@ impl Members {
         let community = in_force.directory.by_certificate(certificate);
         let community = community.ok_or_else(unknown)?;
         let mut headers = shown.envelope.headers.iter();
-        let by_itself = self.nodes && !headers.any(|h| *h.element.namespace == *WSSE.uri);
+        let by_itself = shown.by_node && !headers.any(|h| *h.element.namespace == *WSSE.uri);
         let alone = by_itself.then(|| Community {
             assertions: None,
             ..community.clone()

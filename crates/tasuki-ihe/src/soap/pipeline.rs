@@ -108,14 +108,15 @@ impl Network {
         now: Instant,
     ) -> Answered {
         let mut event = unread(now, arrived.endpoint, arrived.address);
+        let found = Transaction::of(registry, &envelope.addressing.action);
         let verified = self.members.verify(&Credentials {
             certificate: arrived.certificate,
             envelope,
             bytes: arrived.envelope,
             addressed: arrived.endpoint,
+            by_node: found.is_some_and(|(transaction, _)| transaction.is_by_node()),
             now,
         });
-        let found = Transaction::of(registry, &envelope.addressing.action);
         told(
             &mut event,
             envelope,

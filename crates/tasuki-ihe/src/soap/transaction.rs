@@ -3,8 +3,8 @@
 use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
 use crate::{
-    iti18, iti38, iti39, iti41, iti42, iti43, iti44, iti45, iti47, iti55, iti57, iti61, iti62,
-    iti86, iti92,
+    iti18, iti38, iti39, iti41, iti42, iti43, iti44, iti45, iti46, iti47, iti55, iti57, iti61,
+    iti62, iti86, iti92,
 };
 use tasuki_core::audit::Action;
 
@@ -53,6 +53,11 @@ impl Transaction {
         }
     }
 
+    /// Whether a node sends it of itself: no user feeds identities or notifies of them.
+    pub(crate) fn is_by_node(&self) -> bool {
+        matches!(self.id, "ITI-44" | "ITI-46")
+    }
+
     /// The transaction that takes an action, and the action of its answer.
     pub(crate) fn of(
         registry: &'static [Self],
@@ -77,6 +82,7 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti43::TRANSACTION,
     iti44::TRANSACTION,
     iti45::TRANSACTION,
+    iti46::TRANSACTION,
     iti47::TRANSACTION,
     iti18::MULTI_PATIENT,
     iti55::TRANSACTION,

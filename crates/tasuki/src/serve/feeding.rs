@@ -1,101 +1,135 @@
-//! The feed of the network's patient index (ITI-44): who of our patients is disclosed, told to each
-//! pix-manager of the directory at its own pace. What a manager has not acknowledged stays in its
-//! queue; one that is away is asked again, later and later.
+//! Other nodes are told what has changed, each at its own pace: the pix-managers of the directory who
+//! of our patients is disclosed (ITI-44), and, by a pix-manager, communities whose persons have other
+//! IDs now (ITI-46). What is not acknowledged stays in its queue; whoever is away is told again, later
+//! and later.
 
 use super::jobs::pause;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tasuki_core::Clock;
 use tasuki_core::audit::{Action, AuditEvent};
-use tasuki_core::{Clock, Fault};
+use tasuki_core::directory::Community;
 use tasuki_ihe::communities::Communities;
-use tasuki_ihe::gateway::NoAnswer;
-use tasuki_ihe::iti44;
+use tasuki_ihe::gateway::{Gateway, NoAnswer, Visit};
+use tasuki_ihe::{iti44, iti46};
 use tasuki_model::{CommunityId, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How often the queues are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// The first and the longest pause after a manager was away, in seconds.
+/// The first and the longest pause after somebody was away, in seconds.
 const PAUSE_FIRST: i64 = 2;
 const PAUSE_MAX: i64 = 300;
 /// How long one statement may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Feeds until the node stops.
+/// Somebody's queues, worked off in turn.
+pub(super) trait Telling: Send + Sync + 'static {
+    /// Who is told, as the directory in force says.
+    fn whom(&self) -> Vec<Community>;
+
+    /// Tells one of them the next changes; gives how many there were.
+    fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer>;
+}
+
+/// The managers are fed.
+pub(super) struct Feed(pub Arc<Communities>);
+
+impl Telling for Feed {
+    fn whom(&self) -> Vec<Community> {
+        let directory = self.0.directory();
+        let managers = directory.iter().flat_map(|d| d.managers().cloned());
+        managers.collect()
+    }
+
+    fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer> {
+        let told = iti44::feed(self.0.gateway(), to, &visit("ITI-44", now))?;
+        Ok(told.registrations)
+    }
+}
+
+/// The communities are notified by the index of the network.
+pub(super) struct Notify(pub Gateway);
+
+impl Telling for Notify {
+    fn whom(&self) -> Vec<Community> {
+        let directory = self.0.network().members().directory();
+        let all = directory.iter().flat_map(|d| d.communities.clone());
+        all.filter(|c| c.endpoint("ITI-46").is_some()).collect()
+    }
+
+    fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer> {
+        iti46::notify(&self.0, to, &visit("ITI-46", now))
+    }
+}
+
+fn visit(what: &str, now: Instant) -> Visit {
+    Visit {
+        event: AuditEvent::of_process(now, Action::Identity, "serve", what),
+        assertion: None,
+        patience: PATIENCE,
+    }
+}
+
+/// Tells until the node stops.
 pub(super) fn start(
-    communities: &Arc<Communities>,
+    telling: Arc<dyn Telling>,
     clock: &Arc<dyn Clock>,
     jobs: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
 ) {
-    let (communities, clock) = (Arc::clone(communities), Arc::clone(clock));
+    let clock = Arc::clone(clock);
     let mut until = stopped.clone();
     jobs.spawn(async move {
         let mut rests = HashMap::new();
         while pause(LOOK_EVERY, &mut until).await {
-            let (communities, clock) = (Arc::clone(&communities), Arc::clone(&clock));
+            let (telling, clock) = (Arc::clone(&telling), Arc::clone(&clock));
             let stopped = until.clone();
             let round = tokio::task::spawn_blocking(move || {
-                round(&communities, &*clock, &mut rests, &stopped);
+                for to in telling.whom() {
+                    work_off(&*telling, &to, &*clock, &mut rests, &stopped);
+                }
                 rests
             });
             rests = round.await.unwrap_or_else(|error| {
-                tracing::error!("feeding the index of the network: {error}");
+                tracing::error!("telling other communities: {error}");
                 HashMap::new()
             });
         }
     });
 }
 
-/// Until when a manager is left alone, and how long it was last.
+/// Until when somebody is left alone, and how long that was.
 type Rests = HashMap<CommunityId, (Instant, i64)>;
 
-fn round(
-    communities: &Communities,
+fn work_off(
+    telling: &dyn Telling,
+    to: &Community,
     clock: &dyn Clock,
     rests: &mut Rests,
     stopped: &watch::Receiver<bool>,
 ) {
-    let Some(directory) = communities.directory() else {
+    let id = &to.home_community_id;
+    let rest = rests.get(id).copied();
+    if rest.is_some_and(|(until, _)| clock.now() < until) {
         return;
-    };
-    for manager in directory.managers() {
-        let id = &manager.home_community_id;
-        let rest = rests.get(id).copied();
-        if rest.is_some_and(|(until, _)| clock.now() < until) {
-            continue;
-        }
-        loop {
-            if *stopped.borrow() {
+    }
+    while !*stopped.borrow() {
+        match telling.tell(to, clock.now()) {
+            Ok(0) => {
+                rests.remove(id);
                 return;
             }
-            match told(communities, clock, manager) {
-                Ok(0) => {
-                    rests.remove(id);
-                    break;
-                }
-                Ok(_) => {}
-                Err(no) => {
-                    let seconds = rest.map_or(PAUSE_FIRST, |(_, last)| (last * 2).min(PAUSE_MAX));
-                    rests.insert(id.clone(), (clock.now().plus_seconds(seconds), seconds));
-                    let (code, why) = (no.code.id(), no.what);
-                    tracing::warn!(code, community = %id, why, "the pix-manager is not told");
-                    break;
-                }
+            Ok(_) => {}
+            Err(no) => {
+                let seconds = rest.map_or(PAUSE_FIRST, |(_, last)| (last * 2).min(PAUSE_MAX));
+                rests.insert(id.clone(), (clock.now().plus_seconds(seconds), seconds));
+                let (code, why) = (no.code.id(), no.what);
+                tracing::warn!(code, community = %id, why, "not told");
+                return;
             }
         }
     }
-}
-
-fn told(
-    communities: &Communities,
-    clock: &dyn Clock,
-    manager: &tasuki_core::directory::Community,
-) -> Result<usize, NoAnswer> {
-    let event = AuditEvent::of_process(clock.now(), Action::Identity, "serve", "ITI-44");
-    let visit = communities.visit(None, event, PATIENCE);
-    let visit = visit.map_err(|fault: Fault| NoAnswer::from(fault))?;
-    iti44::feed(communities.gateway(), manager, &visit).map(|told| told.registrations)
 }

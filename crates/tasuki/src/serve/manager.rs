@@ -5,7 +5,7 @@
 //! A node that stands by is fed by every community like the one that holds the role; it takes its
 //! place when a directory is signed that says so.
 
-use super::feeding;
+use super::feeding::{self, Feed, Notify, Telling};
 use super::jobs::{pause, report};
 use crate::args::Args;
 use crate::communities::Composed;
@@ -17,6 +17,7 @@ use std::time::Duration;
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::{Clock, Code, Fault};
+use tasuki_ihe::gateway::Gateway;
 use tasuki_ihe::peers::Peers;
 use tasuki_ihe::soap::Members;
 use tasuki_ihe::{CrossReferenced, Network, Settings};
@@ -59,15 +60,23 @@ impl Role {
         self.manager.as_ref().map(|manager| &manager.network)
     }
 
-    /// Begins to feed whoever holds it.
+    /// Begins to feed whoever holds it, and to notify the communities where we do.
     pub fn feed(
         &mut self,
         composed: Option<&Composed>,
         clock: &Arc<dyn Clock>,
         stopped: &watch::Receiver<bool>,
     ) {
-        if let Some(composed) = composed {
-            feeding::start(composed.communities(), clock, &mut self.jobs, stopped);
+        let Some(composed) = composed else {
+            return;
+        };
+        let mut start = |telling: Arc<dyn Telling>| {
+            feeding::start(telling, clock, &mut self.jobs, stopped);
+        };
+        start(Arc::new(Feed(Arc::clone(composed.communities()))));
+        if let Some(manager) = &self.manager {
+            let network = Arc::clone(&manager.network);
+            start(Arc::new(Notify(Gateway::new(network, composed.asking()))));
         }
     }
 
@@ -127,7 +136,7 @@ fn open(args: &Args, node: &Node) -> Result<Option<Manager>, Fault> {
     };
     let cross = Arc::clone(&identity) as Arc<dyn CrossReferenced>;
     let network = Network::new(Arc::clone(&store), Arc::clone(&node.clock), cross, settings)?
-        .with_members(Members::new(own.clone(), Vec::new()).hearing_nodes())
+        .with_members(Members::new(own.clone(), Vec::new()))
         .as_pix_manager();
     let manager = Manager {
         store,

@@ -29,8 +29,9 @@ use tasuki_core::policy::System;
 use tasuki_core::ports::Store;
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::Network;
+use tasuki_ihe::iti46::NOTIFICATIONS;
 use tasuki_ihe::peers::Fingerprint;
-use tasuki_ihe::soap::Members;
+use tasuki_ihe::soap::{Members, TRANSACTIONS, Transaction};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -40,6 +41,8 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// Under this path the index of the network is asked and fed; everything else is the community's.
 const MANAGER_PATH: &str = "/pix";
+/// Under this path its notifications are taken (ITI-46); they look like a feed.
+const NOTIFICATIONS_PATH: &str = "/pix/notifications";
 
 /// What every connection of the listener shares.
 struct Door {
@@ -57,10 +60,14 @@ struct Door {
 }
 
 impl Door {
-    /// Who answers at a path.
-    fn network(&self, path: &str) -> &Arc<Network> {
+    /// Who answers at a path, and what is taken there.
+    fn at(&self, path: &str) -> (Arc<Network>, &'static [Transaction]) {
         let manager = self.manager.as_ref().filter(|_| path == MANAGER_PATH);
-        manager.unwrap_or(&self.network)
+        let network = Arc::clone(manager.unwrap_or(&self.network));
+        match path {
+            NOTIFICATIONS_PATH => (network, NOTIFICATIONS),
+            _ => (network, TRANSACTIONS),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use hyper::body::{Body, Incoming};
 use std::sync::Arc;
 use tasuki_core::Code;
 use tasuki_ihe::Network;
-use tasuki_ihe::soap::{Answered, Arrived, Problem};
+use tasuki_ihe::soap::{Answered, Arrived, Problem, Transaction};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -29,7 +29,7 @@ pub(super) async fn answer(
     request: Request<Incoming>,
 ) -> Response<Answer> {
     let endpoint = format!("{}{}", door.origin, request.uri().path());
-    let network = Arc::clone(door.network(request.uri().path()));
+    let answers = door.at(request.uri().path());
     if request.method() != Method::POST {
         return response::not_a_post();
     }
@@ -49,7 +49,7 @@ pub(super) async fn answer(
     let whole = request.body().size_hint().exact();
     let work = Work {
         door: Arc::clone(&door),
-        network,
+        answers,
         caller,
         endpoint,
         shape,
@@ -65,7 +65,7 @@ pub(super) async fn answer(
 /// One request under way.
 struct Work {
     door: Arc<Door>,
-    network: Arc<Network>,
+    answers: (Arc<Network>, &'static [Transaction]),
     caller: Arc<Caller>,
     endpoint: String,
     shape: Shape,
@@ -163,16 +163,19 @@ impl Work {
     }
 
     fn finish(&self, taken: Result<Taken, Problem>) -> Answered {
-        let network = &self.network;
+        let (network, registry) = &self.answers;
         match taken {
-            Ok(taken) => network.answer_soap(Arrived {
-                envelope: &taken.envelope,
-                action: taken.action.as_deref().or_else(|| self.shape.action()),
-                attachments: taken.attachments,
-                certificate: self.caller.certificate.as_ref(),
-                endpoint: &self.endpoint,
-                address: &self.caller.address,
-            }),
+            Ok(taken) => {
+                let arrived = Arrived {
+                    envelope: &taken.envelope,
+                    action: taken.action.as_deref().or_else(|| self.shape.action()),
+                    attachments: taken.attachments,
+                    certificate: self.caller.certificate.as_ref(),
+                    endpoint: &self.endpoint,
+                    address: &self.caller.address,
+                };
+                network.answer_from(registry, arrived)
+            }
             Err(problem) => network.refuse_soap(&self.endpoint, &self.caller.address, &problem),
         }
     }

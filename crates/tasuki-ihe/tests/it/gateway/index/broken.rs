@@ -8,6 +8,7 @@ use tasuki_core::Code;
 use tasuki_core::ports::LinkDecision;
 use tasuki_ihe::gateway::Gateway;
 use tasuki_ihe::iti44::Told;
+use tasuki_ihe::soap::TRANSACTIONS;
 
 #[test]
 fn while_the_index_is_away_its_last_word_holds_until_somebody_parts_the_person() {
@@ -72,7 +73,8 @@ fn a_community_states_its_own_ids_only() {
         gateway: Gateway::new(
             Arc::clone(one.gateway.network()),
             Arc::new(Line {
-                index: Arc::clone(&network),
+                to: Arc::clone(&network),
+                registry: TRANSACTIONS,
                 certificate: [2; 32],
                 left: AtomicU32::new(u32::MAX),
             }),

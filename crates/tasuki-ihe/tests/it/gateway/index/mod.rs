@@ -3,6 +3,7 @@
 
 mod broken;
 mod known;
+mod notified;
 mod side;
 
 use crate::soap::read;
@@ -18,7 +19,9 @@ use tasuki_core::ports::Store;
 use tasuki_core::release::Payload;
 use tasuki_core::{Code, Egress};
 use tasuki_ihe::peers::Peers;
-use tasuki_ihe::soap::{Arrived, Asked, Asking, Members, Received, Recipient, Unanswered};
+use tasuki_ihe::soap::{
+    Arrived, Asked, Asking, Members, Received, Recipient, Transaction, Unanswered,
+};
 use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::{CommunityId, Instant, Oid, RepositoryId};
 use tasuki_store::StoreConfig;
@@ -41,7 +44,7 @@ fn entry(n: u8) -> Community {
         name: format!("地域{n}").into(),
         patient_authority: authority.clone(),
         authorities: vec![authority],
-        endpoints: [endpoint("ITI-44"), endpoint("ITI-45")].into(),
+        endpoints: ["ITI-44", "ITI-45", "ITI-46"].map(endpoint).into(),
         certificates: vec![[n; 32]],
         ..super::community()
     }
@@ -105,7 +108,7 @@ fn network(place: &Place, cross: Arc<dyn CrossReferenced>) -> Network {
 fn index() -> (Place, Arc<Network>) {
     let place = Place::new(CommunityId::new("2.25.3.3").unwrap());
     let cross = CrossReference::new(Arc::clone(&place.store), Arc::new(SystemClock)).unwrap();
-    let members = Members::new(home(3), Vec::new()).hearing_nodes();
+    let members = Members::new(home(3), Vec::new());
     let network = network(&place, Arc::new(cross))
         .with_members(members)
         .as_pix_manager();
@@ -115,9 +118,10 @@ fn index() -> (Place, Arc<Network>) {
     (place, Arc::new(network))
 }
 
-/// The way to the index, which ends after so many messages.
+/// The way to somebody, which ends after so many messages.
 struct Line {
-    index: Arc<Network>,
+    to: Arc<Network>,
+    registry: &'static [Transaction],
     certificate: [u8; 32],
     left: AtomicU32,
 }
@@ -134,14 +138,15 @@ impl Asking for Line {
         if left.is_err() {
             return Box::pin(async { Err(Unanswered::new(Code::PeerUnreachable, "cut")) });
         }
-        let answered = self.index.answer_soap(Arrived {
+        let arrived = Arrived {
             envelope: &body.bytes,
             action: None,
             attachments: None,
             certificate: Some(&self.certificate),
             endpoint: "https://index.example.jp/pix",
             address: "192.0.2.8",
-        });
+        };
+        let answered = self.to.answer_from(self.registry, arrived);
         let envelope = read(answered).envelope;
         let attachments = Attachments::default();
         Box::pin(async move {

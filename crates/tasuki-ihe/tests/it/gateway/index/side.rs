@@ -12,7 +12,7 @@ use tasuki_ihe::Network;
 use tasuki_ihe::gateway::{Gateway, NoAnswer};
 use tasuki_ihe::iti44::{Told, feed};
 use tasuki_ihe::iti45::{Elsewhere, elsewhere};
-use tasuki_ihe::soap::{Asking, Members};
+use tasuki_ihe::soap::{Asking, Members, TRANSACTIONS};
 use tasuki_ihe::xds::{AffinityDomain, RegistrySettings};
 use tasuki_model::facility::{Part, Shape};
 use tasuki_model::person::{Address, NameParts};
@@ -62,7 +62,8 @@ impl Side {
         network.members().set_directory(directory(), codes).unwrap();
         network.set_consumers(&[]).unwrap();
         let line = Arc::new(Line {
-            index: Arc::clone(index),
+            to: Arc::clone(index),
+            registry: TRANSACTIONS,
             certificate: [n; 32],
             left: AtomicU32::new(u32::MAX),
         });
