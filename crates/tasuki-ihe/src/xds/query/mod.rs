@@ -99,7 +99,9 @@ pub fn answer(
         ReturnType::LeafClass => LEAVES_MAX,
         ReturnType::ObjectRef => REFERENCES_MAX,
     };
-    if let Some(problem) = too_much(released.view().len(), limit, found.single, &ids) {
+    // References tell nothing of whose they are (ITI TF-2, 3.18.4.1.2.4): only leaves are of one.
+    let single = found.single && query.returns == ReturnType::LeafClass;
+    if let Some(problem) = too_much(released.view().len(), limit, single, &ids) {
         let code = Some(problem.code);
         let response = nothing.map(|_| failure(&[problem]));
         return Ok(Answered { response, code });

@@ -36,6 +36,10 @@ fn wrong(it: &Association, advice: &str) -> Refused {
 
 pub(super) fn of(read: &Read) -> Result<Vec<Operation<'_>>, Refused> {
     if let Some(problem) = read.problems.iter().find(|p| p.kind == "Association") {
+        // A relation of no known kind is wrong metadata; all else is a wrong operation.
+        if problem.attribute.contains(":AssociationType:") {
+            return Err(XdsProblem::metadata(problem.to_string()).into());
+        }
         return Err(refused(XdsCode::UpdateOperation, problem.to_string()));
     }
     let submission = &read.submission;

@@ -84,6 +84,11 @@ impl Planning<'_> {
             );
             return Err(mismatch(&context));
         }
+        // Under restriction a deprecated version may be updated (3.92, CP 1190); else it is first
+        // made approved again.
+        if !self.restricted && newest.status() == AvailabilityStatus::Deprecated {
+            return Err(mismatch("the newest version is deprecated: approve it first"));
+        }
         Ok(newest)
     }
 

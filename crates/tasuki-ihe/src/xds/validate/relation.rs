@@ -49,6 +49,13 @@ fn association(
     of_set: &dyn Fn(&str) -> bool,
     entries: &HashSet<&str>,
 ) {
+    if it.source == it.target {
+        found.say("targetObject", "is its sourceObject: nothing relates to itself");
+    }
+    if it.previous_version.is_some() {
+        let advice = "belongs to a metadata update (ITI-57): leave it out";
+        found.say("PreviousVersion", advice);
+    }
     match it.kind {
         AssociationKind::HasMember if of_set(&it.source) => {
             let comes = entries.contains(it.target.as_str());
