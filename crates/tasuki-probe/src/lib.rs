@@ -19,5 +19,6 @@ pub mod node;
 pub mod plans;
 pub mod soap;
 pub mod tls;
+pub mod token;
 pub mod tree;
 pub mod xpath;

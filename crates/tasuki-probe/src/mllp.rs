@@ -57,9 +57,21 @@ pub fn admission(id: &str, authority: &str, number: usize) -> String {
         .filter_map(|&at| "ABCDEFGHIJKLMNOPQRSTUVWXYZ".get(at..=at))
         .collect();
     let (year, month, day) = (1930 + number % 80, 1 + number % 12, 1 + number % 28);
+    let person = [
+        family + "^PLAN",
+        format!("{year}{month:02}{day:02}"),
+        "F".to_owned(),
+    ];
+    admitted(id, authority, number, &person)
+}
+
+/// ADT^A04 of somebody: name (PID-5), birth (PID-7), sex (PID-8).
+#[must_use]
+pub fn admitted(id: &str, authority: &str, number: usize, person: &[String; 3]) -> String {
+    let [name, birth, sex] = person;
     format!(
         "MSH|^~\\&|PROBE|PROBE|TASUKI|NODE|20260713120000||ADT^A04^ADT_A01|{number}|P|2.5||||||UNICODE UTF-8\r\
-         EVN|A04|20260713120000\rPID|||{id}^^^&{authority}&ISO||{family}^PLAN||{year}{month:02}{day:02}|F\r\
+         EVN|A04|20260713120000\rPID|||{id}^^^&{authority}&ISO||{name}||{birth}|{sex}\r\
          PV1||O\r"
     )
 }

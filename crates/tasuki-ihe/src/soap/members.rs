@@ -27,6 +27,8 @@ pub struct SoapPeer {
     pub feeds: BTreeSet<FacilityId>,
     /// Where it takes replies of an asynchronous exchange.
     pub replies: Vec<Endpoint>,
+    /// Whether each of its messages has to assert a user of our community (XUA).
+    pub asserts: bool,
 }
 
 /// What a message shows of its sender.
@@ -207,12 +209,12 @@ impl Members {
         let mut systems = self.systems.iter();
         if let Some(system) = systems.find(|s| s.certificate == *certificate) {
             return Ok(Verified {
+                user: self.colleague(system, shown)?,
                 caller: PeerCaller::system(own, &system.system.name),
                 replies: system.replies.clone(),
                 certificates: vec![*certificate],
                 tls12: false,
                 system: Some(Arc::clone(system)),
-                user: None,
             });
         }
         let in_force = self.in_force().ok_or_else(unknown)?;
@@ -232,14 +234,7 @@ impl Members {
                 shown.addressed,
                 shown.now,
             )
-            .map_err(|disbelief| {
-                // WS-Security 1.0 §12.
-                let subcode = Subcode {
-                    namespace: WSSE,
-                    name: "FailedAuthentication",
-                };
-                Problem::new(disbelief.code, disbelief.why).with(subcode)
-            })?;
+            .map_err(not_believed)?;
         Ok(Verified {
             user: believed.audit_name(),
             caller: believed.caller,
@@ -249,4 +244,39 @@ impl Members {
             system: None,
         })
     }
+
+    /// The user that a system of ours asserts, where it has to.
+    fn colleague(
+        &self,
+        system: &SoapPeer,
+        shown: &Credentials<'_>,
+    ) -> Result<Option<String>, Problem> {
+        if !system.asserts {
+            return Ok(None);
+        }
+        let none = || {
+            Problem::new(
+                Code::AssertionMissing,
+                "no directory says who asserts our users",
+            )
+        };
+        let in_force = self.in_force().ok_or_else(none)?;
+        let asserted = in_force.asserters.colleague(
+            &in_force.directory,
+            shown.bytes,
+            shown.addressed,
+            shown.now,
+        );
+        let asserted = asserted.map_err(not_believed)?;
+        Ok(Some(asserted.audit_name()))
+    }
+}
+
+fn not_believed(disbelief: crate::xua::Disbelief) -> Problem {
+    // WS-Security 1.0 §12.
+    let subcode = Subcode {
+        namespace: WSSE,
+        name: "FailedAuthentication",
+    };
+    Problem::new(disbelief.code, disbelief.why).with(subcode)
 }

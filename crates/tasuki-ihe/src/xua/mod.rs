@@ -12,10 +12,10 @@ mod tests;
 pub use asserting::AssertingParty;
 
 use std::collections::BTreeMap;
-use tasuki_core::directory::{Community, Directory};
+use tasuki_core::directory::{Community, Directory, PeerAssertions};
 use tasuki_core::policy::{AssertedCodes, AssertedUser, PeerCaller};
 use tasuki_core::{Code, Fault};
-use tasuki_model::{CommunityId, Instant};
+use tasuki_model::{CommunityId, Instant, Purpose};
 use tasuki_wire::saml::{Assertion, Trust, VerifyingKey, verify};
 
 /// How far the clocks of two communities may be apart, in seconds.
@@ -104,6 +104,48 @@ impl Asserters {
             let assertion = None;
             return Ok(Believed { caller, assertion });
         };
+        let assertion = self.verified(community, assertions, envelope, addressed, now)?;
+        let caller = self.asserted(community, &assertion)?;
+        let assertion = Some(assertion);
+        Ok(Believed { caller, assertion })
+    }
+
+    /// Which user of our own community a system of ours speaks for: asserted by our own token
+    /// service, for treatment. It opens nothing that the system may not ask by itself.
+    ///
+    /// # Errors
+    /// [`Disbelief`] with a `SAM` code; `SAM-001` too where our entry has no token service.
+    pub fn colleague(
+        &self,
+        directory: &Directory,
+        envelope: &[u8],
+        addressed: &str,
+        now: Instant,
+    ) -> Result<Assertion, Disbelief> {
+        let none = || disbelief(Code::AssertionMissing, "our entry has no token service");
+        let mut communities = directory.communities.iter();
+        let own = communities.find(|c| c.home_community_id == self.own);
+        let own = own.ok_or_else(none)?;
+        let assertions = own.assertions.as_ref().ok_or_else(none)?;
+        let assertion = self.verified(own, assertions, envelope, addressed, now)?;
+        let (role, purpose) = (&assertion.role, &assertion.purpose);
+        if self.codes.role(&role.system, &role.code).is_none() {
+            return Err(not_in_table("role", &role.system, &role.code));
+        }
+        match self.codes.purpose(&purpose.system, &purpose.code) {
+            Some(Purpose::Treatment) => Ok(assertion),
+            _ => Err(not_in_table("purpose", &purpose.system, &purpose.code)),
+        }
+    }
+
+    fn verified(
+        &self,
+        community: &Community,
+        assertions: &PeerAssertions,
+        envelope: &[u8],
+        addressed: &str,
+        now: Instant,
+    ) -> Result<Assertion, Disbelief> {
         let urn = format!("urn:oid:{}", self.own);
         let keys = self.keys.get(&community.home_community_id);
         let trust = Trust {
@@ -113,13 +155,10 @@ impl Asserters {
             audiences: &[addressed, &urn, self.own.as_str()],
             skew_seconds: SKEW_SECONDS,
         };
-        let assertion = verify(envelope, &trust, now).map_err(|error| {
+        verify(envelope, &trust, now).map_err(|error| {
             let code = Code::from_id(error.code());
             disbelief(code.unwrap_or(Code::AssertionMalformed), error)
-        })?;
-        let caller = self.asserted(community, &assertion)?;
-        let assertion = Some(assertion);
-        Ok(Believed { caller, assertion })
+        })
     }
 
     fn asserted(

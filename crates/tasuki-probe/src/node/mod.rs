@@ -2,8 +2,10 @@
 //! by the real binary as a child process.
 
 mod codes;
+mod network;
 mod settings;
 
+pub use network::{OTHER, token_services};
 pub use settings::{FACILITY, FACILITY_AUTHORITY, HOME};
 
 use crate::certificates::{authority, certify};
@@ -39,8 +41,11 @@ impl Node {
         }
         std::fs::create_dir_all(folder).map_err(fault)?;
         authority(folder)?;
-        for name in ["node", "system"] {
+        for name in ["node", "system", "community"] {
             certify(folder, name)?;
+        }
+        for name in ["tokens", "tokens-other"] {
+            network::signer(folder, name)?;
         }
         let mut node = Self {
             folder: folder.to_owned(),
@@ -65,7 +70,9 @@ impl Node {
             file.as_os_str(),
         ])?;
         std::fs::write(folder.join("codes.toml"), codes::toml(toolkit)?).map_err(fault)?;
-        settings::write(folder, &node.data(), loopback)?;
+        let members = folder.join("members.toml");
+        let key = network::directory(&node, &members)?;
+        settings::write(folder, &node.data(), loopback, &key)?;
         node.serve()?;
         Ok(node)
     }

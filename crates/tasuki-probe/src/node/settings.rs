@@ -12,8 +12,8 @@ pub const FACILITY: &str = "1311234567";
 /// Who issues the facility's patient IDs.
 pub const FACILITY_AUTHORITY: &str = "1.2.3.4.5.1000";
 
-/// Adds the listeners to the file that `init` made.
-pub fn write(folder: &Path, data: &Path, loopback: &str) -> Done {
+/// Adds the listeners to the file that `init` made; `believed` is the key that the directory is believed by.
+pub fn write(folder: &Path, data: &Path, loopback: &str, believed: &str) -> Done {
     let path = data.join("tasuki.toml");
     let fault = |error: std::io::Error| Failure::io(path.display(), &error);
     let text = std::fs::read_to_string(&path).map_err(fault)?;
@@ -37,13 +37,15 @@ pub fn write(folder: &Path, data: &Path, loopback: &str) -> Done {
          certificate_file = \"{certificate}\"\nprivate_key_file = \"{key}\"\n\
          ca_file = \"{authority}\"\n\
          [[soap.peer]]\nname = \"system\"\ncertificate_sha256 = \"{print}\"\nqueries = true\n\
-         visits = true\nfeeds = [\"{FACILITY}\"]\n\
+         visits = true\nfeeds = [\"{FACILITY}\"]\nassertions = true\n\
          [mllp]\nlisten_tls = \"{loopback}\"\ncertificate_file = \"{certificate}\"\n\
          private_key_file = \"{key}\"\nclient_ca_file = \"{authority}\"\n\
          [[mllp.peer]]\nname = \"system\"\napplication = \"PROBE\"\nfacility = \"PROBE\"\n\
          certificate_sha256 = \"{print}\"\nfeeds = [\"{FACILITY}\"]\nqueries = true\n\
-         [registry]\ncodes_file = \"{}\"\n",
+         [registry]\ncodes_file = \"{}\"\n\
+         [directory]\nfile = \"{}\"\nkeys = [\"{believed}\"]\n",
         file("codes.toml"),
+        file("members.toml"),
     );
     std::fs::write(&path, text).map_err(fault)
 }

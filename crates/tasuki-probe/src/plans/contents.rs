@@ -128,6 +128,8 @@ impl Counted {
         let all = (self.sets, self.documents, self.folders);
         Some(match name {
             "SubmissionSets" => self.sets == count?,
+            "NoSubmissionSet" => self.sets == 0,
+            "NoDocument" => self.documents == 0,
             "Documents" => self.documents == count?,
             "Folders" => self.folders == count?,
             "Associations" => self.associations == count?,

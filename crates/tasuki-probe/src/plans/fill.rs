@@ -4,7 +4,7 @@
 use super::plan::{Section, Step};
 use super::values::{Patients, Place, Values};
 use crate::failure::Done;
-use crate::node::{FACILITY_AUTHORITY, HOME};
+use crate::node::FACILITY_AUTHORITY;
 use crate::tree::{Edits, all, parse};
 use roxmltree::Node;
 use std::collections::HashMap;
@@ -80,8 +80,6 @@ pub fn filled(
             }
         }
     }
-    let home = format!("urn:oid:{HOME}");
-    values.leave(&filling.place, "$testdata_home$", &home);
     Ok(edits.apply(text))
 }
 

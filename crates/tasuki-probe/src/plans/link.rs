@@ -1,16 +1,19 @@
-//! The way to the node under test: SOAP over mutual TLS as a system of its community, and patients by
+//! The way to the node under test: SOAP over mutual TLS as a system of its community or as
+//! another community, each with an assertion of its user, and patients by
 //! an identity feed (ITI-8) over MLLP and TLS.
 
-use super::session::Wire;
+use super::session::{From, Wire};
 use super::values::Patients;
 use crate::failure::{Done, Failure};
 use crate::http::Connection;
 use crate::mllp;
-use crate::node::{FACILITY_AUTHORITY, Node};
+use crate::node::{FACILITY_AUTHORITY, Node, token_services};
 use crate::soap::{self, Answer, Request};
 use crate::tls;
+use crate::token::{TokenService, Variant};
 use rustls::ClientConfig;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,9 +29,49 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Link {
     soap: String,
     mllp: String,
-    tls: Arc<ClientConfig>,
-    connection: Option<Connection>,
+    system: Caller,
+    community: Caller,
     registered: BTreeSet<String>,
+}
+
+/// Somebody who sends: a certificate, and assertions that are used again while they hold.
+struct Caller {
+    tls: Arc<ClientConfig>,
+    tokens: TokenService,
+    headers: BTreeMap<Variant, String>,
+    connection: Option<Connection>,
+}
+
+impl Caller {
+    fn new(folder: &Path, name: &str, tokens: TokenService) -> Done<Self> {
+        Ok(Self {
+            tls: tls::client(folder, name)?,
+            tokens,
+            headers: BTreeMap::new(),
+            connection: None,
+        })
+    }
+
+    fn ask(&mut self, address: &str, request: &Request, assertion: Variant) -> Done<Answer> {
+        let header = match self.headers.get(&assertion) {
+            Some(header) => header.clone(),
+            None => {
+                let header = self.tokens.header(assertion)?;
+                self.headers.insert(assertion, header.clone());
+                header
+            }
+        };
+        let mut request = request.clone();
+        request.headers.push_str(&header);
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(address, &self.tls)?,
+        };
+        let answer = soap::ask(&mut connection, "/soap", ADDRESS, &request)?;
+        // After a failure the next message goes over a connection of its own.
+        self.connection = Some(connection);
+        Ok(answer)
+    }
 }
 
 impl Link {
@@ -37,11 +80,12 @@ impl Link {
     /// # Errors
     /// Where the certificates cannot be read.
     pub fn new(node: &Node, soap: Option<&str>) -> Done<Self> {
+        let [own, other] = token_services(node.folder());
         Ok(Self {
             soap: soap.unwrap_or(&node.soap).to_owned(),
             mllp: node.mllp.clone(),
-            tls: tls::client(node.folder(), "system")?,
-            connection: None,
+            system: Caller::new(node.folder(), "system", own)?,
+            community: Caller::new(node.folder(), "community", other)?,
             registered: BTreeSet::new(),
         })
     }
@@ -54,30 +98,43 @@ impl Patients for Link {
         }
         let number = self.registered.len();
         let message = mllp::admission(local, FACILITY_AUTHORITY, number);
-        let mut told = mllp::feed(&self.mllp, &self.tls, &message);
+        self.feed(&message)?;
+        self.registered.insert(local.to_owned());
+        Ok(())
+    }
+}
+
+impl Link {
+    /// Somebody whom a plan asks for by name.
+    ///
+    /// # Errors
+    /// Where the node does not take it.
+    pub fn admit(&mut self, local: &str, person: &[String; 3]) -> Done {
+        self.feed(&mllp::admitted(local, FACILITY_AUTHORITY, 9_999, person))?;
+        self.registered.insert(local.to_owned());
+        Ok(())
+    }
+
+    fn feed(&self, message: &str) -> Done {
+        let mut told = mllp::feed(&self.mllp, &self.system.tls, message);
         // A node that has just started says that it is busy: its index is being loaded.
         for _ in 0..TRIES {
             match &told {
                 Err(Failure(why)) if why.contains(BUSY) => std::thread::sleep(PAUSE),
                 _ => break,
             }
-            told = mllp::feed(&self.mllp, &self.tls, &message);
+            told = mllp::feed(&self.mllp, &self.system.tls, message);
         }
-        told?;
-        self.registered.insert(local.to_owned());
-        Ok(())
+        told.map(drop)
     }
 }
 
 impl Wire for Link {
-    fn ask(&mut self, request: &Request) -> Done<Answer> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => Connection::open(&self.soap, &self.tls)?,
+    fn ask(&mut self, request: &Request, from: From) -> Done<Answer> {
+        let caller = match from.other {
+            true => &mut self.community,
+            false => &mut self.system,
         };
-        let answer = soap::ask(&mut connection, "/soap", ADDRESS, request)?;
-        // After a failure the next message goes over a connection of its own.
-        self.connection = Some(connection);
-        Ok(answer)
+        caller.ask(&self.soap, request, from.assertion)
     }
 }

@@ -121,6 +121,9 @@ fn replay(order: &Order, groups: &[(String, Vec<Session>)]) -> Done<Report> {
             let mut take = |name: &str, body: &str| {
                 unread.extend(bodies.take(name, body).err());
             };
+            if let Some(person) = &session.person {
+                link.admit(&values::local(&session.name, "15817"), person)?;
+            }
             findings.extend(session::run(&order.kit, session, &mut link, &mut take));
         }
         report

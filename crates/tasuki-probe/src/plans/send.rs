@@ -28,6 +28,8 @@ pub fn request(
     let file = step.transaction.first("MetadataFile");
     let file = file.ok_or_else(|| Failure("no MetadataFile".to_owned()))?;
     let mut text = section.file(&file.text)?;
+    // A birth in month 97 (plan 15500) is none: a day in its place.
+    text = text.replace("\"19849711\"", "\"19841107\"");
     for (symbol, value) in DAYS {
         text = text.replace(symbol, value);
     }

@@ -6,7 +6,9 @@ use super::transactions;
 use super::values::{Patients, Place, Values};
 use super::{send, verdict};
 use crate::failure::{Done, Failure};
+use crate::node::HOME;
 use crate::soap::{Answer, Request};
+use crate::token::Variant;
 use crate::xpath;
 use std::path::Path;
 use std::time::Duration;
@@ -14,13 +16,22 @@ use std::time::Duration;
 /// Longest wait that a plan may ask for.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 
+/// Who sends a message.
+#[derive(Debug, Clone, Copy)]
+pub struct From {
+    /// Another community, and not a system of the node's own.
+    pub other: bool,
+    /// How its assertion is.
+    pub assertion: Variant,
+}
+
 /// How messages get to the node under test.
 pub trait Wire: Patients {
     /// Sends one and waits for its answer.
     ///
     /// # Errors
     /// Where there is none that can be read.
-    fn ask(&mut self, request: &Request) -> Done<Answer>;
+    fn ask(&mut self, request: &Request, from: From) -> Done<Answer>;
 }
 
 /// What was found of one section.
@@ -145,7 +156,16 @@ impl Running<'_> {
             symbols,
             self.wire,
         )?;
-        let answer = self.wire.ask(&request)?;
+        let from = From {
+            other: transaction.other,
+            assertion: match step.status.as_str() {
+                // What is to be refused is refused for its assertion; to see what came of it, the
+                // plans ask as somebody who may.
+                "Fault" => Variant::of(&section.test),
+                _ => Variant::of(&section.test).or_valid(),
+            },
+        };
+        let answer = self.wire.ask(&request, from)?;
         let id = &step.id;
         (self.answers)(&format!("{}-{}-{id}", place.0, place.1), &answer.body);
         self.log.push_str(&format!(
@@ -155,6 +175,8 @@ impl Running<'_> {
         ));
         self.reports(step, place, &metadata, &answer.body)?;
         self.values.leave(place, "$answer$", &answer.body);
+        self.values
+            .leave(place, "$testdata_home$", &format!("urn:oid:{HOME}"));
         let known = step.transaction.first("ReferenceMetadata").map(|known| {
             let folder = known.get("testdir").unwrap_or_default();
             let name = folder.rsplit('/').next().unwrap_or_default();

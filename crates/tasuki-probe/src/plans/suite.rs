@@ -42,6 +42,8 @@ pub struct Group {
     /// Whether one session serves all: its tests only read what stands before.
     #[serde(default)]
     pub together: bool,
+    /// Somebody whom the plans ask for by name: PID-5, PID-7, PID-8.
+    pub person: Option<[String; 3]>,
     /// Its tests.
     pub tests: Vec<String>,
 }
@@ -78,6 +80,8 @@ pub struct Session {
     pub name: String,
     /// Test and section, in their order.
     pub sections: Vec<(String, String)>,
+    /// [`Group::person`].
+    pub person: Option<[String; 3]>,
     /// [`Table::given`].
     pub given: Vec<[String; 4]>,
     /// [`Table::other_patient`].
@@ -131,6 +135,7 @@ impl Table {
             sessions.push(Session {
                 name: format!("P{number}-{at}"),
                 sections,
+                person: group.person.clone(),
                 given: self.given.clone(),
                 others: self.other_patient.clone(),
             });

@@ -20,10 +20,25 @@ pub struct Transaction {
     pub action: &'static str,
     /// Its body.
     pub body: Body,
+    /// Whether another community asks, and not a system of the node's own.
+    pub other: bool,
 }
 
 const fn of(name: &'static str, action: &'static str, body: Body) -> Transaction {
-    Transaction { name, action, body }
+    Transaction {
+        name,
+        action,
+        body,
+        other: false,
+    }
+}
+
+/// The same, asked by another community.
+const fn across(name: &'static str, action: &'static str) -> Transaction {
+    Transaction {
+        other: true,
+        ..of(name, action, Body::AsItIs)
+    }
 }
 
 /// Those that are sent to the node under test.
@@ -78,15 +93,11 @@ pub const TRANSACTIONS: &[Transaction] = &[
         "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
         Body::Provided,
     ),
-    of(
-        "XCQTransaction",
-        "urn:ihe:iti:2007:CrossGatewayQuery",
-        Body::AsItIs,
-    ),
-    of(
-        "XCRTransaction",
-        "urn:ihe:iti:2007:CrossGatewayRetrieve",
-        Body::AsItIs,
+    across("XCQTransaction", "urn:ihe:iti:2007:CrossGatewayQuery"),
+    across("XCRTransaction", "urn:ihe:iti:2007:CrossGatewayRetrieve"),
+    across(
+        "XcpdTransaction",
+        "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery",
     ),
 ];
 

@@ -73,6 +73,9 @@ fn status(step: &Step, answer: &Answer) -> Done<Vec<String>> {
         let said = format!("{} expected: {}", step.status, answer.body);
         return Ok(if right { Vec::new() } else { vec![said] });
     }
+    if root.tag_name().name() == "PRPA_IN201306UV02" {
+        return Ok(discovery(step, root));
+    }
     let response = first(root, "RegistryResponse").unwrap_or(root);
     let status = response.attribute("status").unwrap_or_default();
     let errors = first(response, "RegistryErrorList");
@@ -98,6 +101,39 @@ fn status(step: &Step, answer: &Answer) -> Done<Vec<String>> {
         }
     }
     Ok(wrong)
+}
+
+/// A discovery succeeds where it is accepted and finds somebody (ITI TF-2, 3.55.4.2.2).
+fn discovery(step: &Step, root: Node<'_, '_>) -> Vec<String> {
+    let code = |element: &str, name: &str| {
+        let mut all = root.descendants();
+        let found = all.find(|node| node.tag_name().name() == element);
+        found
+            .and_then(|node| node.attribute(name))
+            .unwrap_or_default()
+    };
+    let accepted = code("acknowledgement", "typeCode");
+    let accepted = match accepted {
+        "" => code("typeCode", "code"),
+        said => said,
+    };
+    let answered = code("queryResponseCode", "code");
+    let found = root
+        .descendants()
+        .any(|node| node.tag_name().name() == "registrationEvent");
+    let is = match accepted == "AA" && answered == "OK" && found {
+        true => "Success",
+        false => "Failure",
+    };
+    let said = format!(
+        "{} expected, not {is} ({accepted}, {answered})",
+        step.status
+    );
+    if is == step.status {
+        Vec::new()
+    } else {
+        vec![said]
+    }
 }
 
 /// Assertions over the log of a section that do not hold.

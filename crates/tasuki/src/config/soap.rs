@@ -60,6 +60,10 @@ pub struct SoapPeer {
     /// 医療機関コード of the facilities whose patient IDs it is told; all if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domains: Option<Vec<String>>,
+    /// Whether each of its messages has to assert a user (XUA), by the token service that the
+    /// directory has for our own community.
+    #[serde(default)]
+    pub assertions: bool,
     /// Where it takes replies of an asynchronous exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<String>,

@@ -87,7 +87,9 @@ impl Planning<'_> {
         // Under restriction a deprecated version may be updated (3.92, CP 1190); else it is first
         // made approved again.
         if !self.restricted && newest.status() == AvailabilityStatus::Deprecated {
-            return Err(mismatch("the newest version is deprecated: approve it first"));
+            return Err(mismatch(
+                "the newest version is deprecated: approve it first",
+            ));
         }
         Ok(newest)
     }

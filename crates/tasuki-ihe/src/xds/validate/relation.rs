@@ -50,7 +50,10 @@ fn association(
     entries: &HashSet<&str>,
 ) {
     if it.source == it.target {
-        found.say("targetObject", "is its sourceObject: nothing relates to itself");
+        found.say(
+            "targetObject",
+            "is its sourceObject: nothing relates to itself",
+        );
     }
     if it.previous_version.is_some() {
         let advice = "belongs to a metadata update (ITI-57): leave it out";

@@ -35,6 +35,7 @@ pub fn members() -> Members {
             .iter()
             .map(|f| facility(f.0))
             .collect(),
+        asserts: false,
         replies: vec![Endpoint::new(REPLIES).unwrap()],
     };
     Members::new(CommunityId::new("2.25.1").unwrap(), vec![system])

@@ -96,6 +96,7 @@ fn system(node: &Node, peer: &SoapPeer) -> Result<tasuki_ihe::soap::SoapPeer, Fa
             scope: super::patient_index::scope(node, peer.domains.as_deref())?,
         },
         feeds: super::patient_index::facilities(node, &peer.feeds)?,
+        asserts: peer.assertions,
         replies: peer
             .replies
             .iter()
