@@ -39,3 +39,15 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     }
     end(probe.args(arguments))
 }
+
+/// Whether the runner finds each defect of a node that is known to be bad.
+pub fn faults(workspace: &Workspace) -> Done {
+    let programs = workspace.target.join("debug");
+    let mut probe = workspace.command(&programs.join("tasuki-probe").to_string_lossy());
+    probe
+        .arg("faults")
+        .arg("--program")
+        .arg(programs.join("tasuki"));
+    probe.args(["--kit", "../shared/data/ihe"]);
+    end(probe.arg("--folder").arg(workspace.target.join("faults")))
+}

@@ -12,11 +12,13 @@
 
 pub mod certificates;
 pub mod failure;
+pub mod faulty;
 pub mod http;
 pub mod mime;
 pub mod mllp;
 pub mod node;
 pub mod plans;
+pub mod proxy;
 pub mod soap;
 pub mod tls;
 pub mod token;

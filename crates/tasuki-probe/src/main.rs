@@ -1,4 +1,4 @@
-//! `tasuki-probe plans …`: see the library.
+//! `tasuki-probe plans|faults …`: see the library.
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     };
     let done = match &*name {
         "plans" => plans::run(rest),
-        _ => Err(Failure("which? plans".to_owned())),
+        "faults" => plans::faults(rest),
+        _ => Err(Failure("which? plans, faults".to_owned())),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -92,6 +92,9 @@ fn conformance(session: &mut Session) -> Done {
     session.account("conformance plans", |workspace, _| {
         crate::conformance::run(workspace, &["--check".into()])
     });
+    session.account("conformance runner finds defects", |workspace, _| {
+        crate::conformance::faults(workspace)
+    });
     Ok(())
 }
 

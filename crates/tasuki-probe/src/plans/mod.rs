@@ -4,6 +4,7 @@
 
 mod contents;
 mod documents;
+mod faults;
 mod fill;
 mod link;
 mod plan;
@@ -18,11 +19,14 @@ mod transactions;
 mod values;
 mod verdict;
 
+pub use faults::run as faults;
 pub use report::Report;
 
 use crate::fail;
 use crate::failure::{Done, Failure};
+use crate::faulty::Defect;
 use crate::node::Node;
+use crate::proxy;
 use link::Link;
 use schemas::Bodies;
 use std::collections::BTreeSet;
@@ -52,7 +56,7 @@ pub fn run(arguments: &[OsString]) -> Done {
     let table = Table::read()?;
     let index = index(&order.kit)?;
     let groups = sessions(&order, &table, &index)?;
-    let report = replay(&order, &groups)?;
+    let report = replay(&order, &groups, None)?;
     for finding in report.groups.iter().flat_map(|(_, findings)| findings) {
         for wrong in &finding.wrong {
             println!("{}/{}: {wrong}", finding.test, finding.section);
@@ -109,12 +113,17 @@ fn sessions(
 }
 
 /// Sends everything to nodes, one for each group, and judges it.
-fn replay(order: &Order, groups: &[(String, Vec<Session>)]) -> Done<Report> {
+fn replay(
+    order: &Order,
+    groups: &[(String, Vec<Session>)],
+    defect: Option<Defect>,
+) -> Done<Report> {
     let mut bodies = Bodies::new(&order.folder.join("answers"))?;
     let mut report = Report::default();
     for (number, (title, sessions)) in groups.iter().enumerate() {
         let node = node(order, number, sessions)?;
-        let mut link = Link::new(&node, None)?;
+        let spoiled = defect.map(|defect| proxy::start(node.folder(), &node.soap, defect));
+        let mut link = Link::new(&node, spoiled.transpose()?.as_deref())?;
         let mut findings = Vec::new();
         let mut unread = Vec::new();
         for session in sessions {

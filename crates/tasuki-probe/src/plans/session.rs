@@ -192,7 +192,13 @@ impl Running<'_> {
         step.transaction = self
             .values
             .resolved(section, &step.transaction, self.wire)?;
-        verdict::judge(section, &step, &answer, symbols, known.as_deref())
+        let mut wrong = verdict::judge(section, &step, &answer, symbols, known.as_deref())?;
+        // ITI TF-2 3.41.4.2: a message with attachments is answered by one.
+        let related = answer.content_type.starts_with("multipart/related");
+        if request.parts.is_some() && !answer.fault && !related {
+            wrong.push("a plain answer to a message with attachments".to_owned());
+        }
+        Ok(wrong)
     }
 
     /// What later steps use of this one.

@@ -15,6 +15,8 @@ const TABLE: &str = include_str!("plans.toml");
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
+    /// What shows whether the runner sees a defect.
+    pub sample: Group,
     /// What is run, in this order.
     pub group: Vec<Group>,
     /// What is not, and why.
