@@ -100,6 +100,12 @@ impl Composed {
         Arc::clone(&self.client) as Arc<dyn Asking>
     }
 
+    /// Seconds by which the clock of a community was ahead of ours when it answered last.
+    #[must_use]
+    pub fn clock_off(&self, of: &Recipient) -> Option<i64> {
+        self.client.present().clock_off(of)
+    }
+
     /// Reads certificate and assertion key again. The directory is put in force before.
     ///
     /// # Errors

@@ -4,6 +4,10 @@
 //! every use, so that one put in force later is asked from then on; the key of our assertions is
 //! put in its place by [`Communities::set_asserting`].
 
+mod check;
+
+pub use check::{Part, Tried};
+
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;
 use crate::soap::Asking;
@@ -16,6 +20,7 @@ use tasuki_core::directory::{Community, Directory};
 use tasuki_core::elsewhere::Behalf;
 use tasuki_core::policy::AssertedCodes;
 use tasuki_model::CommunityId;
+use tasuki_wire::saml::security_header;
 
 /// Who signs our assertions, and the codes that they are written in.
 pub struct Asserting {
@@ -91,7 +96,8 @@ impl Communities {
                 let audiences = takers.map(|c| c.home_community_id.to_string()).collect();
                 let (party, codes) = (&asserting.party, &asserting.codes);
                 let (user, purpose, signed_in) = (&who.user, who.purpose, who.signed_in);
-                Some(party.assert(user, purpose, audiences, codes, signed_in, now)?)
+                let assertion = party.assert(user, purpose, audiences, codes, signed_in, now)?;
+                Some(security_header(&assertion))
             }
             _ => None,
         };

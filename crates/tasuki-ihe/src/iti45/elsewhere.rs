@@ -68,6 +68,26 @@ pub fn elsewhere(
     }
 }
 
+/// Whether a manager answers: it is asked for an ID that nobody has.
+///
+/// # Errors
+/// Those of the store, and [`Code::RegistryOff`] where we exchange no IDs.
+pub(crate) fn asks(
+    gateway: &Gateway,
+    manager: &Community,
+    nobody: Released<LocalPatientId>,
+    visit: &Visit,
+) -> Result<Result<(), NoAnswer>, Fault> {
+    let registry = Registry::of(gateway.network())?;
+    let authority = registry.authority.clone();
+    let named = nobody.map(|local_id| Registration {
+        authority,
+        local_id,
+    });
+    let wanted = [manager.patient_authority.clone()];
+    Ok(ask(gateway, manager, &registry, named, &wanted, visit).map(drop))
+}
+
 fn keep(network: &Network, id: &XadPid, ids: &[Registration]) -> Result<(), Fault> {
     let known = KnownElsewhere {
         ids: ids.to_vec(),

@@ -6,6 +6,7 @@ mod ask;
 mod elsewhere;
 
 pub use ask::{PixAnswer, decode, question};
+pub(crate) use elsewhere::asks;
 pub use elsewhere::{Elsewhere, elsewhere};
 
 use crate::exchange::{Asking, Stop as V2Stop};

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod keys;
 mod link;
+mod peers;
 mod quarantine;
 mod registries;
 mod user;
@@ -117,6 +118,12 @@ pub const COMMANDS: &[Command] = &[
         "key FILE | sign FILE --key KEY | verify [FILE --public-key KEY]",
         "the member directory of the network",
         directory::run,
+    ),
+    command(
+        "peers",
+        "check [HOME] [--lang ja|en]",
+        "whether the other communities can be asked, and what is wrong",
+        peers::run,
     ),
     command(
         "config",

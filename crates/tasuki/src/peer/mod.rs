@@ -5,6 +5,7 @@
 //! [`Egress`](tasuki_core::Egress).
 
 mod body;
+mod clock;
 mod connection;
 mod tls;
 
@@ -12,6 +13,7 @@ use crate::config::Soap;
 use crate::intake::{Intake, Shape};
 pub(crate) use body::FromStore;
 use body::{Leaving, Of};
+use clock::Clocks;
 use connection::Connections;
 use http::{Request, Response, header};
 use http_body_util::BodyExt;
@@ -30,6 +32,7 @@ const PIECES: usize = 8;
 /// The client of a node.
 pub struct PeerClient {
     connections: Connections,
+    clocks: Clocks,
     store: Arc<dyn Store>,
 }
 
@@ -41,8 +44,16 @@ impl PeerClient {
     pub fn new(config: &Soap, store: Arc<dyn Store>) -> Result<Self, Fault> {
         Ok(Self {
             connections: Connections::new(tls::Identity::read(config)?),
+            clocks: Clocks::default(),
             store,
         })
+    }
+
+    /// Seconds by which the clock of a recipient was ahead of ours when it answered last; nothing
+    /// where it has not said.
+    #[must_use]
+    pub fn clock_off(&self, of: &Recipient) -> Option<i64> {
+        self.clocks.off(of)
     }
 
     async fn send(&self, to: &Recipient, egress: Egress) -> Result<Response<Incoming>, Unanswered> {
@@ -54,7 +65,9 @@ impl PeerClient {
             .header(header::USER_AGENT, "tasuki")
             .body(body)
             .map_err(|e| Unanswered::new(Code::InternalFault, e.to_string()))?;
-        self.connections.send(to, request).await
+        let response = self.connections.send(to, request).await?;
+        self.clocks.note(to, response.headers());
+        Ok(response)
     }
 
     async fn receive(&self, response: Response<Incoming>) -> Result<Received, Unanswered> {

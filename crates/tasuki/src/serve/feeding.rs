@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::Clock;
 use tasuki_core::audit::{Action, AuditEvent};
-use tasuki_core::directory::Community;
+use tasuki_core::directory::{Community, Directory};
 use tasuki_ihe::communities::Communities;
 use tasuki_ihe::gateway::{Gateway, NoAnswer, Visit};
 use tasuki_ihe::{iti44, iti46};
@@ -50,13 +50,19 @@ impl Telling for Feed {
     }
 }
 
-/// The communities are notified by the index of the network.
+/// The communities are notified by the index of the network; by the one that holds the role, not by
+/// those that stand by.
 pub(super) struct Notify(pub Gateway);
 
 impl Telling for Notify {
     fn whom(&self) -> Vec<Community> {
-        let directory = self.0.network().members().directory();
-        let all = directory.iter().flat_map(|d| d.communities.clone());
+        let members = self.0.network().members();
+        let directory = members.directory();
+        let holds = |d: &&Arc<Directory>| d.pix_manager.as_ref() == members.own();
+        let all = directory
+            .iter()
+            .filter(holds)
+            .flat_map(|d| d.communities.clone());
         all.filter(|c| c.endpoint("ITI-46").is_some()).collect()
     }
 

@@ -13,6 +13,8 @@ mod patient_index;
 mod soap;
 pub(crate) mod tls;
 
+pub(crate) use patient_index::network;
+
 use crate::args::Args;
 use crate::communities::Composed;
 use crate::node::{self, Node};

@@ -16,6 +16,7 @@ mod http;
 mod kills;
 mod logs;
 mod mllp;
+mod peers;
 mod pseudo;
 mod security;
 mod silent;
