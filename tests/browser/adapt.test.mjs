@@ -33,6 +33,13 @@ async function eachPage(page, look) {
     await page.goto(path);
     await look(path.split("/").at(-1));
   }
+  await page.context().clearCookies();
+  await signIn(page, "ja", "madoguchi");
+  await page.goto(`${portal}/desk`);
+  await look("desk");
+  await page.locator("table.desk tbody a").first().click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await look("desk-line");
 }
 
 /** What of a page is cut off or hangs out: nothing, however large the text. */

@@ -292,3 +292,27 @@ fn a_move_is_seen_through_by_kin_that_moved_along() {
     let alone = set(&[HANAKO, her]);
     assert!(!together(&alone, 0, 1), "without him nobody can tell");
 }
+
+#[test]
+fn a_person_written_in_two_ways_is_no_kin_of_her_own() {
+    let here = Raw {
+        insurer: "138123",
+        symbol: "7",
+        number: "55",
+        birth: "2002-10-10",
+        ..HANAKO
+    };
+    let away = |r: Raw<'static>| Raw {
+        address: "青梅市東青梅1-1",
+        postal: "198-0042",
+        phone: "090-9999-8888",
+        number: "77",
+        ..r
+    };
+    let homophone = Raw {
+        given_kanji: "華子",
+        ..here
+    };
+    let set = set(&[here, homophone, away(here), away(homophone)]);
+    assert!(!together(&set, 0, 2) && !together(&set, 1, 3));
+}
