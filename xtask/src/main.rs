@@ -55,7 +55,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        says: "one measurement: parse | import | portal | node",
+        says: "one measurement: parse | import | portal | node | identity | pix | watch | registry | retrieve | gateway",
         run: bench::run,
     },
     Command {

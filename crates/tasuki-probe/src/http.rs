@@ -32,6 +32,14 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// What stands before a body.
+struct Head {
+    status: u16,
+    content_type: String,
+    length: usize,
+    chunked: bool,
+}
+
 impl Connection {
     /// Connects to `host:port`.
     ///
@@ -58,6 +66,11 @@ impl Connection {
     /// # Errors
     /// Where the connection breaks or the answer is no HTTP.
     pub fn post(&mut self, path: &str, content_type: &str, body: &[u8]) -> Done<Response> {
+        self.send(path, content_type, body)?;
+        self.response()
+    }
+
+    fn send(&mut self, path: &str, content_type: &str, body: &[u8]) -> Done {
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: {content_type}\r\n\
              Content-Length: {}\r\n\r\n",
@@ -68,11 +81,64 @@ impl Connection {
         let stream = self.stream.get_mut();
         stream.write_all(head.as_bytes()).map_err(fault)?;
         stream.write_all(body).map_err(fault)?;
-        stream.flush().map_err(fault)?;
-        self.response()
+        stream.flush().map_err(fault)
+    }
+
+    /// The same, with the body thrown away while it comes: how many bytes it had.
+    ///
+    /// # Errors
+    /// Where the connection breaks, or the answer is no success.
+    pub fn swallow(&mut self, path: &str, content_type: &str, body: &[u8]) -> Done<u64> {
+        self.send(path, content_type, body)?;
+        let head = self.head()?;
+        if head.status != 200 {
+            fail!("status {}", head.status)
+        }
+        let mut count = 0;
+        let mut remaining = head.length as u64;
+        while head.chunked || remaining > 0 {
+            if head.chunked {
+                remaining = self.chunk_size()?;
+            }
+            let mut piece = (&mut self.stream).take(remaining);
+            let sink = &mut std::io::sink();
+            let fault = |error: std::io::Error| Failure::io("connection", &error);
+            count += std::io::copy(&mut piece, sink).map_err(fault)?;
+            if head.chunked {
+                self.line()?;
+                if remaining == 0 {
+                    break;
+                }
+            } else {
+                break;
+            }
+        }
+        Ok(count)
     }
 
     fn response(&mut self) -> Done<Response> {
+        let head = self.head()?;
+        let mut body = Vec::new();
+        if head.chunked {
+            loop {
+                let size = usize::try_from(self.chunk_size()?).unwrap_or(usize::MAX);
+                self.take(size, &mut body)?;
+                self.line()?;
+                if size == 0 {
+                    break;
+                }
+            }
+        } else {
+            self.take(head.length, &mut body)?;
+        }
+        Ok(Response {
+            status: head.status,
+            content_type: head.content_type,
+            body,
+        })
+    }
+
+    fn head(&mut self) -> Done<Head> {
         let status = self.line()?;
         let Some(status) = status.split(' ').nth(1).and_then(|s| s.parse().ok()) else {
             fail!("no HTTP: {status}")
@@ -90,29 +156,21 @@ impl Connection {
                 _ => {}
             }
         }
-        let mut body = Vec::new();
-        if chunked {
-            while self.chunk(&mut body)? {}
-        } else {
-            self.take(length, &mut body)?;
-        }
-        Ok(Response {
+        Ok(Head {
             status,
             content_type,
-            body,
+            length,
+            chunked,
         })
     }
 
-    /// One chunk; false after the last.
-    fn chunk(&mut self, body: &mut Vec<u8>) -> Done<bool> {
+    fn chunk_size(&mut self) -> Done<u64> {
         let line = self.line()?;
         let size = line.split(';').next().unwrap_or_default();
-        let Ok(size) = usize::from_str_radix(size.trim(), 16) else {
-            fail!("no chunk: {line}")
-        };
-        self.take(size, body)?;
-        self.line()?;
-        Ok(size > 0)
+        match u64::from_str_radix(size.trim(), 16) {
+            Ok(size) => Ok(size),
+            Err(_) => fail!("no chunk: {line}"),
+        }
     }
 
     fn take(&mut self, count: usize, body: &mut Vec<u8>) -> Done {

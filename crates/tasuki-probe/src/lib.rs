@@ -3,6 +3,7 @@
 //! mistake in how it writes.
 //!
 //! - [`plans`]: the plans of the NIST XDS toolkit, step by step.
+//! - [`load`]: how fast it answers, beside a floor.
 //! - [`node`]: a node with a community of its own, made and started for a run.
 //! - the rest: TLS, HTTP, MIME, SOAP, assertions and XPath, as far as these two need them.
 //!
@@ -14,6 +15,7 @@ pub mod certificates;
 pub mod failure;
 pub mod faulty;
 pub mod http;
+pub mod load;
 pub mod mime;
 pub mod mllp;
 pub mod node;

@@ -1,10 +1,10 @@
-//! `tasuki-probe plans|faults …`: see the library.
+//! `tasuki-probe plans|faults|load …`: see the library.
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_probe::failure::Failure;
-use tasuki_probe::plans;
+use tasuki_probe::{load, plans};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -15,7 +15,8 @@ fn main() -> ExitCode {
     let done = match &*name {
         "plans" => plans::run(rest),
         "faults" => plans::faults(rest),
-        _ => Err(Failure("which? plans, faults".to_owned())),
+        "load" => load::run(rest),
+        _ => Err(Failure("which? plans, faults, load".to_owned())),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

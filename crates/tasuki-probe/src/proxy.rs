@@ -15,7 +15,8 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-type Stream = BufReader<StreamOwned<ServerConnection, TcpStream>>;
+/// A connection that is being served.
+pub type Stream = BufReader<StreamOwned<ServerConnection, TcpStream>>;
 
 /// Starts a proxy; where it listens. It ends with the process.
 ///
@@ -26,7 +27,7 @@ pub fn start(folder: &Path, node: &str, defect: Defect) -> Done<String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?.to_string();
     let front = Arc::new(Front {
-        config: config(folder)?,
+        config: server(folder)?,
         folder: folder.to_owned(),
         node: node.to_owned(),
         defect,
@@ -54,7 +55,7 @@ impl Front {
         let session = session.map_err(|error| Failure::io("proxy", &error))?;
         let mut stream = BufReader::new(StreamOwned::new(session, tcp));
         let mut upstream: Option<Connection> = None;
-        while let Some((content_type, body)) = request(&mut stream)? {
+        while let Some((content_type, body)) = requested(&mut stream)? {
             let name = self.caller(&stream)?;
             let body = match self.defect {
                 Defect::UnverifiedAssertion => self.believed(name, body)?,
@@ -66,7 +67,7 @@ impl Front {
             };
             let response = connection.post("/soap", &content_type, &body)?;
             upstream = Some(connection);
-            answer(&mut stream, &self.defect.spoil(response)?)?;
+            answered(&mut stream, &self.defect.spoil(response)?)?;
         }
         Ok(())
     }
@@ -102,7 +103,11 @@ impl Front {
     }
 }
 
-fn config(folder: &Path) -> Done<Arc<ServerConfig>> {
+/// What a server of this certificate takes connections with.
+///
+/// # Errors
+/// Where the certificates cannot be read.
+pub fn server(folder: &Path) -> Done<Arc<ServerConfig>> {
     let mut roots = RootCertStore::empty();
     for certificate in tls::certificates(&folder.join("ca.pem"))? {
         roots
@@ -124,7 +129,10 @@ fn config(folder: &Path) -> Done<Arc<ServerConfig>> {
 }
 
 /// `Content-Type` and body of the next request; nothing at the end.
-fn request(stream: &mut Stream) -> Done<Option<(String, Vec<u8>)>> {
+///
+/// # Errors
+/// Where the connection breaks.
+pub fn requested(stream: &mut Stream) -> Done<Option<(String, Vec<u8>)>> {
     let fault = |error: std::io::Error| Failure::io("proxy", &error);
     let (mut length, mut content_type, mut first) = (0_u64, String::new(), true);
     loop {
@@ -150,7 +158,11 @@ fn request(stream: &mut Stream) -> Done<Option<(String, Vec<u8>)>> {
     Ok(Some((content_type, body)))
 }
 
-fn answer(stream: &mut Stream, response: &Response) -> Done {
+/// Sends an answer.
+///
+/// # Errors
+/// Where the connection breaks.
+pub fn answered(stream: &mut Stream, response: &Response) -> Done {
     let head = format!(
         "HTTP/1.1 {} x\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
         response.status,

@@ -3,6 +3,7 @@
 //! Each figure stands beside a floor or a peer of the same run, because a number without one
 //! says more about the machine than about us.
 
+mod exchange;
 mod http;
 mod identity;
 mod import;
@@ -22,7 +23,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 7] = [
+const BENCHES: [(&str, Bench); 10] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -30,16 +31,20 @@ const BENCHES: [(&str, Bench); 7] = [
     ("identity", identity::run),
     ("pix", pix::run),
     ("watch", watch::run),
+    ("registry", exchange::registry),
+    ("retrieve", exchange::retrieve),
+    ("gateway", exchange::gateway),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|watch`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|watch|registry|retrieve|gateway`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()
         .and_then(|name| name.to_str())
         .unwrap_or("");
     let Some((_, bench)) = BENCHES.iter().find(|(known, _)| *known == name) else {
-        fail!("which? parse, import, portal, node, identity, pix, watch");
+        let names = BENCHES.map(|(name, _)| name).join(", ");
+        fail!("which? {names}");
     };
     machine::describe(workspace)?;
     bench(workspace, arguments.get(1..).unwrap_or_default())

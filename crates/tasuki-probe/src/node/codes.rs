@@ -9,7 +9,10 @@ use crate::tree::{all, parse};
 use std::fmt::Write;
 use std::path::Path;
 
-/// The file of codes.
+/// The file of codes, of the environment that comes with the toolkit.
+///
+/// # Errors
+/// Where its `codes.xml` cannot be read.
 pub fn toml(environment: &Path) -> Done<String> {
     let path = environment.join("default/codes.xml");
     let text = std::fs::read_to_string(&path);

@@ -5,6 +5,7 @@ mod codes;
 mod network;
 mod settings;
 
+pub use codes::toml as codes_of_the_toolkit;
 pub use network::{OTHER, token_services};
 pub use settings::{FACILITY, FACILITY_AUTHORITY, HOME};
 
@@ -29,12 +30,19 @@ pub struct Node {
 }
 
 impl Node {
-    /// Makes a folder anew and serves it. `program` is the binary, `toolkit` the folder of the
-    /// toolkit's environment, `patients` are those whose facility discloses them from the start.
+    /// Makes a folder anew and serves it. `program` is the binary, `codes` are those of the affinity
+    /// domain, `patients` those whose facility discloses them from the start; `postgres` is a file
+    /// with the address of a database in the place of SQLite.
     ///
     /// # Errors
     /// Where something of it cannot be made, or the node does not start.
-    pub fn start(program: &Path, folder: &Path, toolkit: &Path, patients: &[String]) -> Done<Self> {
+    pub fn start(
+        program: &Path,
+        folder: &Path,
+        codes: &str,
+        patients: &[String],
+        postgres: Option<&Path>,
+    ) -> Done<Self> {
         let fault = |error: std::io::Error| Failure::io(folder.display(), &error);
         if folder.exists() {
             std::fs::remove_dir_all(folder).map_err(fault)?;
@@ -56,6 +64,9 @@ impl Node {
         };
         let loopback = "127.0.0.1:0";
         node.tasuki(&["init", "--home-community-id", HOME, "--name", "試験"])?;
+        if let Some(file) = postgres {
+            settings::postgres(&node.data(), file)?;
+        }
         let add = ["facility", "add", FACILITY, "--name", "架空総合病院"];
         node.tasuki(&[&add[..], &["--authority", FACILITY_AUTHORITY]].concat())?;
         let list: String = patients
@@ -69,7 +80,7 @@ impl Node {
             OsStr::new("--file"),
             file.as_os_str(),
         ])?;
-        std::fs::write(folder.join("codes.toml"), codes::toml(toolkit)?).map_err(fault)?;
+        std::fs::write(folder.join("codes.toml"), codes).map_err(fault)?;
         let members = folder.join("members.toml");
         let key = network::directory(&node, &members)?;
         settings::write(folder, &node.data(), loopback, &key)?;
@@ -102,6 +113,32 @@ impl Node {
             fail!("tasuki: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// The most memory that the node has had, in KiB.
+    #[must_use]
+    pub fn peak_kibibytes(&self) -> u64 {
+        let id = self.serving.as_ref().map_or(0, Child::id);
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let mut lines = status
+            .lines()
+            .filter_map(|line| line.strip_prefix("VmHWM:"));
+        let words = lines.next().and_then(|line| line.split_whitespace().next());
+        words.and_then(|word| word.parse().ok()).unwrap_or_default()
+    }
+
+    /// Bytes of the files right in its data folder: those of the database.
+    #[must_use]
+    pub fn data_bytes(&self) -> u64 {
+        let files = std::fs::read_dir(self.data())
+            .into_iter()
+            .flatten()
+            .flatten();
+        let sizes = files.filter_map(|file| file.metadata().ok());
+        sizes
+            .filter(std::fs::Metadata::is_file)
+            .map(|m| m.len())
+            .sum()
     }
 
     fn serve(&mut self) -> Done {

@@ -49,3 +49,21 @@ pub fn write(folder: &Path, data: &Path, loopback: &str, believed: &str) -> Done
     );
     std::fs::write(&path, text).map_err(fault)
 }
+
+/// Keeps its data in a PostgreSQL whose address stands in a file.
+pub fn postgres(data: &Path, file: &Path) -> Done {
+    let path = data.join("tasuki.toml");
+    let fault = |error: std::io::Error| Failure::io(path.display(), &error);
+    let text = std::fs::read_to_string(&path).map_err(fault)?;
+    let mut table: toml::Table = text
+        .parse()
+        .map_err(|error| Failure::io(path.display(), &error))?;
+    let store = table
+        .entry("store")
+        .or_insert_with(|| toml::Table::new().into());
+    if let Some(store) = store.as_table_mut() {
+        store.insert("engine".to_owned(), "postgres".into());
+        store.insert("url_file".to_owned(), file.display().to_string().into());
+    }
+    std::fs::write(&path, table.to_string()).map_err(fault)
+}

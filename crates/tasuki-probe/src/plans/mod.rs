@@ -25,7 +25,7 @@ pub use report::Report;
 use crate::fail;
 use crate::failure::{Done, Failure};
 use crate::faulty::Defect;
-use crate::node::Node;
+use crate::node::{Node, codes_of_the_toolkit};
 use crate::proxy;
 use link::Link;
 use schemas::Bodies;
@@ -154,12 +154,8 @@ fn node(order: &Order, number: usize, sessions: &[Session]) -> Done<Node> {
     }
     let patients: Vec<String> = patients.into_iter().collect();
     let folder = order.folder.join(format!("node{number}"));
-    Node::start(
-        &order.program,
-        &folder,
-        &order.kit.join("nist-env"),
-        &patients,
-    )
+    let codes = codes_of_the_toolkit(&order.kit.join("nist-env"))?;
+    Node::start(&order.program, &folder, &codes, &patients, None)
 }
 
 /// A section that several sessions began with is told once: as wrong where it ever was.
