@@ -9,6 +9,7 @@
 pub mod atna;
 pub mod communities;
 mod continuation;
+pub mod dialect;
 mod ended;
 mod exchange;
 pub mod gateway;

@@ -12,6 +12,7 @@ mod waiting;
 
 pub use no_answer::NoAnswer;
 
+use crate::dialect::{self, Headers};
 use crate::network::Network;
 use crate::soap::{Asking, Received, Recipient, message_id};
 use std::sync::Arc;
@@ -129,11 +130,13 @@ impl Gateway {
         let assertion = visit.assertion.as_ref().filter(|_| to.assertions.is_some());
         let headers: &[Document] = assertion.map_or(&[], std::slice::from_ref);
         let (action, mtom) = (request.action, request.mtom);
+        let order = dialect::of(&to.dialect)?.asks.headers;
         let body = request.body.map(|body| {
             let outgoing =
                 Outgoing::request(action, message_id, recipient.endpoint.as_str(), &body);
             let envelope = Outgoing {
                 headers,
+                headers_first: order == Headers::SecurityFirst,
                 ..outgoing
             }
             .encode();

@@ -7,6 +7,7 @@
 use super::QUERY;
 use super::check::{RemoteEntry, checked};
 use super::query::{Part, query};
+use crate::dialect;
 use crate::gateway::{Audited, Gateway, NoAnswer, Request, Visit};
 use tasuki_core::audit::AuditedQuery;
 use tasuki_core::directory::Community;
@@ -96,7 +97,10 @@ fn one(
     part: Part,
 ) -> Result<Given, NoAnswer> {
     let home = &to.home_community_id;
-    let body = patient.clone().map(|cx| query(home, &cx, part).encode());
+    let dialect = dialect::of(&to.dialect)?;
+    let body = patient
+        .clone()
+        .map(|cx| query(dialect, home, &cx, part).encode());
     let request = Request {
         transaction: "ITI-38",
         action: QUERY.0,
@@ -104,7 +108,7 @@ fn one(
         audited: Audited {
             patients: vec![patient.view().clone()],
             query: Some(AuditedQuery {
-                id: query(home, "", part).id,
+                id: query(dialect, home, "", part).id,
                 text: body.view().as_str().to_owned(),
                 home: Some(home.clone()),
             }),
@@ -137,7 +141,9 @@ fn one(
         .objects
         .into_iter()
         .filter_map(|object| match object {
-            RegistryObject::Entry(entry) => checked(*entry, home, patient.view()),
+            RegistryObject::Entry(entry) => {
+                checked(dialect.understood(*entry), home, patient.view())
+            }
             _ => None,
         })
         .collect();

@@ -1,5 +1,6 @@
 //! FindDocuments as we ask it of another community (ITI TF-2 3.18.4.1.2.3.7.1).
 
+use crate::dialect::{Dialect, Times, in_japan};
 use tasuki_model::time::{Instant, JstTime};
 use tasuki_model::xds::ObjectType;
 use tasuki_model::{AvailabilityStatus, CommunityId};
@@ -39,16 +40,25 @@ fn words<'v>(name: &str, values: impl IntoIterator<Item = &'v str>) -> Parameter
     }
 }
 
-fn time(name: &str, moment: Instant) -> Parameter {
+fn time(name: &str, moment: Instant, times: Times) -> Parameter {
+    let text = match times {
+        Times::Utc => JstTime::from_instant(moment).xds(),
+        Times::Jst => in_japan(moment),
+    };
     Parameter {
         name: name.to_owned(),
-        values: vec![Value::Bare(JstTime::from_instant(moment).xds())],
+        values: vec![Value::Bare(text)],
         list: false,
     }
 }
 
 /// The query. `patient` is an id of the community that is asked (CX).
-pub(super) fn query(home: &CommunityId, patient: &str, part: Part) -> AdhocQuery {
+pub(super) fn query(
+    dialect: &Dialect,
+    home: &CommunityId,
+    patient: &str,
+    part: Part,
+) -> AdhocQuery {
     let kinds: &[ObjectType] = match part {
         Part::All => &[ObjectType::Stable, ObjectType::OnDemand],
         Part::OnDemand => &[ObjectType::OnDemand],
@@ -66,12 +76,13 @@ pub(super) fn query(home: &CommunityId, patient: &str, part: Part) -> AdhocQuery
         words("$XDSDocumentEntryType", kinds.iter().map(|k| k.urn())),
     ];
     if let Part::Made(from, to) = part {
-        parameters.push(time("$XDSDocumentEntryCreationTimeFrom", from));
-        parameters.push(time("$XDSDocumentEntryCreationTimeTo", to));
+        let times = dialect.answers.times;
+        parameters.push(time("$XDSDocumentEntryCreationTimeFrom", from, times));
+        parameters.push(time("$XDSDocumentEntryCreationTimeTo", to, times));
     }
     AdhocQuery {
         id: FIND_DOCUMENTS.to_owned(),
-        home: Some(format!("urn:oid:{home}")),
+        home: Some(dialect.home(home)),
         returns: ReturnType::LeafClass,
         parameters,
     }

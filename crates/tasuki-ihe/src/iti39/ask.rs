@@ -1,6 +1,7 @@
 //! Documents are fetched from one community, and each is compared with what its entry says of it.
 
 use super::RETRIEVE;
+use crate::dialect::{self, Dialect};
 use crate::gateway::{Audited, Gateway, NoAnswer, Request, Visit};
 use crate::iti38::RemoteEntry;
 use crate::soap::Received;
@@ -24,14 +25,55 @@ pub struct Fetched {
     pub content: Result<(String, Incoming), NoAnswer>,
 }
 
-/// Fetches documents, as many in one request as are given; one result for each, in their order. What
-/// was not asked for is not taken.
+/// Fetches documents: one result for each, in their order. What was not asked for is not taken.
 ///
 /// # Errors
-/// [`NoAnswer`] where the request as a whole was not answered.
+/// [`NoAnswer`] where no request was answered; where some were, the documents of the others say it.
 pub fn ask(
     gateway: &Gateway,
     to: &Community,
+    wanted: Released<Vec<Wanted>>,
+    visit: &Visit,
+) -> Result<Vec<Fetched>, NoAnswer> {
+    let dialect = dialect::of(&to.dialect)?;
+    let all = wanted.view().len();
+    let size = dialect.asks.documents.unwrap_or(all).max(1);
+    if all <= size {
+        return one(gateway, to, dialect, wanted, visit);
+    }
+    let mut fetched = Vec::with_capacity(all);
+    let mut answered = false;
+    let mut last = None;
+    for start in (0..all).step_by(size) {
+        let part = wanted
+            .clone()
+            .map(|all| all.into_iter().skip(start).take(size).collect());
+        let these: Vec<Wanted> = Vec::clone(part.view());
+        match one(gateway, to, dialect, part, visit) {
+            Ok(some) => {
+                answered = true;
+                fetched.extend(some);
+            }
+            Err(no) => {
+                fetched.extend(these.into_iter().map(|wanted| Fetched {
+                    wanted,
+                    content: Err(no.clone()),
+                }));
+                last = Some(no);
+            }
+        }
+    }
+    match last {
+        Some(no) if !answered => Err(no),
+        _ => Ok(fetched),
+    }
+}
+
+/// One request.
+fn one(
+    gateway: &Gateway,
+    to: &Community,
+    dialect: &Dialect,
     wanted: Released<Vec<Wanted>>,
     visit: &Visit,
 ) -> Result<Vec<Fetched>, NoAnswer> {
@@ -45,30 +87,34 @@ pub fn ask(
     let request = Request {
         transaction: "ITI-39",
         action: RETRIEVE.0,
-        mtom: true,
+        mtom: dialect.asks.mtom.unwrap_or(true),
         audited: Audited {
             documents: documents.collect(),
             ..Audited::default()
         },
         body: wanted.map(|all| {
-            let documents = all.iter().map(asked).collect();
+            let documents = all.iter().map(|one| asked(one, dialect)).collect();
             RetrieveRequest { documents }.encode()
         }),
     };
     let answer = gateway.ask(to, visit, request)?;
-    sorted(answer, all)
+    sorted(answer, all, dialect)
 }
 
-fn asked(wanted: &Wanted) -> DocumentRequest {
+fn asked(wanted: &Wanted, dialect: &Dialect) -> DocumentRequest {
     DocumentRequest {
-        home: Some(format!("urn:oid:{}", wanted.home)),
+        home: Some(dialect.home(&wanted.home)),
         repository_id: wanted.entry.repository_id.clone().unwrap_or_default(),
         unique_id: wanted.entry.unique_id.clone().unwrap_or_default(),
     }
 }
 
 /// Gives each document that came to the one that was asked for.
-fn sorted(mut answer: Received, all: Vec<Wanted>) -> Result<Vec<Fetched>, NoAnswer> {
+fn sorted(
+    mut answer: Received,
+    all: Vec<Wanted>,
+    dialect: &Dialect,
+) -> Result<Vec<Fetched>, NoAnswer> {
     let response = RetrieveResponse::decode(&answer.envelope.body)?;
     let elements = contents(&answer)?;
     let mut came = Vec::new();
@@ -93,7 +139,7 @@ fn sorted(mut answer: Received, all: Vec<Wanted>) -> Result<Vec<Fetched>, NoAnsw
         let content = match came.iter().position(|(said, _, _)| of(said)) {
             Some(at) => {
                 let (_, media_type, content) = came.remove(at);
-                unaltered(&wanted, &content).map(|()| (media_type, content))
+                unaltered(&wanted, &content, dialect).map(|()| (media_type, content))
             }
             None => Err(NoAnswer::new(Code::DocumentNotGiven, "")),
         };
@@ -123,8 +169,11 @@ fn same_home(said: Option<&str>, wanted: &Wanted) -> bool {
 }
 
 /// Whether size and hash are those of the entry. Documents made on demand have neither.
-fn unaltered(wanted: &Wanted, content: &Incoming) -> Result<(), NoAnswer> {
+fn unaltered(wanted: &Wanted, content: &Incoming, dialect: &Dialect) -> Result<(), NoAnswer> {
     let entry = &wanted.entry;
+    if dialect.cannot_compare(entry) {
+        return Err(NoAnswer::new(Code::DocumentUnverifiable, ""));
+    }
     let size = content.size().to_string();
     let right_size = entry.size.as_ref().is_none_or(|said| *said == size);
     let hash = hex(&content.sha1());

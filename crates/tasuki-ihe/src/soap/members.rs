@@ -5,6 +5,7 @@
 
 use super::asking::Recipient;
 use super::fault::Problem;
+use crate::dialect;
 use crate::peers::Fingerprint;
 use crate::xua::Asserters;
 use std::collections::BTreeSet;
@@ -148,12 +149,13 @@ impl Members {
     ///
     /// # Errors
     /// `DIR-006` for one with a lower serial than the one in force, `DIR-008` where this node has no
-    /// community, `SAM-013` for a certificate whose key cannot verify assertions. The one before
-    /// stays then.
+    /// community, `SAM-013` for a certificate whose key cannot verify assertions, `DIA-001` for a
+    /// dialect nobody knows. The one before stays then.
     pub fn set_directory(&self, directory: Directory, codes: AssertedCodes) -> Result<(), Fault> {
         let Some(own) = self.own.clone() else {
             return Err(Fault::new(Code::DirectoryWithoutUs, "no community"));
         };
+        dialect::known(&directory)?;
         let asserters = Asserters::new(own, &directory, codes)?;
         let mut kept = self
             .in_force

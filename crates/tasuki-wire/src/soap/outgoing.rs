@@ -20,6 +20,8 @@ pub struct Outgoing<'a> {
     pub parameters: &'a [Element],
     /// Further header blocks, such as a security header, byte for byte.
     pub headers: &'a [Document],
+    /// Whether those stand before the ones of WS-Addressing.
+    pub headers_first: bool,
     /// The body element.
     pub body: &'a Document,
 }
@@ -36,6 +38,7 @@ impl<'a> Outgoing<'a> {
             relates_to: None,
             parameters: &[],
             headers: &[],
+            headers_first: false,
             body,
         }
     }
@@ -52,6 +55,20 @@ impl<'a> Outgoing<'a> {
     }
 
     fn header(&self, w: &mut Writer) {
+        let (before, after) = match self.headers_first {
+            true => (self.headers, &[][..]),
+            false => (&[][..], self.headers),
+        };
+        for header in before {
+            w.verbatim(header);
+        }
+        self.addressing(w);
+        for header in after {
+            w.verbatim(header);
+        }
+    }
+
+    fn addressing(&self, w: &mut Writer) {
         // ITI TF-2 V.3.2.2: wsa:Action has to be understood.
         w.element(WSA, "Action")
             .qualified(SOAP, "mustUnderstand", "true")
@@ -67,9 +84,6 @@ impl<'a> Outgoing<'a> {
         }
         for parameter in self.parameters {
             w.verbatim(&Document::of(&marked(parameter)));
-        }
-        for header in self.headers {
-            w.verbatim(header);
         }
     }
 }
@@ -149,6 +163,7 @@ impl<'a> Reply<'a> {
             relates_to: self.asked.and_then(|asked| asked.message_id.as_deref()),
             parameters: endpoint.map_or(&[], |to| to.parameters.as_slice()),
             headers,
+            headers_first: false,
             body,
         }
         .encode()

@@ -5,7 +5,7 @@ use crate::args::Args;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_core::{Code, Fault};
-use tasuki_ihe::{Side, TRANSACTIONS, soap};
+use tasuki_ihe::{Side, TRANSACTIONS, dialect, soap};
 use tasuki_model::Category;
 use tasuki_web::pages::PAGES;
 
@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         "pages": pages,
         "transactions": transactions,
         "soap_transactions": soap,
+        "dialects": dialect::DIALECTS.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "categories": Category::ALL.iter().map(|c| c.code()).collect::<Vec<_>>(),
         "codes": Code::ALL.iter().map(|c| c.id()).collect::<Vec<_>>(),
         "commands": COMMANDS.iter().map(|c| c.name).collect::<Vec<_>>(),

@@ -2,6 +2,7 @@
 //! be told to answer with somebody else's documents; its answers are written here by hand.
 
 mod both;
+mod dialects;
 mod index;
 mod query;
 mod retrieve;
@@ -35,6 +36,8 @@ pub struct Other {
     pub relates_to: Option<&'static str>,
     /// The requests that came, as they were.
     pub asked: Mutex<Vec<String>>,
+    /// Their media types.
+    pub media_types: Mutex<Vec<String>>,
 }
 
 impl Other {
@@ -43,6 +46,7 @@ impl Other {
             says: Box::new(says),
             relates_to: None,
             asked: Mutex::default(),
+            media_types: Mutex::default(),
         }
     }
 
@@ -52,6 +56,8 @@ impl Other {
         };
         let text = envelope_of(&body.media_type, &body.bytes);
         self.asked.lock().unwrap().push(text.clone());
+        let media_type = body.media_type.to_string();
+        self.media_types.lock().unwrap().push(media_type);
         let envelope = Envelope::decode(text.as_bytes()).unwrap();
         let (says, parts) =
             (self.says)(&envelope).map_err(|code| Unanswered::new(code, "as told"))?;
