@@ -9,6 +9,7 @@ pub mod chart;
 pub mod clinical;
 pub mod community;
 pub mod corpus;
+mod describe;
 pub mod dice;
 pub mod documents;
 pub mod generate;

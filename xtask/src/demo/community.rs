@@ -1,9 +1,10 @@
 //! One community: a data folder filled from generated storages, a node started. The browser tests
 //! and the benchmarks need one alone; a demo has four (`network`).
 
+use super::Order;
 use super::making::{Making, generate};
 use super::node::Node;
-use super::{Order, SIGN_INS};
+use super::people::SIGN_INS;
 use crate::failure::Failure;
 use crate::process::{free_port, run as end};
 use crate::workspace::Workspace;

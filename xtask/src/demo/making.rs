@@ -1,8 +1,9 @@
 //! How the data folder of a community is filled: by the product's own commands, as an operator
 //! would.
 
+use super::Order;
 use super::node::Node;
-use super::{Order, PASSWORD, SignIn};
+use super::people::{PASSWORD, SignIn};
 use crate::failure::{Done, Failure};
 use crate::process::{output, read, run as end, write};
 use std::path::{Path, PathBuf};

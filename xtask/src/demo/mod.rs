@@ -10,6 +10,7 @@ mod making;
 mod members;
 mod network;
 mod node;
+mod people;
 
 pub use community::Community;
 
@@ -18,55 +19,9 @@ use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
 use network::Network;
+use people::{CASES, PASSWORD, SIGN_INS};
 use std::ffi::OsString;
 use std::path::Path;
-
-/// Somebody who can sign in: (name, person, role, facility, section).
-pub type SignIn = [&'static str; 5];
-
-/// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 5] = [
-    ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
-    ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
-    [
-        "madoguchi",
-        "窓口 直子",
-        "clerk",
-        "1311234567",
-        "地域連携室",
-    ],
-    ["renkei", "連携 和子", "clerk", "1311234567", "地域連携室"],
-    ["unyo", "運用 太郎", "network-operator", "1311234567", ""],
-];
-
-/// The password of everybody in a demo: what is protected here is nobody's.
-pub const PASSWORD: &str = "tasuki-demo-2026";
-
-/// People to look for: what makes each a case for the matching of patients, and the name.
-pub const CASES: [[&str; 2]; 7] = [
-    [
-        "twins of one household",
-        "佐々木 陽菜, 佐々木 陽葵 2018-05-05",
-    ],
-    [
-        "same name and birth date, strangers",
-        "鈴木 一郎 1955-01-15 (two of them)",
-    ],
-    [
-        "married: another family name",
-        "田中 美咲, now 小林 美咲 1993-07-21",
-    ],
-    ["moved across the town", "高橋 健一 1968-11-02"],
-    [
-        "foreign resident",
-        "NGUYEN VAN ANH グエン ヴァンアイン 1996-09-02",
-    ],
-    [
-        "another kanji of the same reading",
-        "山本 裕子, 山本 優子 1975-02-14",
-    ],
-    ["not disclosed by one hospital", "渡辺 茂 1938-06-30"],
-];
 
 /// What to show.
 pub struct Order {

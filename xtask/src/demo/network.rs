@@ -1,11 +1,12 @@
 //! Four communities in one network: each with its own hospitals, certificates and portal, all in one
 //! signed member directory.
 
+use super::Order;
 use super::certificates::make;
 use super::making::{Making, generate, word};
 use super::members::{entry, head, sections};
 use super::node::{self, Node};
-use super::{Order, SIGN_INS, SignIn};
+use super::people::{SIGN_INS, SignIn};
 use crate::failure::{Done, Failure, fail};
 use crate::process::{read, write};
 use std::path::{Path, PathBuf};

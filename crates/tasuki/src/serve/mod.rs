@@ -10,7 +10,9 @@ mod manager;
 mod mllp;
 mod notices;
 mod patient_index;
+mod role;
 mod soap;
+mod telling;
 pub(crate) mod tls;
 
 pub(crate) use patient_index::network;
@@ -101,7 +103,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         },
     ));
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
-    let mut role = manager::start(args, node, &stopped)?;
+    let mut role = role::start(args, node, &stopped)?;
     let soap = soap::start(node, index.network(), role.network(), &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
     role.feed(composed.as_ref(), &node.clock, &stopped);
@@ -154,7 +156,7 @@ struct Reloading<'a> {
     index: &'a patient_index::Listening,
     soap: &'a soap::Listening,
     composed: Option<&'a Composed>,
-    role: &'a manager::Role,
+    role: &'a role::Role,
 }
 
 /// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
