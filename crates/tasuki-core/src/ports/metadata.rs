@@ -108,6 +108,10 @@ pub trait MetadataWrite {
         confidentiality: Confidentiality,
     ) -> Result<(), Fault>;
 
+    /// The document that every version of an entry has goes over to another registration of the same
+    /// facility, with its content. Does nothing where the document is not here.
+    fn move_document(&self, logical_id: &EntryUuid, to: &PatientKey) -> Result<(), Fault>;
+
     /// Takes the row and the content of a document away and leaves a sealed tombstone; does nothing
     /// for an object that has none. Its metadata stay (ITI-86).
     fn remove_content(&self, id: &EntryUuid, at: Instant) -> Result<(), Fault>;

@@ -288,6 +288,34 @@ impl MetadataWrite for Tx<'_> {
         Ok(())
     }
 
+    fn move_document(&self, logical_id: &EntryUuid, to: &PatientKey) -> Result<(), Fault> {
+        let versions = self.all(
+            "SELECT entry_uuid FROM xds_object WHERE community_id = $1 AND logical_id = $2",
+            &[self.community(), logical_id.as_str().into()],
+            |row| id(row.text(0)?, EntryUuid::new),
+        )?;
+        for version in versions {
+            let Some(from) = self.locate(&version)? else {
+                continue;
+            };
+            self.execute(
+                "UPDATE document SET patient_key = $1 WHERE community_id = $2
+                 AND patient_key = $3 AND entry_uuid = $4",
+                &[
+                    to.as_str().into(),
+                    self.community(),
+                    from.as_str().into(),
+                    version.as_str().into(),
+                ],
+            )?;
+            self.execute(
+                "UPDATE locator SET patient_key = $1 WHERE entry_uuid = $2",
+                &[to.as_str().into(), version.as_str().into()],
+            )?;
+        }
+        Ok(())
+    }
+
     fn remove_content(&self, id: &EntryUuid, at: Instant) -> Result<(), Fault> {
         match self.locate(id)? {
             Some(patient) => self.bury(&patient, id, at),

@@ -2,10 +2,12 @@
 //! and folders, changes of status, associations of their own. All of it or nothing.
 //!
 //! A version that is superseded stays, deprecated. What a new version says of the document's
-//! confidentiality holds for its content from then on, wherever that lies. A patient id never
-//! changes by an update: records do not move from patient to patient by it.
+//! confidentiality holds for its content from then on, wherever that lies. A patient id changes only
+//! between registrations of one facility that the submitter feeds, and only for what relates to
+//! nothing else (3.57.4.1.3.3.1.7); under restriction it never changes.
 
 mod operations;
+mod patient;
 mod relation;
 mod status;
 mod version;
@@ -30,6 +32,8 @@ pub struct Plan {
     statuses: Vec<(EntryUuid, AvailabilityStatus)>,
     /// What the message calls its objects, and the ids they have now.
     named: HashMap<String, String>,
+    /// Entries by their logicalID whose document goes over to another registration.
+    moved: Vec<(EntryUuid, PatientKey)>,
     /// New versions of entries, whose documents are labelled anew.
     entries: Vec<RegistryObject>,
 }
@@ -136,6 +140,9 @@ impl Plan {
             if !patients.contains(&new.patient_key) {
                 patients.push(new.patient_key.clone());
             }
+        }
+        for (logical, to) in &self.moved {
+            tx.move_document(logical, to)?;
         }
         for (id, status) in &self.statuses {
             tx.set_object_status(id, *status)?;

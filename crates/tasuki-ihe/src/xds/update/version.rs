@@ -26,6 +26,7 @@ impl Planning<'_> {
         };
         let before = self.newest(&new, previous)?;
         self.unchanged(&new, &before)?;
+        let patient_key = self.patient_key(&new, &before, propagate)?;
         if let RegistryObject::Folder(folder) = &mut new {
             folder.last_update = Some(self.registry.now());
         }
@@ -52,7 +53,7 @@ impl Planning<'_> {
         let membership = self.membership(&urn, previous)?;
         for object in [new, membership] {
             self.plan.objects.push(NewObject {
-                patient_key: before.patient_key.clone(),
+                patient_key: patient_key.clone(),
                 category,
                 confidentiality,
                 day: None,
@@ -106,7 +107,7 @@ impl Planning<'_> {
         if new.unique_id() != before.object.unique_id() {
             return Err(differs(XdsCode::Identifier, "uniqueId"));
         }
-        if new.patient_id() != before.object.patient_id() {
+        if self.restricted && new.patient_id() != before.object.patient_id() {
             return Err(differs(XdsCode::PatientReconciliation, "patientId"));
         }
         if self.restricted && new.header().status.is_some_and(|s| s != before.status()) {
@@ -163,24 +164,33 @@ impl Planning<'_> {
         })
     }
 
-    /// Relations of the version before go over to the new one, but for that to its own set.
-    fn propagate(&mut self, old: &str, new: &str) -> Result<(), Refused> {
-        let Ok(id) = EntryUuid::from_urn(old) else {
-            return Ok(());
+    /// What relates to an object now, but for its own set.
+    pub(super) fn relations(&self, urn: &str) -> Result<Vec<There>, Refused> {
+        let Ok(id) = EntryUuid::from_urn(urn) else {
+            return Ok(Vec::new());
         };
-        for found in self.tx.find_associations(&id)? {
-            let Some(there) = There::of(found) else {
+        let mut relations = Vec::new();
+        let found = self.tx.find_associations(&id)?.into_iter();
+        for there in found.filter_map(There::of) {
+            let RegistryObject::Association(relation) = &there.object else {
                 continue;
             };
+            let source = EntryUuid::from_urn(&relation.source).ok();
+            let source = source.map(|id| self.there(&id)).transpose()?.flatten();
+            let of_set = source.is_some_and(|s| matches!(s.object, RegistryObject::Set(_)));
+            if !of_set && there.status() != AvailabilityStatus::Deprecated {
+                relations.push(there);
+            }
+        }
+        Ok(relations)
+    }
+
+    /// Relations of the version before go over to the new one, but for that to its own set.
+    fn propagate(&mut self, old: &str, new: &str) -> Result<(), Refused> {
+        for there in self.relations(old)? {
             let RegistryObject::Association(before) = &there.object else {
                 continue;
             };
-            let source = EntryUuid::from_urn(&before.source).ok();
-            let source = source.map(|id| self.there(&id)).transpose()?.flatten();
-            let of_set = source.is_some_and(|s| matches!(s.object, RegistryObject::Set(_)));
-            if of_set || there.status() == AvailabilityStatus::Deprecated {
-                continue;
-            }
             let end = |urn: &str| {
                 if urn == old {
                     new.to_owned()

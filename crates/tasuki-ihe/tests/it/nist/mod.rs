@@ -114,6 +114,8 @@ plans! {
     update_folder_and_status: "20004";
     update_twice: "20007";
     update_set_status: "21001";
+    update_entry_of_another_patient: "21002";
+    update_folder_of_another_patient: "21003";
     update_association_and_status: "20005";
     update_version_and_association: "20006";
     update_versioned_association: "20008";
