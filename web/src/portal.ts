@@ -4,6 +4,7 @@
 // fetched and only the element with that ID is replaced. Nothing here is needed to read a
 // chart: without script the same link opens the same page. It deliberately holds no state
 // but the browser's own history.
+import { arrivals } from "./parts/arrivals";
 import { forms } from "./parts/forms";
 import { keys } from "./parts/keys";
 
@@ -63,3 +64,4 @@ addEventListener("popstate", () => location.reload());
 
 forms();
 keys();
+arrivals();

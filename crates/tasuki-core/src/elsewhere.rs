@@ -3,7 +3,7 @@
 //! A visit of a chart is a [`Gathering`]: one row, and one [`Asked`] for each community. What comes
 //! is kept as copies on the [`Shelf`] of the registration that it was fetched for, sealed, for as
 //! long as the network says. Any node of the community can show how far a gathering is and what has
-//! come; the one where it began does the asking, by [`Elsewhere`].
+//! come; the one where it began does the asking, by [`OtherCommunities`].
 //!
 //! A copy is not a document of ours: no query of another system finds it, and it is read only under
 //! a fresh grant. It shows while the source's newest answer lists it. While the source is away it
@@ -14,6 +14,7 @@ use crate::gather::SourceState;
 use crate::policy::AssertedUser;
 use crate::release::Released;
 use std::time::Duration;
+use tasuki_model::xds::DocumentEntry;
 use tasuki_model::{
     Category, CommunityId, CopyId, Demographics, FacilityId, GatherId, Instant, JstDay, PatientKey,
     PersonId, Purpose, Registration, Role,
@@ -101,6 +102,8 @@ pub struct CopyRow {
     pub problem: Option<Box<str>>,
     /// Facts in it.
     pub items: u32,
+    /// Of somebody found by name, birth date and sex alone: for the visit that found it, and no other.
+    pub unconfirmed: bool,
 }
 
 /// A member of the network as screens name it.
@@ -151,8 +154,28 @@ pub struct Errand {
     pub event: AuditEvent,
 }
 
+/// What a content turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Examined {
+    /// It can be read; so many facts are in it.
+    Readable(u32),
+    /// It cannot, for the reason of this code. It is shown as that.
+    Unreadable(Box<str>),
+    /// It names another patient than its metadata. It is never shown.
+    OtherPatient,
+}
+
+/// Looks into contents before they are kept. Implemented where clinical documents are known.
+pub trait Examine: Send + Sync {
+    /// The category of an entry whose class clinical documents of ours have too.
+    fn category(&self, entry: &DocumentEntry) -> Option<Category>;
+
+    /// Looks into the content of an entry.
+    fn examine(&self, entry: &DocumentEntry, bytes: &[u8]) -> Examined;
+}
+
 /// Asks other communities. Implemented by the node's gateway.
-pub trait Elsewhere: Send + Sync {
+pub trait OtherCommunities: Send + Sync {
     /// The other communities of the network, in the order of its directory.
     fn members(&self) -> Vec<Member>;
 

@@ -241,7 +241,10 @@ pub fn compare(message: &Message<'_>, patient: &str) -> Result<(), RecordError> 
     }
 }
 
-fn compare_document(document: &cda::ClinicalDocument, patient: &str) -> Result<(), RecordError> {
+pub(crate) fn compare_document(
+    document: &cda::ClinicalDocument,
+    patient: &str,
+) -> Result<(), RecordError> {
     let mut known = false;
     for target in document
         .patients

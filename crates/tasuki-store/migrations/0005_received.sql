@@ -47,6 +47,7 @@ CREATE TABLE received_copy (
     expires BIGINT NOT NULL,
     fetched BIGINT,
     problem {TEXT},
+    unconfirmed SMALLINT NOT NULL,
     entry_key {TEXT} NOT NULL,
     entry {BYTES} NOT NULL,
     mime_type {TEXT},

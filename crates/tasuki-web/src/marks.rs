@@ -3,14 +3,17 @@
 use crate::visit::Visit;
 use crate::words::Words;
 use askama::Template;
+use tasuki_core::elsewhere::Member;
 use tasuki_core::gather::{PartialReason, Source};
 use tasuki_core::{SourceReport, SourceState};
-use tasuki_model::{Facility, FacilityId};
+use tasuki_model::Facility;
+use tasuki_model::facility::Shape;
 
-/// A facility as a mark: shape, two letters, names.
+/// A facility, or another community, as a mark: shape, two letters, names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mark {
-    pub id: FacilityId,
+    /// Whose it is.
+    pub source: Source,
     pub shape: &'static str,
     pub badge: String,
     pub short: String,
@@ -21,12 +24,27 @@ pub(crate) struct Mark {
 impl Mark {
     pub fn of(visit: &Visit<'_>, facility: &Facility) -> Self {
         Self {
-            id: facility.id.clone(),
+            source: Source::Facility(facility.id.clone()),
             shape: facility.shape.code(),
             badge: facility.badge.clone(),
             short: facility.short.clone(),
             name: crate::shell::facility_name(visit, facility),
             phone: facility.phone.clone(),
+        }
+    }
+}
+
+impl Mark {
+    /// Another community, at its place in the directory: shapes go round.
+    pub fn of_community(member: &Member, place: usize) -> Self {
+        let shape = Shape::ALL.iter().rev().cycle().nth(place);
+        Self {
+            source: Source::Community(member.community.clone()),
+            shape: shape.map_or("ring", |shape| shape.code()),
+            badge: member.name.chars().take(2).collect(),
+            short: member.name.chars().take(6).collect(),
+            name: member.name.to_string(),
+            phone: member.phone.to_string(),
         }
     }
 }
@@ -58,10 +76,7 @@ pub(crate) fn gap_lines(
 }
 
 pub(crate) fn gap_of(w: Words, marks: &[Mark], report: &SourceReport) -> Gap {
-    let mark = match &report.source {
-        Source::Facility(id) => marks.iter().find(|m| m.id == *id),
-        Source::Community(_) => None,
-    };
+    let mark = marks.iter().find(|m| m.source == report.source);
     let name = match (&report.source, mark) {
         (_, Some(mark)) => mark.name.clone(),
         (Source::Facility(id), None) => id.to_string(),

@@ -11,6 +11,7 @@ use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
 use std::sync::Arc;
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
+use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::pressure::Gate;
@@ -20,6 +21,8 @@ use tasuki_model::CommunityId;
 
 /// A form is small; files come by other ways.
 const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The part that the island names when it refreshes the whole of what a page shows.
+const LIVE: &str = "live";
 /// Longest address accepted.
 const TARGET_BYTES_MAX: usize = 4 * 1024;
 
@@ -50,6 +53,7 @@ pub struct Portal {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) identity: Arc<CrossReference>,
     pub(crate) config: PortalConfig,
+    pub(crate) others: Option<Arc<dyn OtherCommunities>>,
     pub(crate) throttle: sign_in::Throttle,
     gate: Gate,
 }
@@ -68,9 +72,16 @@ impl Portal {
             clock,
             identity,
             config,
+            others: None,
             throttle: sign_in::Throttle::default(),
             gate,
         }
+    }
+
+    /// The same with the other communities, where there are any.
+    #[must_use]
+    pub fn with_others(self, others: Option<Arc<dyn OtherCommunities>>) -> Self {
+        Self { others, ..self }
     }
 }
 
@@ -146,7 +157,8 @@ async fn read(request: Request, address: String, request_id: String) -> Result<A
         params: Vec::new(),
         form,
         cookies,
-        part: header("tasuki-part").is_some(),
+        part: header("tasuki-part").is_some_and(|part| part != LIVE),
+        live: header("tasuki-part") == Some(LIVE),
         accepts_gzip: header("accept-encoding").is_some_and(|v| v.contains("gzip")),
         same_origin,
         address,

@@ -21,6 +21,8 @@ pub(crate) struct Ask {
     pub cookies: Vec<(String, String)>,
     /// The island asks for one part of the page only.
     pub part: bool,
+    /// The island refreshes the page that it shows: the same page, as far as it has come.
+    pub live: bool,
     pub accepts_gzip: bool,
     /// The browser says that the request comes from a page of ours.
     pub same_origin: bool,

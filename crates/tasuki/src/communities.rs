@@ -6,11 +6,15 @@ use crate::members;
 use crate::peer::PeerClient;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tasuki_core::elsewhere::{Examine, Examined, OtherCommunities};
 use tasuki_core::ports::Store;
 use tasuki_core::{Egress, Fault};
 use tasuki_ihe::Network;
-use tasuki_ihe::communities::{Asserting, Communities};
+use tasuki_ihe::communities::{Asserting, Communities, Gatherer};
 use tasuki_ihe::soap::{Asked, Asking, Received, Recipient};
+use tasuki_model::Category;
+use tasuki_model::xds::DocumentEntry;
+use tasuki_records::NotRead;
 
 /// Our client to peers, with the certificate that was read last.
 struct Client {
@@ -106,6 +110,19 @@ impl Composed {
         self.client.present().clock_off(of)
     }
 
+    /// What gathers for the portal. Called on a thread of the runtime, whose threads do the asking.
+    #[must_use]
+    pub fn gatherer(&self, config: &Config) -> Arc<dyn OtherCommunities> {
+        let runtime = tokio::runtime::Handle::current();
+        let spawn = move |work: Box<dyn FnOnce() + Send>| drop(runtime.spawn_blocking(work));
+        Arc::new(Gatherer::new(
+            Arc::clone(&self.communities),
+            Box::new(Records),
+            config.gather.settings(),
+            Box::new(spawn),
+        ))
+    }
+
     /// Reads certificate and assertion key again. The directory is put in force before.
     ///
     /// # Errors
@@ -115,6 +132,28 @@ impl Composed {
         self.client.reload(&config.soap)?;
         self.communities.set_asserting(asserting);
         Ok(())
+    }
+}
+
+/// Contents are looked into by what knows clinical documents.
+struct Records;
+
+impl Examine for Records {
+    fn category(&self, entry: &DocumentEntry) -> Option<Category> {
+        let class = entry.class_code.as_ref()?;
+        tasuki_records::received_category(&class.system, &class.code, &entry.mime_type)
+    }
+
+    fn examine(&self, entry: &DocumentEntry, bytes: &[u8]) -> Examined {
+        let class = entry.class_code.as_ref().map(|c| c.code.as_str());
+        let patient = entry.source_patient_id.as_deref();
+        let patient = patient.and_then(|cx| cx.split('^').next());
+        let patient = patient.filter(|id| !id.is_empty());
+        match tasuki_records::received(class.unwrap_or_default(), bytes, patient) {
+            Ok(items) => Examined::Readable(items),
+            Err(NotRead::OtherPatient) => Examined::OtherPatient,
+            Err(NotRead::Unreadable(code)) => Examined::Unreadable(code.into()),
+        }
     }
 }
 

@@ -3,12 +3,14 @@
 
 mod audit;
 mod directory;
+mod gather;
 mod mllp;
 mod registry;
 mod soap;
 
 pub use audit::{AuditConfig, AuditRepository};
 pub use directory::DirectoryConfig;
+pub use gather::Gather;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
 pub use registry::RegistryConfig;
 pub use soap::{Soap, SoapPeer};
@@ -59,6 +61,9 @@ pub struct Config {
     /// The member directory.
     #[serde(default, skip_serializing_if = "is_default")]
     pub directory: DirectoryConfig,
+    /// What is gathered from other communities.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gather: Gather,
     /// SOAP messages of other communities and systems.
     #[serde(default, skip_serializing_if = "is_default")]
     pub soap: Soap,
@@ -214,6 +219,7 @@ impl Config {
             mllp: Mllp::default(),
             audit: AuditConfig::default(),
             directory: DirectoryConfig::default(),
+            gather: Gather::default(),
             soap: Soap::default(),
             registry: RegistryConfig::default(),
             feeds: Vec::new(),
@@ -280,6 +286,7 @@ impl Config {
         self.mllp.check()?;
         self.audit.check()?;
         self.directory.check()?;
+        self.gather.check()?;
         self.soap.check()?;
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {
             return wrong("store: postgres needs url_file");

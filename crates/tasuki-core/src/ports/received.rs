@@ -59,16 +59,24 @@ pub trait Received {
     fn asked(&self, id: &GatherId) -> Result<Vec<Asked>, Fault>;
 
     /// Copies of one source on a shelf that were listed at `since` or later, newest day first, then
-    /// those without a day; at most 50,000.
+    /// those without a day; at most 50,000. Without a `since`, whatever is there, but for what was
+    /// found by unconfirmed identification. One whose content names another patient is never among
+    /// them.
     fn copies(
         &self,
         shelf: &Shelf,
         source: &CommunityId,
-        since: Instant,
+        since: Option<Instant>,
     ) -> Result<Vec<Labelled<CopyRow>>, Fault>;
 
     /// One copy and the shelf it lies on.
     fn copy(&self, id: &CopyId) -> Result<Option<(Shelf, Labelled<CopyRow>)>, Fault>;
+
+    /// The shelf that a copy lies on and the source it is of: for the job that fetches it.
+    fn shelf_of(&self, id: &CopyId) -> Result<Option<(Shelf, CommunityId)>, Fault>;
+
+    /// Those of some copies that have no content yet and are to be fetched; in the order given.
+    fn copies_without_content(&self, ids: &[CopyId]) -> Result<Vec<CopyId>, Fault>;
 
     /// The metadata of copies that have been found and released; in the order asked.
     fn copy_entries(&self, ids: &[CopyId]) -> Result<Vec<DocumentEntry>, Fault>;

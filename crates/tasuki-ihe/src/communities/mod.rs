@@ -5,8 +5,16 @@
 //! put in its place by [`Communities::set_asserting`].
 
 mod check;
+mod fetching;
+mod gatherer;
+mod gathering;
+mod identify;
+mod listing;
+mod looking;
+mod whom;
 
 pub use check::{Part, Tried};
+pub use gatherer::{GatherSettings, Gatherer, Spawn};
 
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;

@@ -4,6 +4,7 @@ use crate::soap::Unanswered;
 use tasuki_core::{Code, SourceState};
 use tasuki_model::Instant;
 use tasuki_wire::ebrim::EbrimError;
+use tasuki_wire::hl7v3::V3Error;
 use tasuki_wire::mtom::MtomError;
 use tasuki_wire::soap::{self, FaultCode, SoapError};
 
@@ -91,6 +92,12 @@ impl From<MtomError> for NoAnswer {
 
 impl From<EbrimError> for NoAnswer {
     fn from(error: EbrimError) -> Self {
+        Self::garbled(error)
+    }
+}
+
+impl From<V3Error> for NoAnswer {
+    fn from(error: V3Error) -> Self {
         Self::garbled(error)
     }
 }

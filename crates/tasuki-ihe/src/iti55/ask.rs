@@ -1,5 +1,11 @@
 //! Asking another community whether it knows somebody: the question, and what the answer means.
 
+use crate::gateway::{Audited, Gateway, NoAnswer, Request, Visit};
+use crate::v3::{asking_id, between};
+use tasuki_core::Released;
+use tasuki_core::audit::AuditedQuery;
+use tasuki_core::directory::Community;
+use tasuki_core::elsewhere::Named;
 use tasuki_model::{CommunityId, Demographics, LocalPatientId, Oid, Registration};
 use tasuki_wire::hl7v3::{Ii, PdqQuery, QueryAnswer, Reply, V3Error};
 use tasuki_wire::xml::{Document, Element};
@@ -16,6 +22,48 @@ pub enum Discovered {
     Strange,
     /// The community could not answer; in its own words.
     Failed(String),
+}
+
+/// Asks another community whether it knows a patient of ours, by what is said of the patient.
+///
+/// # Errors
+/// [`NoAnswer`] where it did not answer, or with something that cannot be read.
+pub fn ask(
+    gateway: &Gateway,
+    to: &Community,
+    named: &Released<Named>,
+    visit: &Visit,
+) -> Result<Discovered, NoAnswer> {
+    let (own, other) = between(gateway, to);
+    let (id, query_id) = (asking_id(), asking_id());
+    let reply = Reply {
+        id: &id,
+        at: gateway.network().clock.now(),
+        sender: &own,
+        receiver: &other,
+    };
+    let body = named
+        .clone()
+        .map(|named| question(&reply, &query_id, &named.demographics, &named.own));
+    let patient = &named.view().own;
+    let request = Request {
+        transaction: "ITI-55",
+        action: super::ACTION.0,
+        mtom: false,
+        audited: Audited {
+            patients: vec![Ii::new(patient.authority.as_str(), patient.local_id.as_str()).cx()],
+            query: Some(AuditedQuery {
+                id: query_id.clone(),
+                text: body.view().as_str().to_owned(),
+                home: Some(to.home_community_id.clone()),
+            }),
+            documents: Vec::new(),
+        },
+        body,
+    };
+    let answer = gateway.ask(to, visit, request)?;
+    let (home, authority) = (&to.home_community_id, &to.patient_authority);
+    Ok(decode(&answer.envelope.body, home, authority)?)
 }
 
 /// The question for somebody of ours, whom `own` stands for here.

@@ -8,7 +8,7 @@
 
 mod ask;
 
-pub use ask::{Discovered, decode, question};
+pub use ask::{Discovered, ask, decode, question};
 
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti21::{Kind, Line, PdqQuery as Meant, found, told};
@@ -21,14 +21,17 @@ use tasuki_core::{Code, Released};
 use tasuki_wire::hl7v3::{Found, Ii, PatientAnswer, PdqQuery};
 use tasuki_wire::xml::Document;
 
+/// `wsa:Action` of a question and of its answer.
+const ACTION: (&str, &str) = (
+    "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery",
+    "urn:hl7-org:v3:PRPA_IN201306UV02:CrossGatewayPatientDiscovery",
+);
+
 /// The transaction.
 pub const TRANSACTION: Transaction = Transaction {
     id: "ITI-55",
     title: "Cross Gateway Patient Discovery",
-    actions: &[(
-        "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery",
-        "urn:hl7-org:v3:PRPA_IN201306UV02:CrossGatewayPatientDiscovery",
-    )],
+    actions: &[ACTION],
     bytes_max: 256 * 1024,
     attachments_max: 0,
     audit: Action::PatientSearch,

@@ -4,8 +4,10 @@
 //! The meaning is that of ITI-8, ITI-9 and ITI-21 and is not written a second time: a message is
 //! read, given to theirs, and what comes of it is written as HL7 v3.
 
+mod asking;
 mod reply;
 
+pub(crate) use asking::{asking_id, between};
 pub(crate) use reply::{Replying, details};
 
 use crate::peers::Authority;

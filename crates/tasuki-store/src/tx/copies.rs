@@ -5,7 +5,7 @@ use super::{Tx, damaged, from_json};
 use crate::engine::Row;
 use tasuki_core::elsewhere::{CopyRow, Shelf};
 use tasuki_core::ports::Content;
-use tasuki_core::{Fault, Labelled};
+use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::DocumentEntry;
 use tasuki_model::{
@@ -19,9 +19,9 @@ pub(super) const ENTRY: &str = "copied entry";
 pub(super) const CONTENT: &str = "copied content";
 
 const ROW: &str = "SELECT copy_id, source, day, category, kind, confirmed, fetched, problem, \
-     items, confidentiality, patient_key, facility_id, role FROM received_copy";
+     items, confidentiality, patient_key, facility_id, role, unconfirmed FROM received_copy";
 
-fn copy_row(row: &dyn Row) -> Result<(Shelf, Labelled<CopyRow>), Fault> {
+fn copy_row(row: &dyn Row) -> Result<(Shelf, CopyRow), Fault> {
     let copy = CopyRow {
         id: id(row.text(0)?, CopyId::new)?,
         source: id(row.text(1)?, CommunityId::new)?,
@@ -32,13 +32,19 @@ fn copy_row(row: &dyn Row) -> Result<(Shelf, Labelled<CopyRow>), Fault> {
         fetched: row.opt_int(6)?.map(Instant::from_micros),
         problem: row.opt_text(7)?.map(Into::into),
         items: count(row.int(8)?),
+        unconfirmed: row.int(13)? != 0,
     };
     let shelf = Shelf {
         patient: id(row.text(10)?, PatientKey::new)?,
         facility: id(row.text(11)?, FacilityId::new)?,
         role: Role::from_code(row.text(12)?).ok_or_else(|| damaged("role"))?,
     };
-    // It belongs to the registration that it was fetched for.
+    Ok((shelf, copy))
+}
+
+/// With its labels: it belongs to the registration that it was fetched for.
+fn labelled_row(row: &dyn Row) -> Result<(Shelf, Labelled<CopyRow>), Fault> {
+    let (shelf, copy) = copy_row(row)?;
     let labels = Labels {
         patient_key: shelf.patient.clone(),
         facility: shelf.facility.clone(),
@@ -57,13 +63,13 @@ impl Tx<'_> {
         &self,
         shelf: &Shelf,
         source: &CommunityId,
-        since: Instant,
+        since: Option<Instant>,
     ) -> Result<Vec<Labelled<CopyRow>>, Fault> {
         let rows = self.all(
             &format!(
                 "{ROW} WHERE community_id = $1 AND patient_key = $2 AND role = $3 AND source = $4
-                 AND facility_id = $5 AND confirmed >= $6 ORDER BY day DESC, copy_id
-                 LIMIT {COPIES_MAX}"
+                 AND facility_id = $5 AND confirmed >= $6 AND unconfirmed <= $7
+                 AND COALESCE(problem, '') <> $8 ORDER BY day DESC, copy_id LIMIT {COPIES_MAX}"
             ),
             &[
                 self.community(),
@@ -71,9 +77,11 @@ impl Tx<'_> {
                 shelf.role.code().into(),
                 source.as_str().into(),
                 shelf.facility.as_str().into(),
-                since.micros().into(),
+                since.map_or(0, Instant::micros).into(),
+                since.is_some().into(),
+                Code::DocumentOfAnother.id().into(),
             ],
-            copy_row,
+            labelled_row,
         )?;
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
@@ -82,6 +90,14 @@ impl Tx<'_> {
         &self,
         id: &CopyId,
     ) -> Result<Option<(Shelf, Labelled<CopyRow>)>, Fault> {
+        self.first(
+            &format!("{ROW} WHERE community_id = $1 AND copy_id = $2"),
+            &[self.community(), id.as_str().into()],
+            labelled_row,
+        )
+    }
+
+    pub(super) fn copy_row_of(&self, id: &CopyId) -> Result<Option<(Shelf, CopyRow)>, Fault> {
         self.first(
             &format!("{ROW} WHERE community_id = $1 AND copy_id = $2"),
             &[self.community(), id.as_str().into()],

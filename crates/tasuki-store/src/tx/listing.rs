@@ -7,7 +7,7 @@ use crate::engine::Param;
 use crate::seal::random;
 use ring::digest::{SHA256, digest};
 use tasuki_core::Fault;
-use tasuki_core::elsewhere::Shelf;
+use tasuki_core::elsewhere::{CopyRow, Shelf};
 use tasuki_core::ports::Listed;
 use tasuki_core::release::hex;
 use tasuki_model::{CommunityId, CopyId, Instant};
@@ -51,7 +51,7 @@ impl Tx<'_> {
             let metadata = sha256(&[&entry]);
             match known.remove(&document) {
                 Some(same) if same.metadata == metadata => {
-                    self.confirm_copy(&same.copy, one.row.confirmed)?;
+                    self.confirm_copy(&same.copy, &one.row)?;
                     continue;
                 }
                 Some(other) => self.remove_copy(&other.copy)?,
@@ -91,10 +91,16 @@ impl Tx<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    fn confirm_copy(&self, copy: &CopyId, at: Instant) -> Result<(), Fault> {
+    fn confirm_copy(&self, copy: &CopyId, row: &CopyRow) -> Result<(), Fault> {
         self.execute(
-            "UPDATE received_copy SET confirmed = $1 WHERE community_id = $2 AND copy_id = $3",
-            &[at.micros().into(), self.community(), copy.as_str().into()],
+            "UPDATE received_copy SET confirmed = $1, unconfirmed = $2
+             WHERE community_id = $3 AND copy_id = $4",
+            &[
+                row.confirmed.micros().into(),
+                row.unconfirmed.into(),
+                self.community(),
+                copy.as_str().into(),
+            ],
         )
         .map(drop)
     }
@@ -113,8 +119,8 @@ impl Tx<'_> {
         self.execute(
             "INSERT INTO received_copy (community_id, patient_key, facility_id, role, source,
              copy_id, document, metadata, day, category, kind, confidentiality, items, confirmed,
-             expires, entry_key, entry)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             expires, entry_key, entry, unconfirmed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             &[
                 self.community(),
                 shelf.patient.as_str().into(),
@@ -133,6 +139,7 @@ impl Tx<'_> {
                 expires.micros().into(),
                 key.as_str().into(),
                 sealed.as_slice().into(),
+                one.row.unconfirmed.into(),
             ],
         )
         .map(drop)

@@ -31,13 +31,29 @@ impl Received for Tx<'_> {
         &self,
         shelf: &Shelf,
         source: &CommunityId,
-        since: Instant,
+        since: Option<Instant>,
     ) -> Result<Vec<Labelled<CopyRow>>, Fault> {
         self.copies_on(shelf, source, since)
     }
 
     fn copy(&self, id: &CopyId) -> Result<Option<(Shelf, Labelled<CopyRow>)>, Fault> {
         self.copy_by_id(id)
+    }
+
+    fn shelf_of(&self, id: &CopyId) -> Result<Option<(Shelf, CommunityId)>, Fault> {
+        let found = self.copy_row_of(id)?;
+        Ok(found.map(|(shelf, copy)| (shelf, copy.source)))
+    }
+
+    fn copies_without_content(&self, ids: &[CopyId]) -> Result<Vec<CopyId>, Fault> {
+        let mut due = Vec::new();
+        for id in ids {
+            let copy = self.copy_row_of(id)?;
+            if copy.is_some_and(|(_, copy)| copy.fetched.is_none()) {
+                due.push(id.clone());
+            }
+        }
+        Ok(due)
     }
 
     fn copy_entries(&self, ids: &[CopyId]) -> Result<Vec<DocumentEntry>, Fault> {

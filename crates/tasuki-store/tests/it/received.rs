@@ -39,6 +39,7 @@ fn listed(unique: &str, title: &str, confirmed: Instant) -> Listed {
             fetched: None,
             problem: None,
             items: 1,
+            unconfirmed: false,
         },
         confidentiality: Confidentiality::Normal,
         entry: DocumentEntry {
@@ -57,7 +58,7 @@ fn list(store: &dyn Store, shelf: &Shelf, listed: &[Listed], whole: bool) {
 }
 
 fn rows(store: &dyn Store, shelf: &Shelf, since: Instant) -> Vec<CopyRow> {
-    let found = store.reading(|tx| tx.copies(shelf, &other(), since));
+    let found = store.reading(|tx| tx.copies(shelf, &other(), Some(since)));
     seen(store, &shelf.patient, found.unwrap())
 }
 

@@ -1,5 +1,6 @@
 //! Banner, freshness strip and rail as one template, included by every chart page.
 
+use super::lines::mark_of;
 use super::{Facts, Section};
 use crate::marks::{self, Mark};
 use crate::pages::words_of;
@@ -30,6 +31,11 @@ pub(crate) struct Frame {
     pub answered: usize,
     pub asked: usize,
     chips: Vec<Chip>,
+    /// Where the island asks whether more has come, and what this page shows.
+    arrival: Option<(String, i64)>,
+    /// The same page as far as it has come by then, and one that asks everybody again.
+    reload: String,
+    again: Option<String>,
     pub rail: Vec<RailItem>,
     pub sources_current: bool,
 }
@@ -65,7 +71,7 @@ impl Frame {
         let own = facts.records.first();
         let demographics = own.map(|r| r.demographics.clone()).unwrap_or_default();
         let today = JstDay::at(visit.now);
-        let short = |id| marks.iter().find(|m| m.id == id).map(|m| m.short.clone());
+        let short = |id| mark_of(marks, &Source::Facility(id)).map(|m| m.short.clone());
         Self {
             w,
             kana: demographics.name.kana(),
@@ -103,8 +109,15 @@ impl Frame {
             chips: facts
                 .reports
                 .iter()
-                .filter_map(|r| chip(w, marks, r))
+                .filter_map(|r| chip(w, marks, facts, r))
                 .collect(),
+            arrival: facts
+                .arrival
+                .as_ref()
+                .map(|a| (format!("{base}/arrival/{}", a.id), a.revision)),
+            reload: visit.ask.target.clone(),
+            again: (facts.arrival.is_none() && facts.reports.iter().any(is_away))
+                .then(|| format!("{}?ask=again", visit.ask.path)),
             rail: Section::ALL
                 .iter()
                 .map(|s| RailItem {
@@ -121,18 +134,34 @@ impl Frame {
     }
 }
 
-fn chip(w: Words, marks: &[Mark], report: &SourceReport) -> Option<Chip> {
-    let Source::Facility(id) = &report.source else {
-        return None;
-    };
-    let mark = marks.iter().find(|m| m.id == *id)?;
+/// Whether asking again may bring what did not come.
+fn is_away(report: &SourceReport) -> bool {
+    matches!(
+        report.state,
+        SourceState::Unavailable { .. } | SourceState::Unidentified { .. }
+    )
+}
+
+fn chip(w: Words, marks: &[Mark], facts: &Facts, report: &SourceReport) -> Option<Chip> {
+    let mark = mark_of(marks, &report.source)?;
     let partial = match &report.state {
         SourceState::Answered => None,
         SourceState::Partial(PartialReason::Quarantine(n)) => {
             Some(w.strip_quarantine(*n).into_owned())
         }
         SourceState::Partial(PartialReason::FeedSilent) => Some(w.strip_silent().into_owned()),
-        _ => Some(marks::state_words(w, report)),
+        SourceState::Awaited => Some(w.strip_awaited().into_owned()),
+        SourceState::Unavailable { .. } => Some(w.strip_away().into_owned()),
+        SourceState::Unidentified { .. } => Some(w.strip_unidentified().into_owned()),
+        SourceState::Refused => Some(w.strip_refused().into_owned()),
+        SourceState::NotAsked => Some(w.strip_not_asked().into_owned()),
+        SourceState::Partial(_) => Some(marks::state_words(w, report)),
+    };
+    let remark = facts.remarks.iter().find(|r| r.source == report.source);
+    let partial = match (partial, remark.is_some_and(|r| r.unconfirmed)) {
+        (Some(partial), true) => Some(format!("{partial}　{}", w.copy_unconfirmed())),
+        (None, true) => Some(w.copy_unconfirmed().into_owned()),
+        (partial, false) => partial,
     };
     let as_of = report.data_as_of.map(|at| at.in_jst());
     Some(Chip {

@@ -1,19 +1,20 @@
 //! Documents as lines: kind, what it says, where to open it.
 
-use super::Chart;
+use super::{Chart, copied};
 use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::visit::Visit;
 use crate::words::Words;
+use tasuki_core::gather::Source;
 use tasuki_core::ports::{EntryFilter, Reading};
 use tasuki_core::{Fault, Released};
-use tasuki_model::{Category, DocumentEntry, EntryUuid, FacilityId, JstDay};
+use tasuki_model::{Category, Coding, DocumentEntry, EntryUuid, JstDay};
 use tasuki_records::view::{Flag, Part, Summary};
 
 /// One document in a list.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
-    pub facility: FacilityId,
+    pub source: Source,
     pub category: Category,
     pub kind: String,
     pub day: Option<JstDay>,
@@ -22,6 +23,8 @@ pub(crate) struct Line {
     pub author: String,
     pub says: Vec<Said>,
     pub problems: u32,
+    /// What has to be said of the line itself: its age, how sure it is.
+    pub notes: Vec<String>,
     pub href: String,
 }
 
@@ -86,25 +89,24 @@ pub(crate) fn lines(
         .collect();
     let contents = tx.get_contents(&ids)?;
     let person = chart.grant.person().clone();
-    Ok(entries.map(|entries| {
-        entries
-            .iter()
-            .zip(&contents)
-            .map(|(entry, content)| {
-                let read = tasuki_records::read(
-                    &entry.class_code.code,
-                    &content.mime_type,
-                    &content.bytes,
-                );
-                let problems = u32::try_from(read.problems.len()).unwrap_or(u32::MAX);
-                Line {
-                    says: said(visit.w, &read.summary, parts),
-                    problems,
-                    href: format!("/patients/{person}/documents/{}", entry.entry_uuid),
-                    ..Line::of(visit.w, entry)
-                }
-            })
-            .collect()
+    let copies = copied::copies(tx, chart, filter)?;
+    Ok(entries.zip(copies).map(|(entries, copies)| {
+        let own = entries.iter().zip(&contents).map(|(entry, content)| {
+            let read =
+                tasuki_records::read(&entry.class_code.code, &content.mime_type, &content.bytes);
+            let problems = u32::try_from(read.problems.len()).unwrap_or(u32::MAX);
+            Line {
+                says: said(visit.w, &read.summary, parts),
+                problems,
+                href: format!("/patients/{person}/documents/{}", entry.entry_uuid),
+                ..Line::of(visit.w, entry)
+            }
+        });
+        let copies = copies.iter().map(|copy| copy.line(visit, chart, parts));
+        let mut lines: Vec<Line> = own.chain(copies).collect();
+        // Days from now backwards, then what has none; our own before others' of one day.
+        lines.sort_by_key(|line| std::cmp::Reverse(line.day));
+        lines
     }))
 }
 
@@ -115,7 +117,7 @@ impl Line {
             .as_ref()
             .or(entry.creation_time.as_ref());
         Self {
-            facility: entry.facility.clone(),
+            source: Source::Facility(entry.facility.clone()),
             category: entry.category,
             kind: words_of::category(w, entry.category).into_owned(),
             day: entry.service_start.as_ref().map(tasuki_model::JstTime::day),
@@ -124,6 +126,7 @@ impl Line {
             author: entry.author.clone().unwrap_or_default(),
             says: Vec::new(),
             problems: entry.problems,
+            notes: Vec::new(),
             href: String::new(),
         }
     }
@@ -131,24 +134,25 @@ impl Line {
 
 /// What a document is called: its own title, else the words of its class.
 pub(crate) fn title_of(w: Words, entry: &DocumentEntry) -> String {
-    entry
-        .title
-        .clone()
-        .filter(|t| !t.is_empty())
-        .or_else(|| {
-            Some(entry.class_code.text.to_string())
-                .filter(|t| !t.is_empty() && w.lang == crate::words::Lang::Ja)
-        })
-        .unwrap_or_else(|| {
-            format!(
-                "{} {}",
-                words_of::category(w, entry.category),
-                entry.class_code.code
-            )
-        })
+    title_or_class(w, entry.title.clone(), &entry.class_code, entry.category)
 }
 
-/// The mark of a line's facility.
-pub(crate) fn mark_of<'a>(marks: &'a [Mark], id: &FacilityId) -> Option<&'a Mark> {
-    marks.iter().find(|m| m.id == *id)
+/// A title; else the words of a class where the page is in their language; else category and code.
+pub(crate) fn title_or_class(
+    w: Words,
+    title: Option<String>,
+    class: &Coding,
+    category: Category,
+) -> String {
+    let own = title.filter(|t| !t.is_empty());
+    let words = || {
+        Some(class.text.to_string()).filter(|t| !t.is_empty() && w.lang == crate::words::Lang::Ja)
+    };
+    own.or_else(words)
+        .unwrap_or_else(|| format!("{} {}", words_of::category(w, category), class.code))
+}
+
+/// The mark of a source.
+pub(crate) fn mark_of<'a>(marks: &'a [Mark], source: &Source) -> Option<&'a Mark> {
+    marks.iter().find(|m| m.source == *source)
 }

@@ -3,12 +3,19 @@
 //! Everything here is read in one snapshot, under one grant, and is released before it is put
 //! together.
 
+mod arrived;
+pub(crate) mod copied;
+mod copy;
+mod counted;
+mod elsewhere;
 mod frame;
 pub(crate) mod lines;
 mod section;
 mod sources;
 mod undated;
 
+pub(crate) use arrived::{Arrival, Copied, Remark, is_awaited, revision};
+pub(crate) use elsewhere::errand;
 pub(crate) use frame::Frame;
 pub(crate) use section::Section;
 pub(crate) use sources::reports_of;
@@ -16,11 +23,14 @@ pub(crate) use undated::{Undated, undated};
 
 use crate::marks::Mark;
 use crate::visit::{Stop, Visit};
+use arrived::Arrived;
+use tasuki_core::elsewhere::Gathering;
+use tasuki_core::gather::Source;
 use tasuki_core::policy::{self, Subject};
 use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
 use tasuki_core::{Fault, Grant, Labelled, Released, SourceReport};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::{Category, FacilityId, JstDay, Labels, PersonId};
+use tasuki_model::{Category, JstDay, Labels, PersonId};
 
 /// The first day a calendar can reach.
 pub(crate) fn day_zero() -> JstDay {
@@ -33,6 +43,10 @@ pub(crate) struct Chart {
     /// Every facility of the community as a mark, those without records too.
     pub marks: Vec<Mark>,
     pub facts: Released<Facts>,
+    /// Copies of other communities' documents that may be shown, not released yet.
+    pub copies: Vec<Labelled<Copied>>,
+    /// The gathering that they belong to.
+    pub gathering: Option<Gathering>,
 }
 
 /// Released facts of a person that the frame shows.
@@ -40,10 +54,14 @@ pub(crate) struct Facts {
     /// The registration at the reader's own facility first.
     pub records: Vec<PatientRecord>,
     /// Counts per day, category and facility, over all time.
-    pub cells: Vec<(FacilityId, CalendarCell)>,
+    pub cells: Vec<(Source, CalendarCell)>,
     /// How many entries have no day, per category.
-    pub undated: Vec<(FacilityId, Category)>,
+    pub undated: Vec<(Source, Category)>,
     pub reports: Vec<SourceReport>,
+    /// What is to be said of other communities beside their state.
+    pub remarks: Vec<Remark>,
+    /// Something may still come.
+    pub arrival: Option<Arrival>,
     /// Other patients of the reader's facility with the same name.
     pub namesakes: usize,
     /// Other patients of the reader's facility of another name who might be taken for this one:
@@ -56,27 +74,44 @@ pub(crate) struct Facts {
 pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
     let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
     let caller = visit.who()?.caller();
-    let opened = visit.portal.store.reading(|tx| {
+    let store = &visit.portal.store;
+    let decided = |tx: &dyn Reading| {
         let records = tx.registrations_of(&person)?;
         let subjects: Vec<Subject> = records.iter().map(subject_of).collect();
-        match policy::decide(&caller, &person, &subjects) {
-            Ok(grant) => facts_of(visit, tx, &grant, records).map(|f| Ok((grant, f))),
-            Err(refusal) => Ok(Err(refusal)),
+        let grant = policy::decide(&caller, &person, &subjects);
+        Ok(grant.map(|grant| (grant, records)))
+    };
+    let (grant, records) = store.reading(decided)??;
+    let mut own = records.iter().filter(|r| r.facility == caller.facility);
+    let in_use = own.clone().find(|r| r.survivor.is_none());
+    let own = in_use.or_else(|| own.next()).ok_or(Stop::Refused)?;
+    let gathering = elsewhere::gathering(visit, &grant, own)?;
+    // What is shown is read in one snapshot, and decided on by what holds in it.
+    let opened = store.reading(|tx| match decided(tx)? {
+        Ok((grant, records)) => {
+            let arrived = arrived::arrived(visit, tx, &grant, gathering.as_ref())?;
+            facts_of(visit, tx, &grant, records, arrived).map(|f| Ok((grant, f)))
         }
+        Err(refusal) => Ok(Err(refusal)),
     })?;
-    let (grant, (marks, facts)) = opened?;
+    let (grant, (marks, facts, copies)) = opened?;
     Ok(Chart {
         grant,
         marks,
         facts,
+        copies,
+        gathering,
     })
 }
 
 impl Chart {
-    /// How many facilities of the community there are beside so many named ones. Of those nothing
-    /// is said but that there are no records or none disclosed: the two look the same.
-    pub fn disclosing_others(&self, named: usize) -> usize {
-        self.marks.len().saturating_sub(named)
+    /// How many facilities of the community there are beside those that a chart names. Of those
+    /// nothing is said but that there are no records or none disclosed: the two look the same.
+    pub fn disclosing_others(&self) -> usize {
+        let facility = |source: &Source| matches!(source, Source::Facility(_));
+        let all = self.marks.iter().filter(|m| facility(&m.source)).count();
+        let reports = self.facts.view().reports.iter();
+        all.saturating_sub(reports.filter(|r| facility(&r.source)).count())
     }
 }
 
@@ -102,18 +137,25 @@ pub(crate) fn basic_labels(record: &PatientRecord) -> Labels {
     }
 }
 
+/// An item of a facility of ours together with its source, which a screen names beside every fact.
+fn with_source<T>(item: Labelled<T>) -> Labelled<(Source, T)> {
+    item.map(|labels, item| (Source::Facility(labels.facility.clone()), item))
+}
+
+/// The marks of a chart, its facts, and the copies that it may show.
+type Opened = (Vec<Mark>, Released<Facts>, Vec<Labelled<Copied>>);
+
 fn facts_of(
     visit: &Visit<'_>,
     tx: &dyn Reading,
     grant: &Grant,
     records: Vec<PatientRecord>,
-) -> Result<(Vec<Mark>, Released<Facts>), Fault> {
+    arrived: Arrived,
+) -> Result<Opened, Fault> {
     let keys = grant.registrations();
-    let marks: Vec<Mark> = tx
-        .facilities()?
-        .iter()
-        .map(|f| Mark::of(visit, f))
-        .collect();
+    let facilities = tx.facilities()?;
+    let mut marks: Vec<Mark> = facilities.iter().map(|f| Mark::of(visit, f)).collect();
+    marks.extend(arrived.marks);
     let own = grant.caller().facility.clone();
     let (namesakes, twins) = match records.iter().find(|r| r.facility == own) {
         Some(record) => alike(visit, tx, record)?,
@@ -132,27 +174,38 @@ fn facts_of(
     let cells = grant.release(
         tx.find_cells(&keys, day_zero(), JstDay::at(visit.now).plus_days(3_660))?
             .into_iter()
-            .map(Labelled::with_facility)
+            .map(with_source)
             .collect(),
     );
     let undated = grant.release(
         tx.find_entries(&keys, &undated_only())?
             .into_iter()
-            .map(|e| e.map(|labels, _| (labels.facility.clone(), labels.category)))
+            .map(|e| {
+                e.map(|labels, _| (Source::Facility(labels.facility.clone()), labels.category))
+            })
             .collect(),
     );
     let released = records.zip(cells).zip(undated);
     let ((records, cells), undated) = released.view();
-    let reports = reports_of(visit, tx, records, cells, undated)?;
-    let facts = released.map(|((records, cells), undated)| Facts {
-        records,
-        cells,
-        undated,
-        reports,
-        namesakes,
-        twins,
+    let mut reports = reports_of(visit, tx, records, cells, undated)?;
+    reports.extend(arrived.reports);
+    let copies = grant.release(arrived.copies.clone());
+    let released = released.zip(copies);
+    let facts = released.map(|(((records, mut cells), mut undated), copies)| {
+        cells.extend(counted::cells(&copies));
+        undated.extend(counted::undated(&copies));
+        Facts {
+            records,
+            cells,
+            undated,
+            reports,
+            remarks: arrived.remarks,
+            arrival: arrived.arrival,
+            namesakes,
+            twins,
+        }
     });
-    Ok((marks, facts))
+    Ok((marks, facts, arrived.copies))
 }
 
 /// How many patients of the same facility have the same name, and how many others are alike. Of

@@ -5,38 +5,36 @@ use crate::visit::Visit;
 use tasuki_core::gather::{PartialReason, Source};
 use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
 use tasuki_core::{Fault, SourceReport, SourceState};
-use tasuki_model::{Category, FacilityId};
+use tasuki_model::Category;
 
 pub(crate) fn reports_of(
     visit: &Visit<'_>,
     tx: &dyn Reading,
     records: &[PatientRecord],
-    cells: &[(FacilityId, CalendarCell)],
-    undated: &[(FacilityId, Category)],
+    cells: &[(Source, CalendarCell)],
+    undated: &[(Source, Category)],
 ) -> Result<Vec<SourceReport>, Fault> {
     let limit = visit.portal.config.feed_silent_seconds;
     records
         .iter()
         .map(|record| {
+            let source = Source::Facility(record.facility.clone());
             let heard = tx.last_heard(&record.facility)?;
             let quarantined = tx.quarantined_of(&record.facility, &record.local_id)?;
             let silent = heard.is_none_or(|at| visit.now.seconds_since(at) > limit);
             let dated: u32 = cells
                 .iter()
-                .filter(|(f, _)| *f == record.facility)
+                .filter(|(f, _)| *f == source)
                 .map(|(_, c)| c.documents)
                 .sum();
-            let rest = undated
-                .iter()
-                .filter(|(f, _)| *f == record.facility)
-                .count();
+            let rest = undated.iter().filter(|(f, _)| *f == source).count();
             let state = match (quarantined, silent) {
                 (0, false) => SourceState::Answered,
                 (0, true) => SourceState::Partial(PartialReason::FeedSilent),
                 (n, _) => SourceState::Partial(PartialReason::Quarantine(n)),
             };
             Ok(SourceReport {
-                source: Source::Facility(record.facility.clone()),
+                source,
                 state,
                 items: dated + u32::try_from(rest).unwrap_or(u32::MAX),
                 data_as_of: heard,

@@ -1,7 +1,7 @@
 //! Allergies and diseases: what has no day of service and stands beside the calendar and in the
 //! banner. "None" is said only where a source has stated none.
 
-use super::Chart;
+use super::{Chart, copied};
 use crate::visit::{Stop, Visit};
 use crate::words::Words;
 use tasuki_core::Released;
@@ -35,7 +35,8 @@ pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undat
                 .map(|e| e.entry_uuid.clone())
                 .collect();
             let contents = tx.get_contents(&ids)?;
-            Ok(entries.map(|entries| {
+            let copies = copied::copies(tx, chart, &filter)?;
+            Ok(entries.zip(copies).map(|(entries, copies)| {
                 let mut undated = Undated::default();
                 for (entry, content) in entries.iter().zip(&contents) {
                     let read = tasuki_records::read(
@@ -46,6 +47,13 @@ pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undat
                     match entry.category {
                         Category::Allergy => undated.allergies.push(read.summary),
                         _ => undated.problems.push(read.summary),
+                    }
+                }
+                for copy in copies.iter().filter(|copy| copy.content.is_some()) {
+                    let summary = copy.read().summary;
+                    match copy.copied.row.category {
+                        Category::Allergy => undated.allergies.push(summary),
+                        _ => undated.problems.push(summary),
                     }
                 }
                 undated

@@ -1,6 +1,7 @@
 //! The registry of pages. Adding a page is one folder and one line here: the route, the audit
 //! event, the security table and the browser's list of pages all come from this list.
 
+mod arrival;
 pub(crate) mod assets;
 mod calendar;
 mod desk;
@@ -8,6 +9,7 @@ mod document;
 pub(crate) mod failure;
 mod help;
 mod patients;
+mod received;
 mod root;
 mod section;
 mod sign_in;
@@ -37,7 +39,8 @@ pub struct Page {
     pub path: &'static str,
     /// Who may come.
     pub door: Door,
-    /// What the audit calls a visit; none for files of the product.
+    /// What the audit calls a visit; none for files of the product, and for the number by which a
+    /// page learns that something has come: the page that it then fetches leaves the event.
     pub audit: Option<Action>,
     pub(crate) handle: fn(&Visit<'_>) -> Result<Reply, Stop>,
 }
@@ -147,6 +150,26 @@ pub const PAGES: &[Page] = &[
         Action::ChartView,
         sources::show,
     ),
+    Page {
+        name: "arrival",
+        post: false,
+        path: "/patients/{person}/arrival/{gathering}",
+        door: Door::SignedIn,
+        audit: None,
+        handle: arrival::show,
+    },
+    shut(
+        "received",
+        "/patients/{person}/received/{copy}",
+        Action::DocumentView,
+        received::show,
+    ),
+    shut(
+        "received-original",
+        "/patients/{person}/received/{copy}/original",
+        Action::DocumentView,
+        received::original,
+    ),
     shut(
         "section",
         "/patients/{person}/{section}",
@@ -209,7 +232,8 @@ mod tests {
     #[test]
     fn names_and_routes_are_unique_and_every_door_leaves_an_event() {
         for (i, a) in PAGES.iter().enumerate() {
-            assert!(a.door == Door::Open || a.audit.is_some(), "{}", a.name);
+            let silent = a.door == Door::Open || a.name == "arrival";
+            assert!(silent || a.audit.is_some(), "{}", a.name);
             for b in &PAGES[i + 1..] {
                 assert_ne!(a.name, b.name);
                 assert!(a.path != b.path || a.post != b.post, "{}", a.path);

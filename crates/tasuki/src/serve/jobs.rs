@@ -17,6 +17,10 @@ use tokio::task::JoinSet;
 const SIGN_EVERY: Duration = Duration::from_secs(600);
 /// How often identity takes up what feeds and other processes have changed.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
+/// How often copies of other communities' documents are looked through for those out of time.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// A gathering is kept for a day: its session may last as long.
+const GATHERINGS_SECONDS: i64 = 86_400;
 /// How often the search index of the audit trail takes up new rows, and the clock is looked at.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -91,6 +95,16 @@ pub(super) fn start_timers(
             tokio::task::spawn_blocking(move || settling.identity.close()).await,
         );
     });
+    let (forgetting, mut until) = (Arc::clone(node), stopped.clone());
+    jobs.spawn(async move {
+        while pause(FORGET_EVERY, &mut until).await {
+            let node = Arc::clone(&forgetting);
+            report(
+                "removing copies out of their time",
+                tokio::task::spawn_blocking(move || forget(&node)).await,
+            );
+        }
+    });
     let (node, health, mut until) = (Arc::clone(node), Arc::clone(health), stopped.clone());
     jobs.spawn(async move {
         let watch = ClockWatch::default();
@@ -116,6 +130,16 @@ fn settle(node: &Node) -> Result<(), Fault> {
         Err(fault) if fault.code == Code::IdentityElsewhere => Ok(()),
         settled => settled.map(drop),
     }
+}
+
+/// Removes what is out of its time, in steps that leave room for other writers.
+fn forget(node: &Node) -> Result<(), Fault> {
+    const STEP: u32 = 500;
+    let now = node.clock.now();
+    let begun = now.plus_seconds(-GATHERINGS_SECONDS);
+    let forget = || node.store.writing(|tx| tx.forget_expired(now, begun, STEP));
+    while forget()? == u64::from(STEP) {}
+    Ok(())
 }
 
 /// Takes up everything new, in steps that leave room for other writers.

@@ -64,19 +64,23 @@ fn portal_config(config: &config::Config) -> PortalConfig {
     }
 }
 
-fn portal(node: &Node) -> Arc<Portal> {
-    Arc::new(Portal::new(
+fn portal(node: &Node, composed: Option<&Composed>) -> Arc<Portal> {
+    let portal = Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
         Arc::clone(&node.identity),
         portal_config(&node.config),
-    ))
+    );
+    let others = composed.map(|composed| composed.gatherer(&node.config));
+    Arc::new(portal.with_others(others))
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
-    let portal = portal(node);
     let health = Arc::new(Health::new(Arc::clone(node)));
     let (stop, stopped) = watch::channel(false);
+    let index = patient_index::start(node, &health.mllp, &stopped).await?;
+    let composed = Composed::of(&node.config, index.network(), &node.store)?;
+    let portal = portal(node, composed.as_ref());
     let tls = tls::of(&node.config.portal)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;
     let health_listener = listener::bind(node.config.health.listen).await?;
@@ -102,10 +106,8 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
             async move { health.answer(request).await }
         },
     ));
-    let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let mut role = role::start(args, node, &stopped)?;
     let soap = soap::start(node, index.network(), role.network(), &stopped).await?;
-    let composed = Composed::of(&node.config, index.network(), &node.store)?;
     role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);

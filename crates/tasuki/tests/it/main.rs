@@ -9,6 +9,7 @@
 )]
 
 mod audit_repository;
+mod communities;
 mod console;
 mod desk;
 mod directory;

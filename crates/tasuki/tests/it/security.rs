@@ -20,6 +20,8 @@ enum Case {
     Chart,
     /// A line of the desk: behind the release of both its sides; see `desk.rs`.
     Line,
+    /// Belongs to one session's gathering from other communities; see `communities`.
+    Gathering,
     /// A form that changes something.
     Form,
 }
@@ -40,6 +42,9 @@ const CASES: &[(&str, Case)] = &[
     ("chart", Case::Chart),
     ("calendar", Case::Chart),
     ("sources", Case::Chart),
+    ("arrival", Case::Gathering),
+    ("received", Case::Gathering),
+    ("received-original", Case::Gathering),
     ("section", Case::Chart),
     ("document", Case::Chart),
     ("original", Case::Chart),
@@ -68,6 +73,8 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{person}", person)
         .replace("{entry}", entry)
         .replace("{line}", NOBODY)
+        .replace("{gathering}", NOBODY)
+        .replace("{copy}", NOBODY)
         .replace("{section}", "labs")
         .replace("{hash}", "0")
         .replace("{file}", "portal.css")

@@ -229,6 +229,13 @@ impl World {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    /// Sends the node a signal, such as `-HUP`.
+    pub fn signal(&self, signal: &str) {
+        let id = self.serving.as_ref().unwrap().id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }

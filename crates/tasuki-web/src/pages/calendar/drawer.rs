@@ -92,7 +92,7 @@ fn drawer(
     lines.truncate(DOCUMENTS_MAX as usize);
     let documents = lines.len();
     let facts = chart.facts.view();
-    let gathered = Gathered::new(by_facility(&chart.marks, &lines), facts.reports.clone());
+    let gathered = Gathered::new(by_source(&chart.marks, &lines), facts.reports.clone());
     let section = gathered.section(Clone::clone);
     let mut facilities = 0;
     let body = section.render(
@@ -101,10 +101,10 @@ fn drawer(
             let empty: Vec<&Mark> = chart
                 .marks
                 .iter()
-                .filter(|m| facts.records.iter().any(|r| r.facility == m.id))
-                .filter(|m| !sources.iter().any(|s| s.mark.id == m.id))
+                .filter(|m| facts.reports.iter().any(|r| r.source == m.source))
+                .filter(|m| !sources.iter().any(|s| s.mark.source == m.source))
                 .collect();
-            let others = chart.disclosing_others(sources.len() + empty.len());
+            let others = chart.disclosing_others();
             let several_days = from != to;
             DrawerBody {
                 w: visit.w,
@@ -134,13 +134,13 @@ fn drawer(
     })
 }
 
-fn by_facility(marks: &[Mark], lines: &[Line]) -> Vec<DaySource> {
+fn by_source(marks: &[Mark], lines: &[Line]) -> Vec<DaySource> {
     marks
         .iter()
         .filter_map(|mark| {
             let mut mine: Vec<Line> = lines
                 .iter()
-                .filter(|l| l.facility == mark.id)
+                .filter(|l| l.source == mark.source)
                 .cloned()
                 .collect();
             mine.sort_by(|a, b| (b.day, a.category).cmp(&(a.day, b.category)));
@@ -182,7 +182,7 @@ pub(crate) fn of_list(
                         Some(ListRow {
                             kind: l.kind.clone(),
                             says: l.says.clone(),
-                            mark: lines::mark_of(&chart.marks, &l.facility)?.clone(),
+                            mark: lines::mark_of(&chart.marks, &l.source)?.clone(),
                             href: l.href.clone(),
                         })
                     })

@@ -7,8 +7,9 @@ use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::words::Words;
 use std::collections::BTreeMap;
+use tasuki_core::gather::Source;
 use tasuki_core::ports::CalendarCell;
-use tasuki_model::{Category, FacilityId, JstDay};
+use tasuki_model::{Category, JstDay};
 
 /// The rows of the calendar, in the order of the network's own screens.
 pub(crate) const ROWS: &[Category] = &[
@@ -68,7 +69,7 @@ pub(crate) struct Cell {
 pub(crate) struct Drawing<'a> {
     pub w: Words,
     pub columns: &'a [Column],
-    pub cells: &'a [(FacilityId, CalendarCell)],
+    pub cells: &'a [(Source, CalendarCell)],
     pub stays: &'a [Stay],
     pub marks: &'a [Mark],
     pub today: JstDay,
@@ -248,7 +249,7 @@ impl Drawing<'_> {
                 }
             } else {
                 let stay = place.and_then(|i| self.stays.get(i)).map(|stay| {
-                    let shape = self.mark(&stay.facility).map_or("disc", |m| m.shape);
+                    let shape = self.mark(&stay.source).map_or("disc", |m| m.shape);
                     (shape, stay.words(self.w, self.today))
                 });
                 bands.push(Band { columns: 1, stay });
@@ -258,8 +259,8 @@ impl Drawing<'_> {
         bands
     }
 
-    fn mark(&self, id: &FacilityId) -> Option<&Mark> {
-        self.marks.iter().find(|m| m.id == *id)
+    fn mark(&self, source: &Source) -> Option<&Mark> {
+        self.marks.iter().find(|m| m.source == *source)
     }
 
     fn row(&self, category: Category) -> Row {
@@ -309,19 +310,19 @@ impl Drawing<'_> {
     }
 }
 
-/// Facts per facility. An order and what came of it are one thing to a reader: where something was
+/// Facts per source. An order and what came of it are one thing to a reader: where something was
 /// done or reported on a day, the orders of that day and facility are not counted beside it.
 fn counts_of<'a>(
-    cells: &'a [(FacilityId, CalendarCell)],
+    cells: &'a [(Source, CalendarCell)],
     category: Category,
     column: &Column,
-) -> BTreeMap<&'a FacilityId, u32> {
-    let mut days: BTreeMap<(&FacilityId, JstDay), (u32, u32)> = BTreeMap::new();
-    for (facility, cell) in cells {
+) -> BTreeMap<&'a Source, u32> {
+    let mut days: BTreeMap<(&Source, JstDay), (u32, u32)> = BTreeMap::new();
+    for (source, cell) in cells {
         if cell.category != category || !column.holds(cell.day) {
             continue;
         }
-        let (orders, done) = days.entry((facility, cell.day)).or_default();
+        let (orders, done) = days.entry((source, cell.day)).or_default();
         if tasuki_records::kinds::is_order(&cell.kind) {
             *orders += cell.items.max(cell.documents);
         } else {
@@ -329,15 +330,15 @@ fn counts_of<'a>(
         }
     }
     let mut counts = BTreeMap::new();
-    for ((facility, _), (orders, done)) in days {
-        *counts.entry(facility).or_insert(0) += if done > 0 { done } else { orders };
+    for ((source, _), (orders, done)) in days {
+        *counts.entry(source).or_insert(0) += if done > 0 { done } else { orders };
     }
     counts
 }
 
 /// The documents of a column for which a drawer would show something, by day, newest first.
 pub(crate) fn days_with_data(
-    cells: &[(FacilityId, CalendarCell)],
+    cells: &[(Source, CalendarCell)],
     only: Option<Category>,
 ) -> Vec<JstDay> {
     let mut days: Vec<JstDay> = cells

@@ -17,9 +17,10 @@ use drawer::{Drawer, ListDay};
 use grid::{Drawing, Grid};
 use stays::Event;
 use tasuki_core::audit::Action;
+use tasuki_core::gather::Source;
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Gathered};
-use tasuki_model::{Category, FacilityId, JstDay};
+use tasuki_model::{Category, CommunityId, FacilityId, JstDay};
 
 /// Days in the list at most; the list says so when there are more.
 const LIST_DAYS_MAX: usize = 14;
@@ -77,7 +78,7 @@ struct Tools {
 struct Wanted {
     reach: Reach,
     last: JstDay,
-    facility: Option<FacilityId>,
+    source: Option<Source>,
     category: Option<Category>,
     list: bool,
     picked: Option<(JstDay, JstDay)>,
@@ -97,7 +98,6 @@ impl Wanted {
             (None, None) => None,
             _ => return Err(Stop::wrong("from and to")),
         };
-        let facility = visit.ask.query("facility").map(FacilityId::new).transpose();
         Ok(Self {
             reach: visit
                 .ask
@@ -105,23 +105,24 @@ impl Wanted {
                 .and_then(Reach::from_code)
                 .unwrap_or_default(),
             last: day("last")?.unwrap_or_else(|| JstDay::at(visit.now)),
-            facility: facility.map_err(|_| Stop::wrong("facility"))?,
+            source: visit.ask.query("facility").map(source_of).transpose()?,
             category: visit.ask.query("kind").and_then(Category::from_code),
             list: visit.ask.query("view") == Some("list"),
             picked,
         })
     }
 
-    fn shows(&self, facility: &FacilityId) -> bool {
-        self.facility.as_ref().is_none_or(|only| only == facility)
+    fn shows(&self, source: &Source) -> bool {
+        self.source.as_ref().is_none_or(|only| only == source)
     }
 
     /// The address of the same calendar with some of it changed.
     fn href(&self, changes: &[(&str, &str)]) -> String {
         let last = self.last.to_string();
         let mut pairs: Vec<(&str, &str)> = vec![("reach", self.reach.code()), ("last", &last)];
-        if let Some(facility) = &self.facility {
-            pairs.push(("facility", facility.as_str()));
+        let source = self.source.as_ref().map(value_of).unwrap_or_default();
+        if !source.is_empty() {
+            pairs.push(("facility", &source));
         }
         if let Some(category) = self.category {
             pairs.push(("kind", category.code()));
@@ -140,6 +141,25 @@ impl Wanted {
             serde_urlencoded::to_string(pairs).unwrap_or_default()
         )
     }
+}
+
+/// What stands before a home community id in an address; no facility's id begins so.
+const COMMUNITY: &str = "urn:oid:";
+
+/// A source as an address says it.
+fn value_of(source: &Source) -> String {
+    match source {
+        Source::Facility(id) => id.to_string(),
+        Source::Community(id) => format!("{COMMUNITY}{id}"),
+    }
+}
+
+fn source_of(value: &str) -> Result<Source, Stop> {
+    let source = match value.strip_prefix(COMMUNITY) {
+        Some(id) => CommunityId::new(id).map(Source::Community),
+        None => FacilityId::new(value).map(Source::Facility),
+    };
+    source.map_err(|_| Stop::wrong("facility"))
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -229,7 +249,7 @@ fn body(
                 list_more: *days > list.len(),
                 marks: marks
                     .iter()
-                    .filter(|m| facts.records.iter().any(|r| r.facility == m.id))
+                    .filter(|m| facts.reports.iter().any(|r| r.source == m.source))
                     .collect(),
                 allergies: undated.allergy_line(visit.w),
                 problems: undated.problem_line(visit.w),
@@ -242,18 +262,18 @@ fn body(
 
 /// Admissions and discharges as the registry knows them: the day of service of ADT-22 and ADT-52
 /// is the day of the event. A cancellation holds no facts and is no event.
-fn stays_of(cells: &[(FacilityId, tasuki_core::ports::CalendarCell)]) -> Vec<stays::Stay> {
+fn stays_of(cells: &[(Source, tasuki_core::ports::CalendarCell)]) -> Vec<stays::Stay> {
     stays::pair(
         cells
             .iter()
             .filter(|(_, c)| c.items > 0)
-            .filter_map(|(facility, c)| {
+            .filter_map(|(source, c)| {
                 let event = match c.kind.as_ref() {
                     "ADT-22" => Event::Admitted,
                     "ADT-52" => Event::Discharged,
                     _ => return None,
                 };
-                Some((facility.clone(), c.day, event))
+                Some((source.clone(), c.day, event))
             })
             .collect(),
     )
@@ -292,15 +312,15 @@ fn tools(visit: &Visit<'_>, wanted: &Wanted, marks: &[Mark], facts: &chart::Fact
     let mut facilities = vec![(
         String::new(),
         w.calendar_all_facilities().into_owned(),
-        wanted.facility.is_none(),
+        wanted.source.is_none(),
     )];
     facilities.extend(
         marks
             .iter()
-            .filter(|m| facts.records.iter().any(|r| r.facility == m.id))
+            .filter(|m| facts.reports.iter().any(|r| r.source == m.source))
             .map(|m| {
-                let current = wanted.facility.as_ref() == Some(&m.id);
-                (m.id.to_string(), m.name.clone(), current)
+                let current = wanted.source.as_ref() == Some(&m.source);
+                (value_of(&m.source), m.name.clone(), current)
             }),
     );
     let mut kinds = vec![(

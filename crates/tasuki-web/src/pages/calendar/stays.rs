@@ -1,12 +1,13 @@
 //! Stays: admissions paired with their discharges, facility by facility.
 
 use crate::words::Words;
-use tasuki_model::{FacilityId, JstDay};
+use tasuki_core::gather::Source;
+use tasuki_model::JstDay;
 
 /// One stay; without an end the patient is still there, as far as is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stay {
-    pub facility: FacilityId,
+    pub source: Source,
     pub from: JstDay,
     pub to: Option<JstDay>,
 }
@@ -37,26 +38,26 @@ impl Stay {
 
 /// Pairs admissions with the next discharge at the same facility. A discharge without an admission
 /// is a stay of which only the last day is known.
-pub(crate) fn pair(mut events: Vec<(FacilityId, JstDay, Event)>) -> Vec<Stay> {
+pub(crate) fn pair(mut events: Vec<(Source, JstDay, Event)>) -> Vec<Stay> {
     events.sort();
     events.dedup();
     let mut stays: Vec<Stay> = Vec::new();
-    for (facility, day, event) in events {
+    for (source, day, event) in events {
         let open = stays
             .iter_mut()
             .rev()
-            .find(|s| s.facility == facility && s.to.is_none());
+            .find(|s| s.source == source && s.to.is_none());
         match (event, open) {
             // A second admission without a discharge between: the same stay, told twice.
             (Event::Admitted, Some(_)) => {}
             (Event::Admitted, None) => stays.push(Stay {
-                facility,
+                source,
                 from: day,
                 to: None,
             }),
             (Event::Discharged, Some(stay)) => stay.to = Some(day),
             (Event::Discharged, None) => stays.push(Stay {
-                facility,
+                source,
                 from: day,
                 to: Some(day),
             }),
@@ -69,10 +70,11 @@ pub(crate) fn pair(mut events: Vec<(FacilityId, JstDay, Event)>) -> Vec<Stay> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tasuki_model::FacilityId;
 
     #[test]
     fn admissions_find_their_discharges_at_the_same_facility() {
-        let f = |t: &str| FacilityId::new(t).unwrap();
+        let f = |t: &str| Source::Facility(FacilityId::new(t).unwrap());
         let d = |t: &str| JstDay::parse_basic(t).unwrap();
         let stays = pair(vec![
             (f("b"), d("20260610"), Event::Discharged),
@@ -84,7 +86,7 @@ mod tests {
             .iter()
             .map(|s| {
                 (
-                    s.facility.as_str(),
+                    s.source.clone(),
                     s.from.to_string(),
                     s.to.map(|t| t.to_string()),
                 )
@@ -93,9 +95,17 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("a", "2026-07-10".to_owned(), None),
-                ("a", "2026-06-18".to_owned(), Some("2026-07-02".to_owned())),
-                ("b", "2026-06-10".to_owned(), Some("2026-06-10".to_owned())),
+                (f("a"), "2026-07-10".to_owned(), None),
+                (
+                    f("a"),
+                    "2026-06-18".to_owned(),
+                    Some("2026-07-02".to_owned())
+                ),
+                (
+                    f("b"),
+                    "2026-06-10".to_owned(),
+                    Some("2026-06-10".to_owned())
+                ),
             ]
         );
     }

@@ -11,6 +11,7 @@ use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use tasuki_core::Egress;
 use tasuki_core::audit::Action;
+use tasuki_core::gather::Source;
 use tasuki_core::identity::explain::Explanation;
 use tasuki_core::policy::Line;
 use tasuki_core::ports::{ReviewDecision, ReviewState};
@@ -112,7 +113,7 @@ fn page(
     let mark = |id: &FacilityId| {
         marks
             .iter()
-            .find(|m| m.id == *id)
+            .find(|m| m.source == Source::Facility(id.clone()))
             .cloned()
             .ok_or(Stop::Refused)
     };

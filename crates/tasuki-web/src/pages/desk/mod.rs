@@ -9,11 +9,13 @@ mod line;
 pub(crate) use decide::decide;
 pub(crate) use line::show as line;
 
+use crate::chart::lines::mark_of;
 use crate::marks::Mark;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use tasuki_core::audit::Action;
+use tasuki_core::gather::Source;
 use tasuki_core::policy::{Line, release_lines, role_decides_identity};
 use tasuki_core::ports::{IdentityCounts, LinkDecision, Reading, Review, ReviewState};
 use tasuki_core::release::Body;
@@ -220,7 +222,7 @@ impl View<'_> {
             name: own.display(),
             other_kana: other.kana(),
             other_name: other.display(),
-            other: self.marks.iter().find(|m| m.id == line.b.facility)?.clone(),
+            other: mark_of(self.marks, &Source::Facility(line.b.facility.clone()))?.clone(),
             why: if why.is_empty() {
                 w.line_summary_none(compare::counts(&rows).0).into_owned()
             } else {

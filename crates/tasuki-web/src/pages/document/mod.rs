@@ -3,43 +3,47 @@
 mod original;
 mod sheet;
 
-pub(crate) use original::show as original;
+pub(crate) use original::{file_name, original_of, show as original};
+pub(crate) use sheet::blocks;
 
-use crate::chart::lines::title_of;
+use crate::chart::lines::{mark_of, title_of};
 use crate::chart::{self, Chart, Frame, Section};
 use crate::marks::{Mark, gap_lines};
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
-use sheet::{BlockView, blocks};
+use sheet::BlockView;
 use tasuki_core::audit::Action;
+use tasuki_core::gather::Source;
 use tasuki_core::ports::Content;
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Gathered, Released};
-use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid};
+use tasuki_model::{AvailabilityStatus, Category, DocumentEntry, EntryUuid};
 use tasuki_records::Read;
 
 #[derive(Template)]
 #[template(path = "pages/document/page.html")]
-struct DocumentPage {
-    shell: Shell,
-    frame: Frame,
-    title: String,
-    mark: Option<Mark>,
-    facts: Vec<(String, String)>,
-    replaced: bool,
-    versions: Vec<(String, String)>,
-    problems: Vec<String>,
+pub(crate) struct DocumentPage {
+    pub shell: Shell,
+    pub frame: Frame,
+    pub title: String,
+    pub mark: Option<Mark>,
+    pub facts: Vec<(String, String)>,
+    /// What has to be said of the document itself: its age, how sure it is.
+    pub notes: Vec<String>,
+    pub replaced: bool,
+    pub versions: Vec<(String, String)>,
+    pub problems: Vec<String>,
     /// How a browser shows the original itself.
-    inline: Option<Inline>,
-    blocks: Vec<BlockView>,
-    original: String,
-    download: String,
-    gaps: String,
-    back: String,
+    pub inline: Option<Inline>,
+    pub blocks: Vec<BlockView>,
+    pub original: String,
+    pub download: String,
+    pub gaps: String,
+    pub back: String,
 }
 
-enum Inline {
+pub(crate) enum Inline {
     Picture,
     Frame,
 }
@@ -78,7 +82,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         |(((facts, (entry, content)), others), undated)| {
             let read =
                 tasuki_records::read(&entry.class_code.code, &content.mime_type, &content.bytes);
-            let section = section_of(&entry);
+            let section = section_of(entry.category);
             let gathered = Gathered::new((), facts.reports.clone());
             let gaps = gathered
                 .section(|()| ())
@@ -90,8 +94,9 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             DocumentPage {
                 shell: Shell::of(visit, "patients", title.clone()),
                 frame: Frame::of(visit, &person, &marks, &facts, allergies, section),
-                mark: marks.iter().find(|m| m.id == entry.facility).cloned(),
+                mark: mark_of(&marks, &Source::Facility(entry.facility.clone())).cloned(),
                 facts: facts_of(visit, &entry),
+                notes: Vec::new(),
                 replaced: entry.status == AvailabilityStatus::Deprecated,
                 versions: version_links(visit, &base, &entry, &others),
                 problems: read.problems.clone(),
@@ -110,7 +115,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     Ok(Reply::new(Egress::released(Action::DocumentView, body)).about(&person))
 }
 
-fn inline_of(read: &Read) -> Option<Inline> {
+pub(crate) fn inline_of(read: &Read) -> Option<Inline> {
     match read.inline {
         Some(media) if media.starts_with("image/") => Some(Inline::Picture),
         Some(_) => Some(Inline::Frame),
@@ -121,15 +126,16 @@ fn inline_of(read: &Read) -> Option<Inline> {
 fn back_of(base: &str, entry: &DocumentEntry) -> String {
     match entry.service_start.as_ref().map(tasuki_model::JstTime::day) {
         Some(day) => format!("{base}/calendar?from={day}&to={day}"),
-        None => format!("{base}/{}", section_of(entry).path()),
+        None => format!("{base}/{}", section_of(entry.category).path()),
     }
 }
 
-fn section_of(entry: &DocumentEntry) -> Section {
+/// The section that lists documents of a category.
+pub(crate) fn section_of(category: Category) -> Section {
     Section::ALL
         .iter()
         .copied()
-        .find(|s| s.categories().contains(&entry.category))
+        .find(|s| s.categories().contains(&category))
         .unwrap_or(Section::Documents)
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         } else {
             Service::Dated
         },
-        limit: Some(PAGE),
+        limit: Some(PAGE + 1),
         ..EntryFilter::default()
     };
     let found = visit
@@ -68,6 +68,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         .zip(found)
         .zip(undated)
         .try_map(|((facts, lines), undated)| {
+            let (lines, older) = page(lines);
             let gathered = Gathered::new(lines, facts.reports.clone());
             let body = gathered.section(Clone::clone).render(
                 |lines| {
@@ -76,9 +77,9 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
                         title: &title,
                         lines: lines
                             .iter()
-                            .filter_map(|l| Some((l, lines::mark_of(&marks, &l.facility)?)))
+                            .filter_map(|l| Some((l, lines::mark_of(&marks, &l.source)?)))
                             .collect(),
-                        older: older(lines),
+                        older: older.clone(),
                     }
                     .render()
                 },
@@ -97,14 +98,23 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     Ok(Reply::new(Egress::released(Action::ChartView, body)).about(&person))
 }
 
-/// The day from which the next page goes on, when this one is full.
-fn older(lines: &[Line]) -> Option<String> {
-    if lines.len() < PAGE as usize {
-        return None;
+/// The lines of one page, and where the next one begins. A page ends with a whole day: our own
+/// documents and copies come from two places, and neither may be cut in the middle of one.
+fn page(mut lines: Vec<Line>) -> (Vec<Line>, Option<String>) {
+    let Some(next) = lines.get(PAGE as usize).map(|l| l.day) else {
+        return (lines, None);
+    };
+    match next {
+        Some(day) if lines.first().is_some_and(|l| l.day != next) => {
+            lines.retain(|l| l.day > next);
+            (lines, Some(format!("?to={day}")))
+        }
+        // More on one day than a page takes.
+        Some(day) => (lines, Some(format!("?to={}", day.plus_days(-1)))),
+        None => {
+            lines.truncate(PAGE as usize);
+            let last = lines.iter().filter_map(|l| l.day).min();
+            (lines, last.map(|day| format!("?to={}", day.plus_days(-1))))
+        }
     }
-    lines
-        .iter()
-        .filter_map(|l| l.day)
-        .min()
-        .map(|day| format!("?to={}", day.plus_days(-1)))
 }

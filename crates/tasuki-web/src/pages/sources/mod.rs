@@ -1,15 +1,16 @@
 //! Where the data of a chart comes from: who was asked, what came, how old it is, why something is
 //! missing, whom to call.
 
-use crate::chart::{self, Chart, Frame, Section};
+use crate::chart::lines::mark_of;
+use crate::chart::{self, Chart, Frame, Remark, Section};
 use crate::marks::{Mark, state_words};
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
+use crate::words::Words;
 use askama::Template;
-use tasuki_core::Egress;
 use tasuki_core::audit::Action;
-use tasuki_core::gather::Source;
 use tasuki_core::release::Body;
+use tasuki_core::{Egress, SourceReport};
 
 #[derive(Template)]
 #[template(path = "pages/sources/page.html")]
@@ -26,25 +27,24 @@ struct Row {
     gap: bool,
     count: String,
     as_of: String,
+    notes: Vec<String>,
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let chart = chart::open(visit)?;
     let person = chart.grant.person().clone();
     let undated = chart::undated(visit, &chart)?;
-    let others = chart.disclosing_others(chart.facts.view().reports.len());
+    let others = chart.disclosing_others();
     let Chart { facts, marks, .. } = chart;
     let body = facts.zip(undated).try_map(|(facts, undated)| {
         let rows = facts
             .reports
             .iter()
             .filter_map(|report| {
-                let Source::Facility(id) = &report.source else {
-                    return None;
-                };
                 Some(Row {
-                    mark: marks.iter().find(|m| m.id == *id)?.clone(),
+                    mark: mark_of(&marks, &report.source)?.clone(),
                     state: state_words(visit.w, report),
+                    notes: notes(visit.w, &facts.remarks, report),
                     gap: report.has_gap(),
                     count: visit.w.strip_count(report.items).into_owned(),
                     as_of: report
@@ -65,4 +65,26 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         .map(Body::html)
     })?;
     Ok(Reply::new(Egress::released(Action::ChartView, body)).about(&person))
+}
+
+/// What is to be said of another community beside its state.
+fn notes(w: Words, remarks: &[Remark], report: &SourceReport) -> Vec<String> {
+    let remark = remarks.iter().find(|r| r.source == report.source);
+    let Some(remark) = remark else {
+        return Vec::new();
+    };
+    let unconfirmed = remark
+        .unconfirmed
+        .then(|| w.copy_unconfirmed().into_owned());
+    let identified = remark.identified.map(|at| {
+        let time = at.in_jst().to_string();
+        w.strip_identified(&time).into_owned()
+    });
+    let undisclosed = remark
+        .undisclosed
+        .then(|| w.strip_undisclosed().into_owned());
+    [unconfirmed, identified, undisclosed]
+        .into_iter()
+        .flatten()
+        .collect()
 }

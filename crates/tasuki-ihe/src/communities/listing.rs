@@ -1,0 +1,147 @@
+//! What a community lists of a patient, under every ID that it has for the patient, and how that is
+//! laid on the shelf.
+
+use super::gatherer::Inner;
+use super::gathering::{Shared, worse};
+use crate::gateway::{Gateway, NoAnswer, Visit};
+use crate::iti38::{self, RemoteEntry};
+use crate::xds::Registry;
+use tasuki_core::directory::Community;
+use tasuki_core::elsewhere::CopyRow;
+use tasuki_core::gather::PartialReason;
+use tasuki_core::ports::Listed;
+use tasuki_core::{Code, Fault, Released};
+use tasuki_model::xds::{DocumentEntry, utc_in_jst};
+use tasuki_model::{Category, CopyId, Instant, JstDay};
+
+/// Documents without content for which one is fetched at once, newest first; the rest when they are
+/// opened.
+const FETCHED_AT_ONCE: usize = 500;
+/// How far back contents are fetched at once, in days.
+const DAYS_AT_ONCE: i64 = 366;
+
+/// The documents of a patient.
+pub(super) struct List {
+    pub entries: Vec<RemoteEntry>,
+    /// Why there may be more.
+    pub partial: Option<PartialReason>,
+}
+
+impl List {
+    /// Asks under each ID. Where one of several is not answered, the list is not whole.
+    pub fn of(
+        gateway: &Gateway,
+        to: &Community,
+        patients: &[Released<String>],
+        visit: &Visit,
+    ) -> Result<Self, NoAnswer> {
+        let mut list = Self {
+            entries: Vec::new(),
+            partial: None,
+        };
+        let mut unanswered = None;
+        let mut answers = 0;
+        for patient in patients {
+            match iti38::ask(gateway, to, patient, visit) {
+                Ok(documents) => {
+                    answers += 1;
+                    list.partial = worse(list.partial, documents.partial);
+                    list.entries.extend(documents.entries);
+                }
+                Err(no) => unanswered = Some(no),
+            }
+        }
+        match unanswered {
+            Some(no) if answers == 0 => return Err(no),
+            Some(_) => list.partial = worse(list.partial, Some(PartialReason::Incomplete)),
+            None => {}
+        }
+        let key = |e: &RemoteEntry| (e.entry.repository_id.clone(), e.entry.unique_id.clone());
+        list.entries.sort_by_key(key);
+        list.entries.dedup_by_key(|e| key(e));
+        Ok(list)
+    }
+}
+
+impl Inner {
+    /// Lays a list on the shelf; returns the copies whose content is to be fetched now.
+    pub(super) fn keep(
+        &self,
+        shared: &Shared,
+        to: &Community,
+        list: &List,
+        unconfirmed: bool,
+    ) -> Result<Vec<CopyId>, Fault> {
+        let network = self.communities.gateway.network();
+        let registry = Registry::of(network)?;
+        let confirmed = self.now();
+        let listed = list.entries.iter();
+        let listed: Vec<Listed> = listed
+            .map(|remote| {
+                let category = self.examine.category(&remote.entry);
+                let category =
+                    category.unwrap_or_else(|| registry.affinity.category(&remote.entry));
+                listed_as(&registry, remote, category, (confirmed, unconfirmed))
+            })
+            .collect::<Result<_, _>>()?;
+        let shelf = &shared.errand.gathering.shelf;
+        let source = &to.home_community_id;
+        let expires = confirmed.plus_seconds(self.settings.keep_seconds);
+        let whole = list.partial.is_none();
+        let rows = network.store.writing(|tx| {
+            tx.put_listed(shelf, source, &listed, whole, expires)?;
+            tx.copies(shelf, source, Some(confirmed))
+        })?;
+        let since = JstDay::at(confirmed).plus_days(-DAYS_AT_ONCE);
+        // Our own job looks at labels only: which copies have no content yet.
+        let due = rows.iter().filter_map(|row| {
+            let labels = row.labels();
+            let recent = labels.day.is_none_or(|day| day >= since);
+            let copy = labels.document.as_ref().filter(|_| recent)?;
+            CopyId::new(copy.as_str()).ok()
+        });
+        let due: Vec<CopyId> = due.take(FETCHED_AT_ONCE).collect();
+        network.store.reading(|tx| tx.copies_without_content(&due))
+    }
+}
+
+fn listed_as(
+    registry: &Registry,
+    remote: &RemoteEntry,
+    category: Category,
+    (confirmed, unconfirmed): (Instant, bool),
+) -> Result<Listed, Fault> {
+    let entry = &remote.entry;
+    let broken = |e: tasuki_model::IdError| Fault::new(Code::InternalFault, e.to_string());
+    let kind = entry.class_code.as_ref().map(|c| c.code.as_str());
+    let row = CopyRow {
+        // The store gives it its own.
+        id: CopyId::new("new").map_err(broken)?,
+        source: remote.asked.clone(),
+        day: day(entry),
+        category,
+        kind: kind.unwrap_or_default().into(),
+        confirmed,
+        fetched: None,
+        problem: None,
+        items: 1,
+        unconfirmed,
+    };
+    Ok(Listed {
+        row,
+        confidentiality: registry.affinity.confidentiality(entry),
+        entry: entry.clone(),
+    })
+}
+
+/// The day in Japan on which the service began. What has none is undated, as in our own registry:
+/// when a list of diseases was written is not when they were.
+fn day(entry: &DocumentEntry) -> Option<JstDay> {
+    let undated = matches!(
+        entry.class_code.as_ref().map(|c| c.code.as_str()),
+        Some("ADT-00" | "ADT-61" | "PPR-01")
+    );
+    let time = entry.service_start.as_deref();
+    let time = time.or(entry.creation_time.as_deref().filter(|_| !undated));
+    time.and_then(utc_in_jst).map(|time| time.day())
+}

@@ -1,0 +1,226 @@
+//! A doctor's chart shows what other communities hold, with every gap named: real nodes over mutual
+//! TLS, found by name and birth date, for no index of the network ties these patients together.
+
+mod network;
+
+use crate::http::{Answer, Client};
+use crate::world::{AT_AWAY, AT_CLINIC, AT_HOME, AWAY, CLINIC, HANAKO, HOME, World, patient};
+use network::Network;
+use std::collections::BTreeMap;
+use tasuki_core::audit::Side;
+use tasuki_core::ports::AuditSearch;
+
+/// Where Hanako is a patient, under which ID, and what her result is: one hospital a community.
+const PLACES: [(&str, &str, &str); 3] = [
+    (HOME, "0000012345", AT_HOME),
+    (AWAY, "0000067890", AT_AWAY),
+    (CLINIC, "0000011111", AT_CLINIC),
+];
+
+fn fill(number: usize, world: &mut World) {
+    let (code, id, result) = PLACES[number];
+    let root = world.folder.join(code);
+    patient(&root, id, HANAKO, result);
+    world.ok(&["facility", "add", code, "--name", &format!("病院{number}")]);
+    let root = root.to_string_lossy().into_owned();
+    world.ok(&["import", "ss-mix2", &root, "--facility", code, "--json"]);
+    world.ok(&["disclose", &format!("{code}:{id}")]);
+    world.user("doctor", "physician", code);
+    world.user("clerk", "clerk", code);
+}
+
+/// Hanako's chart at the first community, in a session of its own.
+struct Reader {
+    client: Client,
+    base: String,
+}
+
+impl Reader {
+    fn new(network: &Network) -> Self {
+        let client = network.members[0].world.sign_in("doctor");
+        let list = client.get("/patients").body;
+        let (_, rest) = list.split_once("/patients/").unwrap();
+        let base = format!("/patients/{}", rest.split('/').next().unwrap());
+        Self { client, base }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.client.get(&format!("{}/{path}", self.base))
+    }
+
+    /// A page when nothing more may come. The first request waits by itself, as nobody fetches
+    /// later what has not come.
+    fn settled(&self, path: &str) -> String {
+        for _ in 0..2_000 {
+            let page = self.get(path).body;
+            if !page.contains("data-arrival") {
+                return page;
+            }
+        }
+        panic!("never settled");
+    }
+
+    /// The addresses of documents of a kind that a page links to: `documents` or `received`.
+    fn links(page: &str, kind: &str) -> Vec<String> {
+        let before = format!("/{kind}/");
+        let parts = page.split(&before).skip(1);
+        let mut links: Vec<String> = parts
+            .map(|t| format!("{kind}/{}", t.split('"').next().unwrap()))
+            .collect();
+        links.dedup();
+        links
+    }
+
+    fn copies(page: &str) -> Vec<String> {
+        Self::links(page, "received")
+    }
+
+    /// The results that the documents of a page hold.
+    fn results(&self, page: &str) -> Vec<&'static str> {
+        let links = [Self::links(page, "documents"), Self::copies(page)].concat();
+        let pages: Vec<String> = links.iter().map(|link| self.get(link).body).collect();
+        let results = PLACES.iter().map(|place| place.2);
+        results
+            .filter(|result| pages.iter().any(|page| page.contains(result)))
+            .collect()
+    }
+}
+
+/// Exchanges of a stopped node: transaction and side, and how many.
+fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
+    let home = tasuki_model::CommunityId::new(home).unwrap();
+    let repository = tasuki_model::RepositoryId::new(&format!("{home}.1")).unwrap();
+    let config = tasuki_store::StoreConfig::new(world.data(), home, repository);
+    let store = tasuki_store::open(&config).unwrap();
+    while store.index_audit(1_000).unwrap() > 0 {}
+    let search = AuditSearch::default();
+    let lines = store.reading(|tx| tx.find_events(&search, 10_000)).unwrap();
+    store.close().unwrap();
+    let mut counts = BTreeMap::new();
+    for exchange in lines.into_iter().filter_map(|line| line.event.exchange) {
+        let asked = exchange.side == Side::Asked;
+        *counts.entry((exchange.transaction, asked)).or_insert(0) += 1;
+    }
+    counts
+}
+
+#[test]
+fn a_chart_shows_what_two_other_communities_hold_and_both_sides_write_it_down() {
+    let mut network = Network::new("communities", 3, fill);
+    network.serve();
+    let reader = Reader::new(&network);
+    let page = reader.settled("labs");
+    assert_eq!(
+        reader.results(&page),
+        [AT_HOME, AT_AWAY, AT_CLINIC],
+        "{page}"
+    );
+    assert!(page.contains("病院1") && page.contains("病院2"), "{page}");
+    assert!(page.contains("未確認の同定"), "found by name alone");
+    let copies = Reader::copies(&page);
+    assert_eq!(copies.len(), 2);
+    for copy in &copies {
+        let copied = reader.get(copy).body;
+        assert!(copied.contains(AT_AWAY) || copied.contains(AT_CLINIC));
+        assert!(copied.contains("未確認の同定"));
+        let original = reader.get(&format!("{copy}/original")).body;
+        assert!(original.starts_with("MSH|"), "{original}");
+    }
+    // The calendar counts them, and the page of sources names them.
+    let calendar = reader.get("calendar").body;
+    assert!(calendar.contains("3か所のうち3か所から受信"), "{calendar}");
+    let sources = reader.get("sources").body;
+    assert!(sources.contains("地域1") && sources.contains("地域2"));
+    // Nobody but a reader of charts, and no other session's, learns of any of it.
+    let clerk = network.members[0].world.sign_in("clerk");
+    for copy in &copies {
+        let refused = clerk.get(&format!("{}/{copy}", reader.base));
+        assert_eq!(refused.status, 404);
+    }
+    for member in &mut network.members {
+        member.world.stop();
+    }
+    let count = |n: usize| {
+        let member = &network.members[n];
+        exchanges(&member.world, &member.home)
+    };
+    let asked = count(0);
+    for transaction in ["ITI-55", "ITI-38", "ITI-39"] {
+        let of = |asked| (transaction.to_owned(), asked);
+        let answered: usize = [1, 2].map(|n| count(n)[&of(false)]).iter().sum();
+        assert_eq!(asked[&of(true)], 2, "{transaction}");
+        assert_eq!(answered, 2, "{transaction}");
+    }
+}
+
+#[test]
+fn a_disclosure_that_is_revoked_takes_the_copy_away_at_the_next_view() {
+    let mut network = Network::new("communities-revoked", 2, fill);
+    network.serve();
+    let reader = Reader::new(&network);
+    let page = reader.settled("labs");
+    assert_eq!(reader.results(&page), [AT_HOME, AT_AWAY], "{page}");
+    let copy = Reader::copies(&page).remove(0);
+    let (code, id, _) = PLACES[1];
+    let withdrawn = ["disclose", &format!("{code}:{id}"), "--withdraw"];
+    network.members[1].world.ok(&withdrawn);
+    let next = Reader::new(&network);
+    let page = next.settled("labs");
+    assert_eq!(next.results(&page), [AT_HOME], "{page}");
+    assert_eq!(next.get(&copy).status, 404);
+    // The other session has seen it, and sees it no more.
+    assert_eq!(reader.results(&reader.get("labs").body), [AT_HOME]);
+    assert_eq!(reader.get(&copy).status, 404);
+    // As unknown as if it had never been: an answer without anything is no gap.
+    assert!(!page.contains("応答がありません"), "{page}");
+}
+
+#[test]
+fn one_that_is_off_and_one_that_never_answers_are_named_and_hold_nobody_up() {
+    let hanging = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut network = Network::new("communities-away", 2, fill);
+    network.add("2.25.777", &hanging.local_addr().unwrap().to_string());
+    network.serve();
+    let reader = Reader::new(&network);
+    let first = reader.get("labs").body;
+    assert_eq!(
+        reader.results(&first),
+        [AT_HOME, AT_AWAY],
+        "nobody is held up"
+    );
+    assert!(first.contains("よその地域"), "{first}");
+    let page = reader.settled("labs");
+    assert!(
+        page.contains("よその地域") && page.contains("応答がありません"),
+        "{page}"
+    );
+    network.members[1].world.stop();
+    let next = Reader::new(&network);
+    let page = next.settled("labs");
+    // Found by name alone, it was for the visit that found it.
+    assert_eq!(next.results(&page), [AT_HOME], "{page}");
+    assert!(page.contains("3か所のうち1か所から受信"), "{page}");
+    assert!(page.matches("応答がありません").count() >= 2, "{page}");
+}
+
+#[test]
+fn nobody_is_asked_about_a_patient_whom_the_own_facility_does_not_disclose() {
+    let mut network = Network::new("communities-undisclosed", 2, fill);
+    let (code, id, _) = PLACES[0];
+    let withdrawn = ["disclose", &format!("{code}:{id}"), "--withdraw"];
+    network.members[0].world.ok(&withdrawn);
+    network.serve();
+    let reader = Reader::new(&network);
+    let page = reader.settled("labs");
+    assert_eq!(reader.results(&page), [AT_HOME], "{page}");
+    assert!(
+        page.contains("地域1") && page.contains("問い合わせていません"),
+        "{page}"
+    );
+    for member in &mut network.members {
+        member.world.stop();
+    }
+    for member in &network.members {
+        assert_eq!(exchanges(&member.world, &member.home), BTreeMap::new());
+    }
+}

@@ -1,0 +1,81 @@
+// What comes later from other communities: the page learns that there is something new, fetches
+// itself again, and puts what changed in the place of what was there. Focus stays where it is, and
+// nothing moves that did not change. Without script the page says how to refresh it.
+
+const FIRST_MS = 300;
+const LONGEST_MS = 4000;
+
+/** Says to the server that pages need not wait: what comes later is fetched. */
+export function announce(): void {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `tasuki-script=1; Path=/; SameSite=Lax${secure}`;
+}
+
+/** Follows what is still awaited, slower and slower, until nothing more may come. */
+export function arrivals(): void {
+  announce();
+  void follow(FIRST_MS);
+}
+
+async function follow(wait: number): Promise<void> {
+  const strip = document.querySelector<HTMLElement>("[data-arrival]");
+  const address = strip?.dataset["arrival"];
+  if (!strip || !address) return;
+  await new Promise((done) => setTimeout(done, wait));
+  let next = Math.min(wait * 1.5, LONGEST_MS);
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const [revision, more] = (await answer.text()).trim().split(" ");
+    if (revision !== strip.dataset["revision"] || more !== "more") {
+      await refresh();
+      next = FIRST_MS;
+    }
+  } catch {
+    // No connection: tried again, more slowly.
+  }
+  void follow(next);
+}
+
+async function refresh(): Promise<void> {
+  const headers = { "Tasuki-Part": "live" };
+  const answer = await fetch(location.href, { headers, credentials: "same-origin" });
+  const strip = document.getElementById("freshness");
+  if (!answer.ok || answer.redirected) {
+    // Signed out, or withdrawn meanwhile: the page itself says so when it is loaded.
+    strip?.removeAttribute("data-arrival");
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const fresh of page.querySelectorAll<HTMLElement>("[data-live]")) {
+    const shown = document.getElementById(fresh.id);
+    if (shown) replace(shown, fresh);
+  }
+}
+
+function replace(shown: HTMLElement, fresh: HTMLElement): void {
+  for (const name of ["data-arrival", "data-revision"]) {
+    const value = fresh.getAttribute(name);
+    if (value === null) shown.removeAttribute(name);
+    else shown.setAttribute(name, value);
+  }
+  if (shown.innerHTML === fresh.innerHTML) return;
+  const focused = shown.contains(document.activeElement) ? address(document.activeElement) : null;
+  // The element that is announced stays where it is; only its words change.
+  const said = shown.querySelector<HTMLElement>(":scope > [role=status]");
+  const words = fresh.querySelector<HTMLElement>(":scope > [role=status]");
+  if (said && words) {
+    if (said.textContent !== words.textContent) said.textContent = words.textContent;
+    words.remove();
+  }
+  for (const child of Array.from(shown.childNodes)) if (child !== said) child.remove();
+  shown.append(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+  if (focused) {
+    const links = shown.querySelectorAll<HTMLElement>("a, summary, button");
+    Array.from(links).find((link) => address(link) === focused)?.focus({ preventScroll: true });
+  }
+}
+
+function address(element: Element | null): string | null {
+  return element?.getAttribute("href") ?? element?.textContent ?? null;
+}
