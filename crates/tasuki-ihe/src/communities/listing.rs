@@ -3,16 +3,15 @@
 
 use super::gatherer::Inner;
 use super::gathering::{Shared, worse};
+use super::labelling::listed_as;
 use crate::gateway::{Gateway, NoAnswer, Visit};
 use crate::iti38::{self, RemoteEntry};
 use crate::xds::Registry;
 use tasuki_core::directory::Community;
-use tasuki_core::elsewhere::CopyRow;
 use tasuki_core::gather::PartialReason;
 use tasuki_core::ports::Listed;
-use tasuki_core::{Code, Fault, Released};
-use tasuki_model::xds::{DocumentEntry, utc_in_jst};
-use tasuki_model::{Category, CopyId, Instant, JstDay};
+use tasuki_core::{Fault, Released};
+use tasuki_model::{CopyId, JstDay};
 
 /// Documents without content for which one is fetched at once, newest first; the rest when they are
 /// opened.
@@ -103,45 +102,4 @@ impl Inner {
         let due: Vec<CopyId> = due.take(FETCHED_AT_ONCE).collect();
         network.store.reading(|tx| tx.copies_without_content(&due))
     }
-}
-
-fn listed_as(
-    registry: &Registry,
-    remote: &RemoteEntry,
-    category: Category,
-    (confirmed, unconfirmed): (Instant, bool),
-) -> Result<Listed, Fault> {
-    let entry = &remote.entry;
-    let broken = |e: tasuki_model::IdError| Fault::new(Code::InternalFault, e.to_string());
-    let kind = entry.class_code.as_ref().map(|c| c.code.as_str());
-    let row = CopyRow {
-        // The store gives it its own.
-        id: CopyId::new("new").map_err(broken)?,
-        source: remote.asked.clone(),
-        day: day(entry),
-        category,
-        kind: kind.unwrap_or_default().into(),
-        confirmed,
-        fetched: None,
-        problem: None,
-        items: 1,
-        unconfirmed,
-    };
-    Ok(Listed {
-        row,
-        confidentiality: registry.affinity.confidentiality(entry),
-        entry: entry.clone(),
-    })
-}
-
-/// The day in Japan on which the service began. What has none is undated, as in our own registry:
-/// when a list of diseases was written is not when they were.
-fn day(entry: &DocumentEntry) -> Option<JstDay> {
-    let undated = matches!(
-        entry.class_code.as_ref().map(|c| c.code.as_str()),
-        Some("ADT-00" | "ADT-61" | "PPR-01")
-    );
-    let time = entry.service_start.as_deref();
-    let time = time.or(entry.creation_time.as_deref().filter(|_| !undated));
-    time.and_then(utc_in_jst).map(|time| time.day())
 }

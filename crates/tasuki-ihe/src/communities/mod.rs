@@ -9,6 +9,7 @@ mod fetching;
 mod gatherer;
 mod gathering;
 mod identify;
+mod labelling;
 mod listing;
 mod looking;
 mod whom;

@@ -24,6 +24,7 @@ mod patients;
 mod projection;
 mod quarantine;
 mod received;
+mod receiving;
 mod registrations;
 mod registry;
 mod reviews;

@@ -1,16 +1,15 @@
 //! A chart asks the other communities: one gathering for the pages of a visit, begun where there is
 //! none or the last one is too old. Pages show what has come so far and say who is still awaited.
 
+use super::errand;
 use crate::visit::{Stop, Visit};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
-use tasuki_core::audit::{Action, Actor, AuditEvent};
-use tasuki_core::elsewhere::{Behalf, Errand, Gathering, Named, OtherCommunities, Shelf};
-use tasuki_core::policy::AssertedUser;
+use tasuki_core::elsewhere::{Gathering, OtherCommunities, Shelf};
 use tasuki_core::ports::PatientRecord;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault, Grant};
-use tasuki_model::{GatherId, Registration};
+use tasuki_model::GatherId;
 
 /// Without scripts nobody fetches what comes later: a page waits so long for it.
 const WITHOUT_SCRIPT: Duration = Duration::from_secs(2);
@@ -49,7 +48,7 @@ pub(super) fn gathering(
         begun: visit.now,
         deadline: visit.now.plus_seconds(seconds(others.deadline())),
     };
-    let Some(errand) = errand(visit, grant, own, &gathering)? else {
+    let Some(errand) = errand::errand(visit, grant, own, &gathering)? else {
         return Ok(None);
     };
     others.begin(errand)?;
@@ -88,54 +87,4 @@ fn fresh_id() -> Result<GatherId, Fault> {
         .fill(&mut bytes)
         .map_err(|_| broken("no randomness"))?;
     GatherId::new(&hex(&bytes)).map_err(|e| broken(&e.to_string()))
-}
-
-/// What is asked on behalf of the reader; nothing while the reader's own facility does not disclose
-/// the patient: then nobody outside is told that it knows the patient at all.
-pub(crate) fn errand(
-    visit: &Visit<'_>,
-    grant: &Grant,
-    own: &PatientRecord,
-    gathering: &Gathering,
-) -> Result<Option<Errand>, Stop> {
-    let who = visit.who()?;
-    let named = grant.name(Named {
-        person: grant.person().clone(),
-        patient: own.patient_key.clone(),
-        own: Registration {
-            authority: who.facility.authority.clone(),
-            local_id: own.local_id.clone(),
-        },
-        demographics: own.demographics.clone(),
-    });
-    let caller = grant.caller();
-    let actor = Actor::User {
-        user: caller.user.clone(),
-        role: caller.role,
-        facility: caller.facility.clone(),
-    };
-    let event = AuditEvent {
-        actor,
-        purpose: Some(caller.purpose),
-        person: Some(grant.person().clone()),
-        request: visit.ask.request_id.clone(),
-        ..AuditEvent::of_process(visit.now, Action::ChartView, "portal", "gathering")
-    };
-    let behalf = Behalf {
-        user: AssertedUser {
-            name_id: who.account.id.as_str().into(),
-            name: who.account.name.as_str().into(),
-            organisation: who.facility.name.as_str().into(),
-            organisation_id: format!("urn:oid:{}", who.facility.authority).into(),
-            role: caller.role,
-        },
-        purpose: caller.purpose,
-        signed_in: who.session.started,
-    };
-    Ok(named.map(|named| Errand {
-        gathering: gathering.clone(),
-        behalf,
-        named,
-        event,
-    }))
 }

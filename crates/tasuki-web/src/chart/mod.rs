@@ -8,6 +8,7 @@ pub(crate) mod copied;
 mod copy;
 mod counted;
 mod elsewhere;
+mod errand;
 mod frame;
 pub(crate) mod lines;
 mod section;
@@ -15,7 +16,7 @@ mod sources;
 mod undated;
 
 pub(crate) use arrived::{Arrival, Copied, Remark, is_awaited, revision};
-pub(crate) use elsewhere::errand;
+pub(crate) use errand::errand;
 pub(crate) use frame::Frame;
 pub(crate) use section::Section;
 pub(crate) use sources::reports_of;
