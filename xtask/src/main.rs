@@ -13,6 +13,7 @@ mod errors;
 mod failure;
 mod fuzz;
 mod house;
+mod list;
 mod mutants;
 mod process;
 mod setup;

@@ -2,6 +2,7 @@
 //! must turn a test red. A flip that does not compile, or that no test notices, is a failure.
 
 use crate::failure::{Done, Failure, fail};
+use crate::list::entries;
 use crate::process::{read, write};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
@@ -132,31 +133,16 @@ fn copy(workspace: &Workspace) -> Result<PathBuf, Failure> {
 }
 
 fn mutants(workspace: &Workspace) -> Result<Vec<Mutant>, Failure> {
-    let text = read(&workspace.root.join("tests/mutants.toml"))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| Failure(format!("mutants.toml: {error}")))?;
-    let list = table
-        .get("mutant")
-        .and_then(toml::Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let list = entries(workspace, "tests/mutants.toml", "mutant")?;
     list.iter()
         .map(|entry| {
-            let member = |key: &str| {
-                let value = entry
-                    .get(key)
-                    .and_then(toml::Value::as_str)
-                    .map(str::to_owned);
-                value.ok_or_else(|| Failure(format!("mutants.toml: {entry} has no {key}")))
-            };
             Ok(Mutant {
-                says: member("says")?,
-                file: member("file")?,
-                line: member("line")?,
-                becomes: member("becomes")?,
-                package: member("package")?,
-                filter: member("filter")?,
+                says: entry.text("says")?,
+                file: entry.text("file")?,
+                line: entry.text("line")?,
+                becomes: entry.text("becomes")?,
+                package: entry.text("package")?,
+                filter: entry.text("filter")?,
             })
         })
         .collect()

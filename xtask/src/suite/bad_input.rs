@@ -3,7 +3,7 @@
 use super::cases::Cases;
 use crate::errors;
 use crate::failure::{Done, Failure, fail};
-use crate::process::read;
+use crate::list::entries;
 use crate::workspace::Workspace;
 
 struct Phrase {
@@ -46,28 +46,13 @@ pub fn every_phrase_has_a_passing_test(workspace: &Workspace, cases: &Cases) -> 
 }
 
 fn phrases(workspace: &Workspace) -> Result<Vec<Phrase>, Failure> {
-    let text = read(&workspace.root.join("tests/bad_input.toml"))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| Failure(format!("bad_input.toml: {error}")))?;
-    let list = table
-        .get("phrase")
-        .and_then(toml::Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let list = entries(workspace, "tests/bad_input.toml", "phrase")?;
     list.iter()
         .map(|entry| {
-            let member = |key: &str| {
-                let value = entry
-                    .get(key)
-                    .and_then(toml::Value::as_str)
-                    .map(str::to_owned);
-                value.ok_or_else(|| Failure(format!("bad_input.toml: {entry} has no {key}")))
-            };
             Ok(Phrase {
-                says: member("says")?,
-                code: member("code")?,
-                test: member("test")?,
+                says: entry.text("says")?,
+                code: entry.text("code")?,
+                test: entry.text("test")?,
             })
         })
         .collect()
