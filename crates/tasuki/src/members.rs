@@ -37,6 +37,44 @@ pub fn put_in_force(config: &Config, members: &Members) -> Result<(), Fault> {
     }
 }
 
+/// As [`put_in_force`], and never one that is older than what this node has had in force, also before
+/// it was started: an old directory has old certificates.
+///
+/// # Errors
+/// Those of [`put_in_force`]; `DIR-006` for an older one; `DIR-001` where the data folder does not
+/// keep the serial.
+pub fn put_newer_in_force(
+    config: &Config,
+    members: &Members,
+    data_dir: &Path,
+) -> Result<(), Fault> {
+    let kept = data_dir.join("directory.serial");
+    let away = |e: std::io::Error| {
+        let what = format!("{}: {e}", kept.display());
+        Fault::new(Code::DirectoryUnreadable, what)
+    };
+    let before = match std::fs::read_to_string(&kept) {
+        Ok(text) => text.trim().parse::<u64>().ok(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+        Err(e) => return Err(away(e)),
+    };
+    let Some(directory) = read(config)? else {
+        return Ok(());
+    };
+    let serial = directory.serial;
+    if let Some(before) = before.filter(|before| serial < *before) {
+        let what = format!("serial {serial}; this node has had {before}");
+        return Err(Fault::new(Code::DirectoryOlder, what));
+    }
+    members.set_directory(directory, codes(&config.directory)?)?;
+    if before != Some(serial) {
+        let fresh = kept.with_extension("new");
+        std::fs::write(&fresh, serial.to_string()).map_err(away)?;
+        std::fs::rename(&fresh, &kept).map_err(away)?;
+    }
+    Ok(())
+}
+
 /// The table of roles and purposes.
 ///
 /// # Errors

@@ -46,6 +46,18 @@ pub const METRICS: &[Metric] = &[
         help: "HL7 v2 messages answered, whatever the answer, since the start",
     },
     Metric {
+        name: "tasuki_soap_connections",
+        help: "SOAP connections open now",
+    },
+    Metric {
+        name: "tasuki_soap_turned_away_total",
+        help: "SOAP connections for which there was no place, since the start",
+    },
+    Metric {
+        name: "tasuki_soap_messages_total",
+        help: "SOAP messages answered, whatever the answer, since the start",
+    },
+    Metric {
         name: "tasuki_resident_bytes",
         help: "memory in use",
     },
@@ -69,6 +81,8 @@ pub(crate) struct Health {
     clock_back: AtomicI64,
     /// Of the HL7 v2 listeners.
     pub mllp: Arc<Traffic>,
+    /// Of the SOAP listener.
+    pub soap: Arc<Traffic>,
 }
 
 impl Health {
@@ -78,6 +92,7 @@ impl Health {
             ready: AtomicBool::new(false),
             clock_back: AtomicI64::new(0),
             mllp: Arc::default(),
+            soap: Arc::default(),
         }
     }
 
@@ -131,8 +146,11 @@ impl Health {
                 "tasuki_clock_back_seconds" => Some(self.clock_back.load(Ordering::Acquire)),
                 "tasuki_audit_index_lag" => lag.and_then(|n| i64::try_from(n).ok()),
                 "tasuki_mllp_connections" => count(&self.mllp.connections),
+                "tasuki_soap_connections" => count(&self.soap.connections),
                 "tasuki_mllp_turned_away_total" => count(&self.mllp.turned_away),
+                "tasuki_soap_turned_away_total" => count(&self.soap.turned_away),
                 "tasuki_mllp_messages_total" => count(&self.mllp.messages),
+                "tasuki_soap_messages_total" => count(&self.soap.messages),
                 _ => resident_bytes(),
             };
             // A figure that cannot be read is absent, not zero.

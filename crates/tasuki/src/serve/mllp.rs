@@ -2,12 +2,12 @@
 //! an end to waiting, and only an [`Egress`] to the socket.
 
 use super::health::Traffic;
+use super::places::Places;
 use super::tls::{Reloadable, fingerprint_of};
 use crate::config::Mllp;
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tasuki_core::release::Payload;
 use tasuki_core::{Clock, Code, Egress};
@@ -33,35 +33,10 @@ pub(super) struct Door {
     network: Arc<Network>,
     clock: Arc<dyn Clock>,
     idle: Duration,
-    connections: usize,
-    per_address: usize,
-    taken: Mutex<HashMap<IpAddr, usize>>,
+    places: Arc<Places>,
     goodbyes: Arc<Semaphore>,
     work: Semaphore,
     traffic: Arc<Traffic>,
-}
-
-/// A place at the door; given back when dropped.
-struct Place {
-    door: Arc<Door>,
-    address: IpAddr,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.door.traffic.connections.fetch_sub(1, Relaxed);
-        let mut taken = self
-            .door
-            .taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                taken.remove(&self.address);
-            }
-        }
-    }
 }
 
 impl Door {
@@ -75,36 +50,19 @@ impl Door {
             network,
             clock,
             idle: Duration::from_secs(u64::from(config.idle_seconds)),
-            connections: config.connections as usize,
-            per_address: config.connections_per_address as usize,
-            taken: Mutex::default(),
+            places: Arc::new(Places::new(
+                config.connections,
+                config.connections_per_address,
+                &traffic,
+            )),
             goodbyes: Arc::new(Semaphore::new(GOODBYES)),
             work: Semaphore::new(MESSAGES_AT_ONCE),
             traffic,
         }
     }
 
-    fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = taken.values().sum();
-        let own = taken.entry(address).or_default();
-        if all >= self.connections || *own >= self.per_address {
-            if *own == 0 {
-                taken.remove(&address);
-            }
-            return None;
-        }
-        *own += 1;
-        self.traffic.connections.fetch_add(1, Relaxed);
-        Some(Place {
-            door: Arc::clone(self),
-            address,
-        })
-    }
-
     /// Says that there is no place, to as many as can be told without anybody else waiting.
     fn refuse(&self, stream: TcpStream, tls: bool) {
-        self.traffic.turned_away.fetch_add(1, Relaxed);
         tracing::debug!(code = Code::MllpFull.id(), "an MLLP connection too many");
         let Ok(place) = Arc::clone(&self.goodbyes).try_acquire_owned() else {
             return;
@@ -146,10 +104,19 @@ pub(super) async fn run(
         let Some((stream, peer)) = accepted else {
             continue;
         };
-        match door.enter(peer.ip()) {
+        match door.places.enter(peer.ip()) {
             Some(place) => {
-                let (tls, stopped) = (tls.clone(), stopped.clone());
-                open.spawn(connection(stream, peer, tls, place, stopped));
+                let talk = connection(
+                    stream,
+                    peer,
+                    tls.clone(),
+                    Arc::clone(&door),
+                    stopped.clone(),
+                );
+                open.spawn(async move {
+                    talk.await;
+                    drop(place);
+                });
             }
             None => door.refuse(stream, tls.is_some()),
         }
@@ -161,12 +128,12 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     tls: Option<Arc<Reloadable>>,
-    place: Place,
+    door: Arc<Door>,
     stopped: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return talk(stream, None, &place.door, stopped).await;
+        return talk(stream, None, &door, stopped).await;
     };
     let Some(acceptor) = tls.acceptor() else {
         return;
@@ -175,7 +142,7 @@ async fn connection(
         Ok(Ok(stream)) => {
             let shown = stream.get_ref().1.peer_certificates();
             let certificate = shown.and_then(<[_]>::first).map(|der| fingerprint_of(der));
-            talk(stream, certificate, &place.door, stopped).await;
+            talk(stream, certificate, &door, stopped).await;
         }
         Ok(Err(error)) => tracing::warn!(%peer, "MLLP handshake: {error}"),
         Err(_) => {}

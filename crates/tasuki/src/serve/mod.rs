@@ -10,6 +10,7 @@ mod manager;
 mod mllp;
 mod notices;
 mod patient_index;
+mod places;
 mod role;
 mod soap;
 mod telling;
@@ -96,18 +97,16 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         },
     ));
     let health_address = listener::address(&health_listener)?;
-    let answering = Arc::clone(&health);
-    let health_task = tokio::spawn(listener::run(
-        health_listener,
-        None,
-        stopped.clone(),
-        move |_, request| {
-            let health = Arc::clone(&answering);
-            async move { health.answer(request).await }
-        },
-    ));
+    let health_task = tell_health(health_listener, &health, &stopped);
     let mut role = role::start(args, node, &stopped)?;
-    let soap = soap::start(node, index.network(), role.network(), &stopped).await?;
+    let soap = soap::start(
+        node,
+        index.network(),
+        role.network(),
+        &health.soap,
+        &stopped,
+    )
+    .await?;
     role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
@@ -145,6 +144,24 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     }
     role.close().await?;
     node_event(node, "stop")
+}
+
+/// The loopback listener of `/live`, `/ready` and `/metrics`.
+fn tell_health(
+    listener: tokio::net::TcpListener,
+    health: &Arc<Health>,
+    stopped: &watch::Receiver<bool>,
+) -> tokio::task::JoinHandle<()> {
+    let health = Arc::clone(health);
+    tokio::spawn(listener::run(
+        listener,
+        None,
+        stopped.clone(),
+        move |_, request| {
+            let health = Arc::clone(&health);
+            async move { health.answer(request).await }
+        },
+    ))
 }
 
 fn node_event(node: &Node, what: &str) -> Result<(), Fault> {

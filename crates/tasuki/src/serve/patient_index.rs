@@ -11,6 +11,7 @@ use crate::members;
 use crate::node::Node;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tasuki_core::policy::{Scope, System};
 use tasuki_core::{Code, Fault};
@@ -30,6 +31,7 @@ pub(super) struct Listening {
     tls: Option<Arc<Reloadable>>,
     network: Arc<Network>,
     consumers: Vec<Consumer>,
+    data_dir: PathBuf,
 }
 
 /// Binds what `[mllp]` names and starts to answer there.
@@ -47,6 +49,7 @@ pub(super) async fn start(
         tls: tls::of_mllp(config)?,
         network: Arc::clone(&network),
         consumers: Vec::new(),
+        data_dir: node.data_dir.clone(),
     };
     let lines = notices::lines(node)?;
     listening.consumers = lines.iter().map(|line| line.consumer().clone()).collect();
@@ -90,7 +93,7 @@ impl Listening {
     pub fn reload(&self, config: &Config) -> Result<(), Fault> {
         let tls = self.tls.as_ref();
         tls.map_or(Ok(()), |tls| tls.reload_mllp(&config.mllp))?;
-        members::put_in_force(config, self.network.members())?;
+        members::put_newer_in_force(config, self.network.members(), &self.data_dir)?;
         self.network.set_consumers(&self.consumers)
     }
 
@@ -124,7 +127,7 @@ pub(crate) fn network(node: &Arc<Node>) -> Result<Network, Fault> {
     )?
     .with_members(super::soap::members(node)?)
     .with_registry(registry);
-    members::put_in_force(&node.config, network.members())?;
+    members::put_newer_in_force(&node.config, network.members(), &node.data_dir)?;
     Ok(network)
 }
 

@@ -4,9 +4,13 @@ use super::world::World;
 use std::process::Command;
 
 fn text(home: &str) -> String {
+    of_serial(home, 3)
+}
+
+fn of_serial(home: &str, serial: u32) -> String {
     let certificate = "0f".repeat(32);
     format!(
-        "version = 1\nserial = 3\nissued = \"2026-11-22T09:00:00+09:00\"\n\
+        "version = 1\nserial = {serial}\nissued = \"2026-11-22T09:00:00+09:00\"\n\
          [[community]]\nhome_community_id = \"{home}\"\nname = \"西部\"\n\
          patient_authority = \"1.2.3\"\ncertificates = [\"{certificate}\"]\n\
          endpoints = {{ ITI-38 = \"https://west.example/xca\" }}\n"
@@ -68,6 +72,32 @@ fn a_directory_of_another_network_is_refused() {
     assert!(refused.contains("DIR-002"), "{refused}");
     let no_key = world.fails(&["directory", "sign", &file, "--key", &file]);
     assert!(no_key.contains("DIR-007"), "{no_key}");
+}
+
+#[test]
+fn a_directory_older_than_the_last_one_is_refused_after_a_restart_too() {
+    let mut world = World::quiet("directory-older");
+    let path = |world: &World, name: &str| world.folder.join(name).to_string_lossy().into_owned();
+    let loopback = "127.0.0.1:0";
+    let init = ["init", "--portal", loopback, "--health", loopback];
+    world.ok(&[&init[..], &["--home-community-id", "2.25.1"]].concat());
+    let (file, key) = (path(&world, "members"), path(&world, "key.pem"));
+    let public = world.ok(&["directory", "key", &key]).trim().to_owned();
+    configure(&world, &file, &public);
+    let put = |world: &World, serial| {
+        std::fs::write(&file, of_serial("2.25.1", serial)).unwrap();
+        world.ok(&["directory", "sign", &file, "--key", &key]);
+    };
+    for serial in [3, 4] {
+        put(&world, serial);
+        world.serve();
+        world.stop();
+    }
+    put(&world, 3);
+    let refused = world.fails(&["serve"]);
+    assert!(refused.contains("DIR-006"), "{refused}");
+    put(&world, 4);
+    world.serve();
 }
 
 /// Puts `[directory]` at the end of the configuration, in the place of one that is there.

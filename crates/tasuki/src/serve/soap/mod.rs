@@ -6,12 +6,13 @@
 //! - `request`: a request becomes a message; large contents go to the store while they come.
 //! - `response`: the one place of this edge that writes to its socket.
 
-mod places;
 mod request;
 mod response;
 mod tls;
 
+use super::health::Traffic;
 use super::listener;
+use super::places::{Place, Places};
 use super::tls::fingerprint_of;
 use crate::config::{Soap, SoapPeer, fingerprint};
 use crate::node::Node;
@@ -19,7 +20,6 @@ use crate::peer::PeerClient;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use places::{Place, Places};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,6 +53,7 @@ struct Door {
     tls: tls::Acceptors,
     peers: Arc<PeerClient>,
     places: Arc<Places>,
+    traffic: Arc<Traffic>,
     work: Arc<Semaphore>,
     /// Our address, without its path.
     origin: String,
@@ -110,6 +111,7 @@ pub(super) async fn start(
     node: &Arc<Node>,
     network: &Arc<Network>,
     manager: Option<&Arc<Network>>,
+    traffic: &Arc<Traffic>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Listening, Fault> {
     let config = &node.config.soap;
@@ -129,9 +131,11 @@ pub(super) async fn start(
         tls: tls::Acceptors::read(config, network)?,
         peers: Arc::new(PeerClient::new(config, Arc::clone(&node.store))?),
         places: Arc::new(Places::new(
-            config.connections as usize,
-            config.connections_per_address as usize,
+            config.connections,
+            config.connections_per_address,
+            traffic,
         )),
+        traffic: Arc::clone(traffic),
         work: Arc::new(Semaphore::new(config.messages_at_once as usize)),
         origin: endpoint.map_or_else(String::new, |e| {
             e.as_str().trim_end_matches(e.path()).to_owned()

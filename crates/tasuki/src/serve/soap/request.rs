@@ -11,6 +11,7 @@ use http::{Method, Request, Response, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use tasuki_core::Code;
 use tasuki_ihe::Network;
 use tasuki_ihe::soap::{Answered, Arrived, Problem, Transaction};
@@ -59,6 +60,7 @@ pub(super) async fn answer(
         true => work.whole(body, until).await,
         false => work.piece_by_piece(body, until).await,
     };
+    door.traffic.messages.fetch_add(1, Relaxed);
     send(door, answered, until, place).await
 }
 

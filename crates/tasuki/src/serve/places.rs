@@ -1,7 +1,9 @@
-//! So many connections at once, and so many of one address.
+//! So many connections of a listener at once, and so many of one address; counted for the metrics.
 
+use super::health::Traffic;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The places of a listener.
@@ -9,6 +11,7 @@ pub(super) struct Places {
     all: usize,
     per_address: usize,
     taken: Mutex<HashMap<IpAddr, usize>>,
+    traffic: Arc<Traffic>,
 }
 
 /// One place; given back when dropped.
@@ -18,11 +21,12 @@ pub(super) struct Place {
 }
 
 impl Places {
-    pub fn new(all: usize, per_address: usize) -> Self {
+    pub fn new(all: u32, per_address: u32, traffic: &Arc<Traffic>) -> Self {
         Self {
-            all,
-            per_address,
+            all: all as usize,
+            per_address: per_address as usize,
             taken: Mutex::default(),
+            traffic: Arc::clone(traffic),
         }
     }
 
@@ -32,8 +36,10 @@ impl Places {
         let all: usize = taken.values().sum();
         let own = taken.get(&address).copied().unwrap_or(0);
         if all >= self.all || own >= self.per_address {
+            self.traffic.turned_away.fetch_add(1, Relaxed);
             return None;
         }
+        self.traffic.connections.fetch_add(1, Relaxed);
         taken.insert(address, own + 1);
         Some(Place {
             places: Arc::clone(self),
@@ -44,6 +50,7 @@ impl Places {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.places.traffic.connections.fetch_sub(1, Relaxed);
         let taken = self.places.taken.lock();
         let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
         match taken.get_mut(&self.address) {
@@ -59,7 +66,8 @@ mod tests {
 
     #[test]
     fn one_address_cannot_take_every_place() {
-        let places = Arc::new(Places::new(3, 2));
+        let traffic = Arc::default();
+        let places = Arc::new(Places::new(3, 2, &traffic));
         let enter = |n: u8| places.enter(IpAddr::from([192, 0, 2, n]));
         let (a, b) = (enter(1), enter(1));
         assert!(a.is_some() && b.is_some() && enter(1).is_none());
@@ -69,5 +77,7 @@ mod tests {
         assert!(enter(1).is_some());
         drop((b, c));
         assert!(places.taken.lock().unwrap().is_empty());
+        let counted = [&traffic.connections, &traffic.turned_away].map(|n| n.load(Relaxed));
+        assert_eq!(counted, [0, 2]);
     }
 }
