@@ -119,6 +119,9 @@ pub const SAML_PEERS: &[&str] = &["signxml==5.2.0"];
 /// A SOAP client, pinned.
 pub const SOAP_PEERS: &[&str] = &["zeep==4.3.3"];
 
+/// A SOAP client for Node.js, pinned.
+const NODE_PEERS: &str = "soap@1.13.0";
+
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";
 
@@ -129,6 +132,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     peers(workspace, HL7_PEERS)?;
     peers(workspace, SAML_PEERS)?;
     peers(workspace, SOAP_PEERS)?;
+    node_peers(workspace)?;
     cargo_deny(workspace).map(|_| ())
 }
 
@@ -203,6 +207,18 @@ pub fn peers(workspace: &Workspace, packages: &[&str]) -> Result<PathBuf, Failur
     .args(packages);
     end(&mut pip)?;
     Ok(python)
+}
+
+/// Third-party clients for Node.js, beside those for Python.
+pub fn node_peers(workspace: &Workspace) -> Done {
+    let folder = workspace.target.join("peers");
+    if folder.join("node_modules/soap").exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::io(folder.display(), &error))?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]);
+    end(npm.arg(&folder).arg(NODE_PEERS))
 }
 
 /// cargo-deny, built once under the target folder when there is none.

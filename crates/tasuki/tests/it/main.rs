@@ -22,4 +22,5 @@ mod pseudo;
 mod security;
 mod silent;
 mod soap;
+mod soap_peers;
 mod world;

@@ -20,9 +20,9 @@ use tasuki_wire::xml::{Namespace, document};
 
 const ACTION: &str = "urn:test:Unknown";
 
-struct Node {
-    world: World,
-    address: String,
+pub struct Node {
+    pub world: World,
+    pub address: String,
 }
 
 fn fingerprint(world: &World, name: &str) -> String {
@@ -43,7 +43,7 @@ fn fingerprint(world: &World, name: &str) -> String {
 
 impl Node {
     /// A node that believes `his`; `other` is certified and nobody.
-    fn new(name: &str, config: &str) -> Self {
+    pub fn new(name: &str, config: &str) -> Self {
         let world = World::quiet(name);
         certificates(&world.folder);
         Self::prepared(world, config, "")
@@ -75,7 +75,7 @@ impl Node {
         Self { world, address }
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         self.world.folder.join(name).display().to_string()
     }
 
