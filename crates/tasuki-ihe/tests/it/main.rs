@@ -14,6 +14,7 @@ mod charsets;
 mod demographics;
 mod feeds;
 mod gateway;
+mod gathering;
 mod merges;
 mod nist;
 mod notices;

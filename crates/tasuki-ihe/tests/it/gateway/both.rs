@@ -19,7 +19,7 @@ use tasuki_wire::mtom::{Attachments, MediaType};
 use tasuki_wire::soap::Envelope;
 
 /// The responding community's network, without sockets between.
-struct Directly(Arc<Network>);
+pub struct Directly(pub Arc<Network>);
 
 impl Asking for Directly {
     fn ask<'a>(&'a self, _: &'a Recipient, request: Egress, _: Duration) -> Asked<'a, Received> {

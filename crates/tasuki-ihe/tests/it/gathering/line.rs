@@ -1,0 +1,82 @@
+//! The other community as a test says, and the index of the network away.
+
+use crate::gateway::both::Directly;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tasuki_core::elsewhere::{Examine, Examined};
+use tasuki_core::{Code, Egress};
+use tasuki_ihe::soap::{Asked as Under, Asking, Received, Recipient, Unanswered};
+use tasuki_model::Category;
+use tasuki_model::xds::DocumentEntry;
+
+/// The line to the others: the index is away, the community as a test says.
+pub struct Line {
+    pub other: Directly,
+    pub off: AtomicBool,
+    /// Says another patient than was asked for.
+    pub mistaken: AtomicBool,
+    pub garbage: AtomicBool,
+}
+
+impl Asking for Line {
+    fn ask<'a>(
+        &'a self,
+        to: &'a Recipient,
+        request: Egress,
+        time: Duration,
+    ) -> Under<'a, Received> {
+        let is = |flag: &AtomicBool| flag.load(Ordering::SeqCst);
+        let code = match to.endpoint.host() {
+            "index.example.jp" => Code::PeerUnreachable,
+            _ if is(&self.off) => Code::PeerLate,
+            _ if is(&self.garbage) => Code::PeerGarbage,
+            _ => {
+                let mistaken = is(&self.mistaken);
+                let answer = self.other.ask(to, request, time);
+                return Box::pin(async move {
+                    let mut answer = answer.await?;
+                    if mistaken {
+                        rename(&mut answer.envelope.body);
+                    }
+                    Ok(answer)
+                });
+            }
+        };
+        Box::pin(async move { Err(Unanswered::new(code, "as told")) })
+    }
+
+    fn reply<'a>(&'a self, _: &'a Recipient, _: Egress, _: Duration) -> Under<'a, ()> {
+        Box::pin(async { panic!("nobody is replied to here") })
+    }
+}
+
+/// Every patient ID of an answer becomes somebody else's.
+fn rename(element: &mut tasuki_wire::xml::Element) {
+    for attribute in &mut element.attributes {
+        if attribute.value.contains("2.25.1.9&ISO") {
+            attribute.value = "SOMEBODY^^^&2.25.1.9&ISO".into();
+        }
+    }
+    for child in &mut element.children {
+        if let tasuki_wire::xml::Node::Element(child) = child {
+            rename(child);
+        }
+    }
+}
+
+/// What a document is, by its first letter.
+pub struct Letters;
+
+impl Examine for Letters {
+    fn category(&self, _: &DocumentEntry) -> Option<Category> {
+        Some(Category::Record)
+    }
+
+    fn examine(&self, _: &DocumentEntry, bytes: &[u8]) -> Examined {
+        match bytes.first() {
+            Some(b'X') => Examined::OtherPatient,
+            Some(b'U') => Examined::Unreadable("REC-002".into()),
+            _ => Examined::Readable(3),
+        }
+    }
+}
