@@ -66,7 +66,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "soak",
-        says: "one long run: fuzz [--seconds 600 --seed S --target T] | kills [--points 50 --seed S]",
+        says: "one long run: fuzz [--seconds 600 --seed S --target T] | kills [--points 50 --seed S] | chaos [--seconds 300]",
         run: soak::run,
     },
     Command {

@@ -16,16 +16,17 @@ Written by `cargo xtask soak`. Anyone can repeat a line: same commit, same seed.
 |---|---|---|---|---|---|
 ";
 
-/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]` or `soak kills|cuts [--points 50]`.
+/// `cargo xtask soak fuzz [--seconds 600] [--seed S] [--target T]` or `soak kills|cuts [--points 50]`,
+/// or `soak chaos [--seconds 300]`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     use lexopt::prelude::{Long, Value, ValueExt};
     let (mut name, mut only) = (String::new(), String::new());
-    let (mut seconds, mut seed, mut points) = (600_u64, 1_u64, 50_u64);
+    let (mut seconds, mut seed, mut points) = (None, 1_u64, 50_u64);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
             Value(word) => name = word.string()?,
-            Long("seconds") => seconds = parser.value()?.parse()?,
+            Long("seconds") => seconds = Some(parser.value()?.parse()?),
             Long("points") => points = parser.value()?.parse()?,
             Long("seed") => seed = parser.value()?.parse()?,
             Long("target") => only = parser.value()?.string()?,
@@ -33,10 +34,11 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
         }
     }
     match name.as_str() {
-        "fuzz" => fuzz(workspace, &only, seconds, seed),
+        "fuzz" => fuzz(workspace, &only, seconds.unwrap_or(600), seed),
         "kills" => crash(workspace, &KILLS, points, seed),
         "cuts" => crash(workspace, &CUTS, points, seed),
-        _ => fail!("which run? fuzz, kills, cuts"),
+        "chaos" => crash(workspace, &CHAOS, seconds.unwrap_or(300), seed),
+        _ => fail!("which run? fuzz, kills, cuts, chaos"),
     }
 }
 
@@ -83,6 +85,14 @@ const CUTS: Crashes = Crashes {
     packages: &["tasuki-store"],
     filter: "power_cuts",
     points: "TASUKI_CUTS",
+};
+
+/// Lines between four nodes cut, slowed and corrupted, for so many seconds.
+const CHAOS: Crashes = Crashes {
+    run: "seconds of chaos",
+    packages: &["tasuki"],
+    filter: "chaos",
+    points: "TASUKI_CHAOS_SECONDS",
 };
 
 fn crash(workspace: &Workspace, crashes: &Crashes, points: u64, seed: u64) -> Done {

@@ -5,6 +5,7 @@
 //! decoders, because it comes from our own encoders.
 #![forbid(unsafe_code)]
 
+pub mod chaos;
 pub mod chart;
 pub mod clinical;
 pub mod community;

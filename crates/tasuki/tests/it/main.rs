@@ -10,6 +10,7 @@
 
 mod audit_repository;
 mod communities;
+mod chaos;
 mod console;
 mod desk;
 mod directory;

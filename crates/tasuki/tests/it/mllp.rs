@@ -250,6 +250,19 @@ pub fn openssl(folder: &Path, arguments: &[&str]) -> String {
 
 /// An authority, and certificates of a node and two systems below it.
 pub fn certificates(folder: &Path) {
+    certify(folder, &["node", "his", "other"]);
+}
+
+/// SHA-256 of a certificate of a folder.
+pub fn fingerprint_of(folder: &Path, name: &str) -> String {
+    let certificate = format!("{name}.pem");
+    let ask = ["x509", "-in", &certificate, "-noout", "-fingerprint"];
+    let told = openssl(folder, &[&ask[..], &["-sha256"]].concat());
+    told.trim().rsplit('=').next().unwrap().to_owned()
+}
+
+/// An authority, and a certificate of it for each of these.
+pub fn certify(folder: &Path, names: &[&str]) {
     let key = [
         "-newkey",
         "ec",
@@ -275,7 +288,7 @@ pub fn certificates(folder: &Path) {
         "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
     )
     .unwrap();
-    for name in ["node", "his", "other"] {
+    for name in names {
         let (private, request, certificate) = (
             format!("{name}.key"),
             format!("{name}.csr"),

@@ -1,24 +1,17 @@
 //! `tasuki peers check`: two nodes over mutual TLS; what is wrong is said of the part that is wrong.
 
-use super::mllp::{certificates, openssl};
+use super::mllp::{certificates, fingerprint_of};
 use super::world::{HOME, World};
 use std::path::Path;
 
 const ONE: &str = "2.25.1";
 const TWO: &str = "2.25.2";
 
-fn print(folder: &Path, name: &str) -> String {
-    let certificate = format!("{name}.pem");
-    let ask = ["x509", "-in", &certificate, "-noout", "-fingerprint"];
-    let told = openssl(folder, &[&ask[..], &["-sha256"]].concat());
-    told.trim().rsplit('=').next().unwrap().to_owned()
-}
-
 /// Home community id, certificate and SOAP address of each member.
 fn members(folder: &Path, entries: &[(&str, &str, &str)]) -> String {
     let mut text = "version = 1\nserial = 1\nissued = \"2026-11-22T09:00:00+09:00\"\n".to_owned();
     for (home, certificate, address) in entries {
-        let print = print(folder, certificate);
+        let print = fingerprint_of(folder, certificate);
         text += &format!(
             "[[community]]\nhome_community_id = \"{home}\"\nname = \"地域{home}\"\n\
              patient_authority = \"{home}.2\"\ncertificates = [\"{print}\"]\n\
