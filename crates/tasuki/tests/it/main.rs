@@ -9,8 +9,8 @@
 )]
 
 mod audit_repository;
-mod communities;
 mod chaos;
+mod communities;
 mod console;
 mod desk;
 mod directory;

@@ -3,7 +3,7 @@
 
 use super::ledger::{Ledger, Whose, unique};
 use super::network::{Network, PATIENTS};
-use super::side::{gateway, named, visit};
+use super::side::{Side, named, visit};
 use super::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -90,12 +90,16 @@ impl Run<'_> {
     }
 
     pub fn asks(&self, n: usize, until: Instant, seed: u64) {
-        let gateway = gateway(self.network, n, "load");
+        let side = Side::new(self.network, n, "load");
+        let mut gateway = side.gateway();
         let mut dice = Dice::new(seed).fork("asker", n);
         let places = self.network.places.len();
         while Instant::now() < until {
             let other = (n + 1 + dice.below(places - 1)) % places;
-            self.ask(&gateway, (other, dice.below(PATIENTS)));
+            // Whoever is in trouble would be left alone; here it is asked again and again.
+            if !self.ask(&gateway, (other, dice.below(PATIENTS))) {
+                gateway = side.gateway();
+            }
         }
     }
 
@@ -125,7 +129,7 @@ impl Run<'_> {
     /// On lines that are whole again everything that was acknowledged is found, by everybody.
     pub fn everything_is_there(&self) {
         for n in 0..self.network.places.len() {
-            let gateway = gateway(self.network, n, "after");
+            let gateway = Side::new(self.network, n, "after").gateway();
             for other in (0..self.network.places.len()).filter(|other| *other != n) {
                 for patient in 0..PATIENTS {
                     // A connection that was kept may still be one of the bad ones.

@@ -50,22 +50,38 @@ pub fn client(network: &Network, name: &str, store: &Arc<dyn Store>) -> PeerClie
     PeerClient::new(&soap, Arc::clone(store)).unwrap()
 }
 
-/// A gateway of the community of that number; its breakers know nothing yet.
-pub fn gateway(network: &Network, n: usize, round: &str) -> Gateway {
-    let folder = &network.places[n].world.folder;
-    let store = store(folder, &format!("asking-{round}"));
-    let settings = Settings {
-        application: String::new(),
-        facility: String::new(),
-        peers: Peers::default(),
-        namespaces: std::collections::BTreeMap::new(),
-    };
-    let asking = Arc::new(client(network, NAMES[n], &store)) as Arc<dyn Asking>;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let own = CommunityId::new(&network.places[n].home).unwrap();
-    let shared = tasuki_ihe::Network::new(store, clock, Arc::new(AsProjected), settings).unwrap();
-    let shared = shared.with_members(Members::new(own, Vec::new()));
-    Gateway::new(Arc::new(shared), asking)
+/// The asking side of the community of that number.
+pub struct Side {
+    network: Arc<tasuki_ihe::Network>,
+    asking: Arc<dyn Asking>,
+}
+
+impl Side {
+    pub fn new(network: &Network, n: usize, round: &str) -> Self {
+        let folder = &network.places[n].world.folder;
+        let store = store(folder, &format!("asking-{round}"));
+        let settings = Settings {
+            application: String::new(),
+            facility: String::new(),
+            peers: Peers::default(),
+            namespaces: std::collections::BTreeMap::new(),
+        };
+        let asking = Arc::new(client(network, NAMES[n], &store)) as Arc<dyn Asking>;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let own = CommunityId::new(&network.places[n].home).unwrap();
+        let cross = Arc::new(AsProjected);
+        let shared = tasuki_ihe::Network::new(store, clock, cross, settings).unwrap();
+        let shared = shared.with_members(Members::new(own, Vec::new()));
+        Self {
+            network: Arc::new(shared),
+            asking,
+        }
+    }
+
+    /// A gateway whose breakers know nothing yet: it leaves nobody alone.
+    pub fn gateway(&self) -> Gateway {
+        Gateway::new(Arc::clone(&self.network), Arc::clone(&self.asking))
+    }
 }
 
 pub fn visit() -> Visit {
