@@ -89,6 +89,20 @@ pub(crate) fn gap_of(w: Words, marks: &[Mark], report: &SourceReport) -> Gap {
     }
 }
 
+/// How many items a source gave; nothing where it gave none because it did not answer: that is no
+/// count.
+pub(crate) fn count_words(w: Words, report: &SourceReport) -> String {
+    let answered = matches!(
+        report.state,
+        SourceState::Answered | SourceState::Partial(_)
+    );
+    if answered || report.items > 0 {
+        w.strip_count(report.items).into_owned()
+    } else {
+        String::new()
+    }
+}
+
 /// A source's state in a sentence.
 pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
     let clock = |t: tasuki_model::Instant| t.in_jst().to_string();

@@ -69,7 +69,8 @@ function replace(shown: HTMLElement, fresh: HTMLElement): void {
     words.remove();
   }
   for (const child of Array.from(shown.childNodes)) if (child !== said) child.remove();
-  shown.append(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
+  // A copy of the list first: it shrinks while its nodes are moved.
+  shown.append(...Array.from(fresh.childNodes));
   if (focused) {
     const links = shown.querySelectorAll<HTMLElement>("a, summary, button");
     Array.from(links).find((link) => address(link) === focused)?.focus({ preventScroll: true });

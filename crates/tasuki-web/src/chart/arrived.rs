@@ -49,9 +49,10 @@ pub(crate) struct Arrived {
     pub arrival: Option<Arrival>,
 }
 
-/// When a gathering last changed.
-pub(crate) fn revision(asked: &[Asked]) -> i64 {
-    asked.iter().map(|a| a.at.micros()).max().unwrap_or(0)
+/// A number that changes with every answer, and when those who have not answered count as away.
+pub(crate) fn revision(gathering: &Gathering, asked: &[Asked], now: Instant) -> i64 {
+    let last = asked.iter().map(|a| a.at.micros()).max().unwrap_or(0);
+    last + i64::from(now >= gathering.deadline)
 }
 
 /// Whether something may still come.
@@ -120,7 +121,7 @@ pub(super) fn arrived(
         .filter(|g| is_awaited(g, &asked, visit.now))
         .map(|g| Arrival {
             id: g.id.clone(),
-            revision: revision(&asked),
+            revision: revision(g, &asked, visit.now),
         });
     Ok(arrived)
 }

@@ -167,7 +167,7 @@ fn chip(w: Words, marks: &[Mark], facts: &Facts, report: &SourceReport) -> Optio
     Some(Chip {
         shape: mark.shape,
         name: mark.short.clone(),
-        count: w.strip_count(report.items).into_owned(),
+        count: marks::count_words(w, report),
         as_of: as_of
             .map(|t| {
                 format!(

@@ -27,7 +27,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     } else {
         "done"
     };
-    let text = format!("{} {more}\n", revision(&asked));
+    let text = format!("{} {more}\n", revision(&gathering, &asked, visit.now));
     let body = Body::new("text/plain; charset=utf-8", text.into_bytes());
     Ok(Reply::new(Egress::non_clinical(NonClinical::Notice(body))))
 }

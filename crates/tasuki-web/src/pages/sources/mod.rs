@@ -3,7 +3,7 @@
 
 use crate::chart::lines::mark_of;
 use crate::chart::{self, Chart, Frame, Remark, Section};
-use crate::marks::{Mark, state_words};
+use crate::marks::{Mark, count_words, state_words};
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
@@ -46,7 +46,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
                     state: state_words(visit.w, report),
                     notes: notes(visit.w, &facts.remarks, report),
                     gap: report.has_gap(),
-                    count: visit.w.strip_count(report.items).into_owned(),
+                    count: count_words(visit.w, report),
                     as_of: report
                         .data_as_of
                         .map(|t| t.in_jst().to_string())
