@@ -7,6 +7,7 @@ mod disclose;
 mod facility;
 mod identity;
 mod import;
+mod index;
 mod init;
 mod keys;
 mod link;
@@ -118,6 +119,12 @@ pub const COMMANDS: &[Command] = &[
         "key FILE | sign FILE --key KEY | verify [FILE --public-key KEY]",
         "the member directory of the network",
         directory::run,
+    ),
+    command(
+        "index",
+        "stats | reviews | link HOME:ID HOME:ID [--not]",
+        "the patient index of the network, where this node holds it",
+        index::run,
     ),
     command(
         "peers",

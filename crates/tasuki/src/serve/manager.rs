@@ -34,8 +34,8 @@ pub(super) struct Manager {
     network: Arc<Network>,
 }
 
-/// Opens it where the directory in force gives us the role.
-pub(super) fn open(args: &Args, node: &Node) -> Result<Option<Manager>, Fault> {
+/// The store of the index, where the directory in force gives us the role.
+pub(crate) fn store(args: &Args, node: &Node) -> Result<Option<Arc<dyn Store>>, Fault> {
     let own = &node.config.community.home_community_id;
     let Some(directory) = members::read(&node.config)? else {
         return Ok(None);
@@ -49,7 +49,15 @@ pub(super) fn open(args: &Args, node: &Node) -> Result<Option<Manager>, Fault> {
     // Where both lie in one database they are two communities in it.
     config.community = CommunityId::new(&format!("{own}.3"))
         .map_err(|e| Fault::new(Code::ConfigInvalid, format!("home_community_id: {e}")))?;
-    let store = tasuki_store::open(&config)?;
+    tasuki_store::open(&config).map(Some)
+}
+
+/// Opens it, where we have the role.
+pub(super) fn open(args: &Args, node: &Node) -> Result<Option<Manager>, Fault> {
+    let own = &node.config.community.home_community_id;
+    let Some(store) = store(args, node)? else {
+        return Ok(None);
+    };
     let identity = CrossReference::new(Arc::clone(&store), Arc::clone(&node.clock))?;
     let identity = Arc::new(identity);
     let settings = Settings {

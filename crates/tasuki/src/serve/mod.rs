@@ -16,6 +16,7 @@ mod soap;
 mod telling;
 pub(crate) mod tls;
 
+pub(crate) use manager::store as index_store;
 pub(crate) use patient_index::network;
 
 use crate::args::Args;

@@ -15,6 +15,7 @@ mod console;
 mod desk;
 mod directory;
 mod http;
+mod index;
 mod kills;
 mod logs;
 mod mllp;
