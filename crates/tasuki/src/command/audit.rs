@@ -1,7 +1,9 @@
-//! `tasuki audit verify`: every stream from end to end, against its signed segments.
+//! `tasuki audit verify`: every stream from end to end, against its signed segments; that of the
+//! network's patient index too, where this node holds it.
 
 use crate::args::{Args, usage};
 use crate::node;
+use crate::serve::index_store;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_core::audit::Action;
@@ -13,7 +15,12 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         return Err(usage("audit verify"));
     }
     let node = node::open(&args)?;
-    let findings = node.store.verify_audit()?;
+    let mut findings = node.store.verify_audit()?;
+    // The index of the network has a trail of its own.
+    if let Some(index) = index_store(&args, &node)? {
+        findings.extend(index.verify_audit()?);
+        index.close()?;
+    }
     for (stream, finding) in &findings {
         println!("{stream}: {finding}");
     }
