@@ -32,6 +32,7 @@ pub(super) fn run(order: &Order) -> Done {
     let node = node(order, patients)?;
     let sender = Sender::system(&node)?;
     fill(&node, &sender, patients)?;
+    let before = node.cpu_seconds();
     let seen = hammer(
         order.connections,
         order.seconds,
@@ -48,6 +49,9 @@ pub(super) fn run(order: &Order) -> Done {
         "ITI-18  {seen}, {} entries, {EACH} an answer",
         order.entries
     );
+    let messages = seen.rate * order.seconds as f64;
+    let each = (node.cpu_seconds() - before) * 1000.0 / messages;
+    println!("        {each:.3} ms of the node's processor a message");
     let request = Request {
         headers: sender.assertion.clone(),
         ..metadata::find(0, false)

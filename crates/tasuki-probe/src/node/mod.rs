@@ -127,6 +127,18 @@ impl Node {
         words.and_then(|word| word.parse().ok()).unwrap_or_default()
     }
 
+    /// Seconds of processor that the node has used: what is left of a figure where the machine is
+    /// busy with other things.
+    #[must_use]
+    pub fn cpu_seconds(&self) -> f64 {
+        let id = self.serving.as_ref().map_or(0, Child::id);
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        // utime and stime (proc(5)), in hundredths of a second, after the name in brackets.
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after.split_whitespace().skip(11).take(2);
+        ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
+    }
+
     /// Bytes of the files right in its data folder: those of the database.
     #[must_use]
     pub fn data_bytes(&self) -> u64 {

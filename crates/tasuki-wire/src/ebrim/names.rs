@@ -84,6 +84,10 @@ pub mod folder {
 pub const ASSOCIATION_DOCUMENTATION: &str = "urn:uuid:abd807a3-4432-4053-87b4-fd82c643d1f3";
 
 /// `objectType` of the objects of ebRIM that carry ours.
+pub(super) const TYPE_CLASSIFICATION: &str =
+    "urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:Classification";
+pub(super) const TYPE_IDENTIFIER: &str =
+    "urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:ExternalIdentifier";
 pub(super) const TYPE_PREFIX: &str = "urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:";
 /// The slot of `referenceIdList` (ITI TF-3, 4.2.3.2.28).
 pub(super) const REFERENCE_IDS: &str = "urn:ihe:iti:xds:2013:referenceIdList";

@@ -9,6 +9,11 @@ pub(super) enum Within {
 
 /// Appends `text` so that a reader gets the same characters back.
 pub(super) fn escape(out: &mut String, text: &str, within: Within) {
+    // Nearly every text is plain: a pass over its bytes says so.
+    if text.bytes().all(plain) {
+        out.push_str(text);
+        return;
+    }
     let mut rest = text;
     while let Some(at) = rest.find(|c| replacement(c, within).is_some()) {
         let (plain, special) = rest.split_at(at);
@@ -19,6 +24,12 @@ pub(super) fn escape(out: &mut String, text: &str, within: Within) {
         rest = chars.as_str();
     }
     out.push_str(rest);
+}
+
+/// Whether a byte stands in no character that is written in another way. 0xEF begins U+FFFE and
+/// U+FFFF, and many that are plain.
+const fn plain(byte: u8) -> bool {
+    !matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef)
 }
 
 fn replacement(c: char, within: Within) -> Option<&'static str> {

@@ -1,8 +1,7 @@
 //! The parts that every registry object is written with.
 
-use super::super::names::{RIM, TYPE_PREFIX};
+use super::super::names::{RIM, TYPE_CLASSIFICATION, TYPE_IDENTIFIER};
 use crate::xml::{Start, Writer};
-use std::borrow::Cow;
 use tasuki_model::Coding;
 use tasuki_model::xds::{Author, Header, Slot, Text};
 
@@ -10,6 +9,8 @@ use tasuki_model::xds::{Author, Header, Slot, Text};
 pub(super) struct Object<'w, 'o> {
     writer: &'w mut Writer,
     id: &'o str,
+    /// The id as a number, where it is a UUID.
+    number: Option<u128>,
     /// Classifications and identifiers written so far: each has an id of its own.
     parts: u32,
 }
@@ -30,9 +31,11 @@ pub(super) fn object<'w>(
 
 impl<'w, 'o> Object<'w, 'o> {
     pub(super) fn new(writer: &'w mut Writer, header: &'o Header) -> Self {
+        let own = header.id.strip_prefix("urn:uuid:");
         Self {
             writer,
             id: &header.id,
+            number: own.and_then(number),
             parts: 0,
         }
     }
@@ -69,7 +72,7 @@ impl<'w, 'o> Object<'w, 'o> {
         let id = self.part_id();
         let start = self.writer.element(RIM, "Classification");
         let start = start.attribute("id", &id);
-        let start = start.attribute("objectType", &format!("{TYPE_PREFIX}Classification"));
+        let start = start.attribute("objectType", TYPE_CLASSIFICATION);
         let start = start.attribute("classifiedObject", self.id);
         drop(start.attribute("classificationNode", node));
     }
@@ -105,7 +108,7 @@ impl<'w, 'o> Object<'w, 'o> {
         self.writer
             .element(RIM, "Classification")
             .attribute("id", id)
-            .attribute("objectType", &format!("{TYPE_PREFIX}Classification"))
+            .attribute("objectType", TYPE_CLASSIFICATION)
             .attribute("classificationScheme", scheme)
             .attribute("classifiedObject", self.id)
             .attribute("nodeRepresentation", code)
@@ -118,7 +121,7 @@ impl<'w, 'o> Object<'w, 'o> {
         self.writer
             .element(RIM, "ExternalIdentifier")
             .attribute("id", &id)
-            .attribute("objectType", &format!("{TYPE_PREFIX}ExternalIdentifier"))
+            .attribute("objectType", TYPE_IDENTIFIER)
             .attribute("registryObject", self.id)
             .attribute("identificationScheme", scheme)
             .attribute("value", value)
@@ -126,25 +129,34 @@ impl<'w, 'o> Object<'w, 'o> {
     }
 
     /// An id for a part: the same each time an object is written, and no other object's.
-    fn part_id(&mut self) -> Cow<'static, str> {
+    fn part_id(&mut self) -> String {
         self.parts += 1;
-        let own = self.id.strip_prefix("urn:uuid:");
-        let number = own.and_then(|uuid| u128::from_str_radix(&uuid.replace('-', ""), 16).ok());
-        let Some(number) = number else {
-            return format!("{}.{}", self.id, self.parts).into();
+        let Some(number) = self.number else {
+            return format!("{}.{}", self.id, self.parts);
         };
-        let hex = format!("{:032x}", number ^ (u128::from(self.parts) << 80));
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        format!(
-            "urn:uuid:{}-{}-{}-{}-{}",
-            part(0, 8),
-            part(8, 12),
-            part(12, 16),
-            part(16, 20),
-            part(20, 32)
-        )
-        .into()
+        let number = number ^ (u128::from(self.parts) << 80);
+        let mut urn = String::with_capacity(45);
+        urn.push_str("urn:uuid:");
+        for at in (0..32_u32).rev() {
+            let digit = u32::try_from(number >> (4 * at) & 0xf).unwrap_or_default();
+            urn.extend(char::from_digit(digit, 16));
+            if matches!(at, 24 | 20 | 16 | 12) {
+                urn.push('-');
+            }
+        }
+        urn
     }
+}
+
+/// The number of a UUID in its usual writing.
+fn number(uuid: &str) -> Option<u128> {
+    let mut number = 0;
+    let mut digits = 0;
+    for digit in uuid.chars().filter(|c| *c != '-') {
+        number = number << 4 | u128::from(digit.to_digit(16)?);
+        digits += 1;
+    }
+    (digits == 32).then_some(number)
 }
 
 /// Writes a slot, where it has values.
