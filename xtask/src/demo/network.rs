@@ -31,6 +31,7 @@ pub(super) struct Network {
 impl Network {
     /// Makes the network below `folder` from nothing, with the programs in `programs`.
     pub fn make(programs: &Path, folder: &Path, order: &Order) -> Result<Self, Failure> {
+        free(order.port)?;
         generate(programs, folder, "network", order)?;
         let storages = folder.join("storages");
         let paths = LETTERS.map(|letter| (folder.join(letter), storages.join(letter)));
@@ -75,6 +76,18 @@ impl Network {
             node.leave_running();
         }
     }
+}
+
+/// Whether the ports of all communities are free; what answers there would be taken for a node.
+fn free(first: u16) -> Done {
+    for community in 0..4 {
+        for port in (first + STEP * community..).take(3) {
+            if std::net::TcpListener::bind(("127.0.0.1", port)).is_err() {
+                fail!("port {port} is taken, by another demo perhaps; --port names others");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Two at a time: the first community is as large as the others together.
