@@ -119,6 +119,13 @@ pub trait Patients {
     /// One registration by its key.
     fn registration(&self, key: &PatientKey) -> Result<Option<PatientRecord>, Fault>;
 
+    /// The registrations of one facility by their local IDs, at most so many.
+    fn registrations_at(
+        &self,
+        facility: &FacilityId,
+        limit: u32,
+    ) -> Result<Vec<PatientRecord>, Fault>;
+
     /// Patients registered at one facility that fit, at most `limit` of them, and whether there
     /// are more.
     fn search_patients(

@@ -39,7 +39,9 @@ pub const MULTI_PATIENT: Transaction = Transaction {
 fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
     let asked = AdhocQuery::decode(message.body)?;
     tell(message, &asked);
-    let registry = Registry::of(exchange.network)?;
+    let mut registry = Registry::of(exchange.network)?;
+    let system = exchange.caller.system();
+    registry.population = system.is_some_and(|system| system.population);
     let answered = query::answer(&registry, exchange.caller.caller(), &asked, false)?;
     Ok(Answer {
         reply: answered.response.map(|response| response.encode().into()),

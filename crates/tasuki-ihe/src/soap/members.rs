@@ -30,6 +30,8 @@ pub struct SoapPeer {
     pub replies: Vec<Endpoint>,
     /// Whether each of its messages has to assert a user of our community (XUA).
     pub asserts: bool,
+    /// Whether it may ask over every patient who fits (ITI-51 without a patient).
+    pub population: bool,
 }
 
 /// What a message shows of its sender.

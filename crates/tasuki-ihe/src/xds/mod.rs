@@ -61,6 +61,8 @@ pub struct Registry {
     pub affinity: Arc<AffinityDomain>,
     /// The assigning authorities of the facilities.
     pub domains: Arc<Domains>,
+    /// Whether whoever asks may do so over every patient who fits.
+    pub population: bool,
 }
 
 impl Registry {
@@ -80,6 +82,7 @@ impl Registry {
             repository: settings.repository.clone(),
             affinity: Arc::clone(&settings.affinity),
             domains: network.domains()?,
+            population: false,
         })
     }
 

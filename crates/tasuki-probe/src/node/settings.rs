@@ -37,7 +37,7 @@ pub fn write(folder: &Path, data: &Path, loopback: &str, believed: &str) -> Done
          certificate_file = \"{certificate}\"\nprivate_key_file = \"{key}\"\n\
          ca_file = \"{authority}\"\n\
          [[soap.peer]]\nname = \"system\"\ncertificate_sha256 = \"{print}\"\nqueries = true\n\
-         visits = true\nfeeds = [\"{FACILITY}\"]\nassertions = true\n\
+         visits = true\nfeeds = [\"{FACILITY}\"]\nassertions = true\npopulation = true\n\
          [mllp]\nlisten_tls = \"{loopback}\"\ncertificate_file = \"{certificate}\"\n\
          private_key_file = \"{key}\"\nclient_ca_file = \"{authority}\"\n\
          [[mllp.peer]]\nname = \"system\"\napplication = \"PROBE\"\nfacility = \"PROBE\"\n\

@@ -56,6 +56,21 @@ impl Patients for Tx<'_> {
         self.first(&sql, &[self.community(), key.as_str().into()], read_record)
     }
 
+    fn registrations_at(
+        &self,
+        facility: &FacilityId,
+        limit: u32,
+    ) -> Result<Vec<PatientRecord>, Fault> {
+        // The index of local IDs in its own order, as far as the limit.
+        let sql = format!(
+            "SELECT /* walks */ {RECORD} FROM registration WHERE community_id = $1
+             AND facility_id = $2 ORDER BY local_id LIMIT {limit}"
+        );
+        let params = [self.community(), facility.as_str().into()];
+        let hits = self.all(&sql, &params, read_hit)?;
+        Ok(hits.into_iter().map(|hit| hit.record).collect())
+    }
+
     fn search_patients(
         &self,
         facility: &FacilityId,

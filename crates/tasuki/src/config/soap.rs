@@ -64,6 +64,10 @@ pub struct SoapPeer {
     /// directory has for our own community.
     #[serde(default)]
     pub assertions: bool,
+    /// Whether it may ask over every patient who fits (ITI-51 without a patient): for statistics and
+    /// quality, and told of disclosed patients only.
+    #[serde(default)]
+    pub population: bool,
     /// Where it takes replies of an asynchronous exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<String>,

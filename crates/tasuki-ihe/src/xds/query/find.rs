@@ -23,20 +23,6 @@ pub(super) fn documents(
     })
 }
 
-/// FindDocumentsForMultiplePatients: of the patients that are named. A query over everybody who fits
-/// is not answered: no treatment asks for it.
-pub(super) fn documents_of_many(
-    finding: &mut Finding<'_>,
-    parameters: &Parameters<'_>,
-) -> Result<(), Refused> {
-    let wanted = Entries::of(parameters)?;
-    for cx in parameters.patients("$XDSDocumentEntryPatientId")? {
-        let known = finding.registry.known(finding.tx, cx)?;
-        entries(finding, &known, &wanted)?;
-    }
-    Ok(())
-}
-
 /// FindSubmissionSets.
 pub(super) fn sets(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Result<(), Refused> {
     let cx = parameters.patient("$XDSSubmissionSetPatientId")?;
@@ -110,7 +96,11 @@ fn keys(finding: &mut Finding<'_>, known: &Known) -> Result<Vec<PatientKey>, Fau
 }
 
 /// Document entries of a patient: submitted ones with their metadata, and rows that have none.
-fn entries(finding: &mut Finding<'_>, known: &Known, wanted: &Entries<'_>) -> Result<(), Refused> {
+pub(super) fn entries(
+    finding: &mut Finding<'_>,
+    known: &Known,
+    wanted: &Entries<'_>,
+) -> Result<(), Refused> {
     let keys = keys(finding, known)?;
     let limit = u32::try_from(REFERENCES_MAX).unwrap_or(u32::MAX);
     let mut submitted: HashSet<EntryUuid> = HashSet::new();

@@ -2,7 +2,7 @@
 
 use super::found::{Finding, Found};
 use super::parameters::Parameters;
-use super::{Refused, find, get, related};
+use super::{Refused, find, get, population, related};
 
 /// How one query is answered.
 type Run = fn(&mut Finding<'_>, &Parameters<'_>) -> Result<(), Refused>;
@@ -85,8 +85,8 @@ pub const QUERIES: &[StoredQuery] = &[
     query!(
         "FindDocumentsForMultiplePatients",
         "3d1bdb10-39a2-11de-89c2-2f44d94eaa9f",
-        ["$XDSDocumentEntryPatientId", "$XDSDocumentEntryStatus"],
-        find::documents_of_many
+        ["$XDSDocumentEntryStatus"],
+        population::documents
     ),
     query!(
         "FindFoldersForMultiplePatients",

@@ -11,6 +11,7 @@ mod get;
 mod kinds;
 mod lookup;
 mod parameters;
+mod population;
 mod related;
 
 pub use kinds::{QUERIES, StoredQuery};

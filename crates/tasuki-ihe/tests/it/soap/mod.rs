@@ -36,6 +36,7 @@ pub fn members() -> Members {
             .map(|f| facility(f.0))
             .collect(),
         asserts: false,
+        population: false,
         replies: vec![Endpoint::new(REPLIES).unwrap()],
     };
     Members::new(CommunityId::new("2.25.1").unwrap(), vec![system])

@@ -98,6 +98,7 @@ fn system(node: &Node, peer: &SoapPeer) -> Result<tasuki_ihe::soap::SoapPeer, Fa
         },
         feeds: super::patient_index::facilities(node, &peer.feeds)?,
         asserts: peer.assertions,
+        population: peer.population,
         replies: peer
             .replies
             .iter()
