@@ -12,13 +12,12 @@ mod network;
 mod node;
 mod people;
 
-pub use community::Community;
-
 use crate::failure::{Done, fail};
 use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
-use network::Network;
+pub use community::Community;
+pub use network::Network;
 use people::{CASES, PASSWORD, SIGN_INS};
 use std::ffi::OsString;
 use std::path::Path;

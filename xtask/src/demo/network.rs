@@ -8,7 +8,8 @@ use super::members::{entry, head, sections};
 use super::node::{self, Node};
 use super::people::{SIGN_INS, SignIn};
 use crate::failure::{Done, Failure, fail};
-use crate::process::{read, write};
+use crate::process::{free_port, read, write};
+use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
@@ -24,7 +25,7 @@ const ELSEWHERE: [[SignIn; 1]; 3] = [
 const STEP: u16 = 10;
 
 /// Communities that are being served.
-pub(super) struct Network {
+pub struct Network {
     nodes: Vec<(String, Node)>,
 }
 
@@ -60,6 +61,31 @@ impl Network {
         Ok(Self { nodes })
     }
 
+    /// A small network for the browser tests, of the programs that the tests built.
+    pub fn for_tests(workspace: &Workspace) -> Result<Self, Failure> {
+        let folder = workspace.target.join("browser-network");
+        let order = Order {
+            seed: "1".to_owned(),
+            persons: "24".to_owned(),
+            port: free_ports()?,
+        };
+        Self::make(&workspace.target.join("debug"), &folder, &order)
+    }
+
+    /// Where the portal of the first community is.
+    pub fn address(&self) -> String {
+        let first = self.nodes.first();
+        first.map_or_else(String::new, |(_, node)| format!("http://{}", node.portal))
+    }
+
+    /// What its last community is called, and the process of its node: a test ends it.
+    pub fn last(&self) -> (&str, u32) {
+        let last = self.nodes.last();
+        last.map_or(("", 0), |(name, node)| {
+            (name.get(1..).unwrap_or_default().trim(), node.process())
+        })
+    }
+
     /// A line for each portal.
     pub fn portals(&self) -> Vec<String> {
         let line = |(n, (name, node)): (usize, &(String, Node))| {
@@ -88,6 +114,18 @@ fn free(first: u16) -> Done {
         }
     }
     Ok(())
+}
+
+/// A port from which on all that a network takes are free.
+fn free_ports() -> Result<u16, Failure> {
+    for _ in 0..100 {
+        let first = free_port()?;
+        // Ports of a network do not reach beyond the last there is.
+        if first < u16::MAX - 100 && free(first).is_ok() {
+            return Ok(first);
+        }
+    }
+    fail!("no free ports for a network")
 }
 
 /// Two at a time: the first community is as large as the others together.

@@ -53,6 +53,11 @@ impl Node {
         Ok(node)
     }
 
+    /// The id of its process; zero where it was left running.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().map_or(0, Child::id)
+    }
+
     /// Lets it live on.
     pub fn leave_running(&mut self) {
         self.child = None;

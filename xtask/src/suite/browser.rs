@@ -22,10 +22,14 @@ pub fn run(session: &mut Session) -> Done {
     std::fs::create_dir_all(&artefacts)
         .map_err(|error| Failure::io(artefacts.display(), &error))?;
     let community = demo::Community::for_tests(workspace)?;
+    let network = demo::Network::for_tests(workspace)?;
     let mut node = workspace.command("node");
     node.args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
         .args(tests);
     node.env("TASUKI_PORTAL", community.address())
+        .env("TASUKI_NETWORK", network.address())
+        .env("TASUKI_LAST", network.last().0)
+        .env("TASUKI_LAST_PROCESS", network.last().1.to_string())
         .env("TASUKI_ARTEFACTS", &artefacts)
         .env("TASUKI_STORAGES", community.storages());
     let cases = &mut session.cases;

@@ -1,0 +1,97 @@
+// A chart of a network of four communities: what is here shows at once, and the page fills as the
+// others answer. Then one of them is ended: it is named on every page, and what it said before is
+// shown with its age. With script and without.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { accessible, browser, open, picture, words } from "./portal.mjs";
+
+const network = process.env.TASUKI_NETWORK;
+const last = process.env.TASUKI_LAST;
+const lastProcess = Number(process.env.TASUKI_LAST_PROCESS);
+assert.ok(network && last && lastProcess, "TASUKI_NETWORK and TASUKI_LAST are set by cargo xtask test browser");
+
+let chromium;
+before(async () => (chromium = await browser()));
+after(() => chromium.close());
+
+/** Opens the chart of 東京 花子 at the first community. */
+async function chart(page) {
+  const w = await words("ja");
+  await page.goto(`${network}/sign-in`);
+  await page.getByLabel(w("sign_in.name")).fill("mizusawa");
+  await page.getByLabel(w("sign_in.password")).fill("tasuki-demo-2026");
+  await page.getByRole("button", { name: w("sign_in.go") }).click();
+  await page.getByLabel(w("patients.name")).fill("東京 花子");
+  await page.getByRole("button", { name: w("patients.go") }).click();
+  await page.getByRole("link", { name: "東京 花子", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: w("section.calendar") }).waitFor();
+  return w;
+}
+
+/** Waits until nothing more may come, and says how many communities have not answered. */
+async function missing(page) {
+  await page.waitForFunction(() => !document.querySelector("[data-arrival]"), null, { timeout: 60_000 });
+  const status = page.locator("#freshness [role=status]");
+  const [, asked, answered] = (await status.innerText()).match(/(\d+)か所のうち(\d+)か所/);
+  return Number(asked) - Number(answered);
+}
+
+/** Opens a page of the chart in which everybody is asked again. */
+async function again(page, path) {
+  await page.waitForTimeout(2_100);
+  await page.goto(`${page.url().replace(/[^/]*$/, "")}${path}?ask=again`);
+  return missing(page);
+}
+
+/** Ends the last community's node, and waits until it is gone. */
+async function end() {
+  process.kill(lastProcess, "SIGKILL");
+  const gone = async () => / [ZX] /.test(await readFile(`/proc/${lastProcess}/stat`, "utf8").catch(() => " X "));
+  while (!(await gone())) await new Promise((done) => setTimeout(done, 20));
+}
+
+/** What the list of sources says of the last community. */
+function ofLast(page) {
+  return page.locator("#freshness a", { hasText: last.slice(0, 6) }).innerText();
+}
+
+test("arrival: a chart fills as the communities answer, and names the one that is ended", async () => {
+  const { page, complaints, close } = await open(chromium, { width: 1280, height: 800 });
+  await chart(page);
+  const sections = await page.locator("#rail a").count();
+  assert.equal(await missing(page), 0);
+  assert.equal(await page.locator("#rail a").count(), sections, "nothing is lost while it fills");
+  // A network that has just begun: its index learns within seconds whom each community knows.
+  for (let tries = 0; tries < 20 && !/[1-9]\d*件/.test(await ofLast(page)); tries += 1) await again(page, "calendar");
+  assert.match(await ofLast(page), /[1-9]\d*件/);
+  await picture(page, "arrival-four");
+  await accessible(page, "arrival, four communities");
+
+  await end();
+  assert.equal(await again(page, "calendar"), 1);
+  let old = 0;
+  for (const path of ["labs", "medications", "problems", "stays", "documents"]) {
+    await page.goto(`${page.url().replace(/[^/]*$/, "")}${path}`);
+    const gaps = await page.locator(".gap-line").allInnerTexts();
+    assert.ok(gaps.some((gap) => gap.includes(last)), `${path}: ${last} in ${gaps}`);
+    old += await page.getByText("時点の写し").count();
+  }
+  assert.ok(old > 0, "what it said before is there, and marked");
+  await picture(page, "arrival-away");
+  await accessible(page, "arrival, one away");
+  const strange = complaints.filter((complaint) => !complaint.startsWith(`asked ${network}`));
+  assert.deepEqual(strange, []);
+  await close();
+});
+
+test("arrival: without script a page waits a little, and says how to see the rest", async () => {
+  const { page, close } = await open(chromium, { width: 1280, height: 800, script: false });
+  await chart(page);
+  for (let tries = 0; tries < 200 && (await page.locator("[data-arrival]").count()) > 0; tries += 1) {
+    await page.locator("#freshness a[data-no-script]").click();
+  }
+  const gaps = await page.locator(".gap-line").allInnerTexts();
+  assert.ok(gaps.some((gap) => gap.includes(last)), `${last} in ${gaps}`);
+  await close();
+});
