@@ -31,7 +31,7 @@ use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::{Code, Fault};
 use tasuki_web::{Portal, PortalConfig};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// How long open requests may take to end after SIGTERM.
@@ -78,6 +78,7 @@ fn portal(node: &Node, composed: Option<&Composed>) -> Arc<Portal> {
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
+    let signals = Signals::listen()?;
     let health = Arc::new(Health::new(Arc::clone(node)));
     let (stop, stopped) = watch::channel(false);
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
@@ -126,7 +127,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
         composed: composed.as_ref(),
         role: &role,
     };
-    wait(args, &reloading).await?;
+    signals.wait(args, &reloading).await;
     tracing::info!("stopping");
     health.set_ready(false);
     let _ = stop.send(true);
@@ -179,18 +180,33 @@ struct Reloading<'a> {
     role: &'a role::Role,
 }
 
-/// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
-async fn wait(args: &Args, reloading: &Reloading<'_>) -> Result<(), Fault> {
-    let listen =
-        |kind| signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")));
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut hang_up = listen(SignalKind::hangup())?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => reloading.reload(args),
+/// The signals a node answers: one that comes while it starts waits until it has started.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Fault> {
+        let listen = |kind| {
+            signal(kind).map_err(|e| Fault::new(Code::InternalFault, format!("signals: {e}")))
+        };
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for SIGTERM or SIGINT; SIGHUP reloads the certificates and the directory.
+    async fn wait(mut self, args: &Args, reloading: &Reloading<'_>) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hang_up.recv() => reloading.reload(args),
+            }
         }
     }
 }
