@@ -7,7 +7,7 @@
 use super::edges::{Edge, Tie};
 use super::index::Index;
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions of one cluster that are looked at; weaker ones come up when these are answered. Only a
 /// feed gone wrong makes more.
@@ -36,15 +36,15 @@ impl<'a> Lines<'a> {
             .or_insert_with(|| questions(index, cluster))
     }
 
-    /// Members of clusters that some question leads to from these.
-    pub(super) fn beside(&mut self, slots: &[u32]) -> Vec<u32> {
+    /// Members of clusters that some pair leads to from these, a question now or one that was: what
+    /// is no question any more lets another one come up.
+    pub(super) fn beside(&self, slots: &[u32]) -> Vec<u32> {
         let index = self.index;
-        let mut beside = Vec::new();
-        for slot in slots {
-            beside.extend(self.of(index.persons.of(*slot)).keys().copied());
-        }
-        beside.sort_unstable();
-        beside.dedup();
+        let edges = slots.iter().flat_map(|s| {
+            let edges = index.edges.at(*s);
+            edges.map(|(_, e)| index.persons.of(e.other(*s)))
+        });
+        let beside: BTreeSet<u32> = edges.collect();
         beside
             .into_iter()
             .flat_map(|c| index.persons.members(c))
@@ -92,12 +92,13 @@ fn questions(index: &Index, cluster: u32) -> BTreeMap<u32, Edge> {
         }
     }
     let settled = |other: u32| {
-        index.persons.members(cluster).any(|x| {
-            index
-                .persons
-                .members(other)
-                .any(|y| index.parted(x, y) || !index.roll.comparable(x, y))
-        })
+        // Nor does the undisclosed answer for the disclosed beside it.
+        let both = shared && index.any_shared(&all(other));
+        let of = |c: u32| {
+            let members = index.persons.members(c);
+            members.filter(move |s| !both || index.any_shared(&[*s]))
+        };
+        of(cluster).any(|x| of(other).any(|y| index.parted(x, y) || !index.roll.comparable(x, y)))
     };
     lines.retain(|other, _| !settled(*other));
     if lines.len() > QUESTIONS_MAX {

@@ -1,6 +1,6 @@
 //! The result is a function of what there is, not of how it came about.
 
-use super::{HANAKO, OTHERS, member, populated};
+use super::{HANAKO, OTHERS, member, populated, together};
 use crate::identity::index::{Index, Said};
 use crate::identity::normalise::Raw;
 use crate::identity::row::Former;
@@ -280,6 +280,12 @@ proptest! {
                 prop_assert_eq!(together(&with, *a, *b), together(&without, *a, *b));
             }
         }
+        let asked = |index: &Index| {
+            let mut lines = result(index).1;
+            lines.retain(|(a, b)| seen.contains(a) && seen.contains(b));
+            lines
+        };
+        prop_assert_eq!(asked(&with), asked(&without));
         for a in &hidden {
             for b in outcome.there.keys().map(|w| *w as u128) {
                 prop_assert!(a % 3 == b % 3 || !together(&with, *a, b), "{} with {}", a, b);
@@ -306,4 +312,42 @@ fn many_at_once_give_what_one_by_one_gives() {
         .filter(|p| *p >= OTHERS)
         .collect();
     assert_eq!(population.len(), 300);
+}
+
+/// HANAKO, her twin and somebody of another surname: two lines lead from her, and the third waits.
+fn waiting() -> Index {
+    let mut index = settled();
+    for who in [4, 5, 0] {
+        happen(&mut index, Event::Put(who, true, false));
+    }
+    index.settle(&[]);
+    assert_eq!(result(&index).1, [(0, 4), (0, 5)]);
+    index
+}
+
+/// Both lines go because whoever joins her was said to be neither of them; that touches neither.
+#[test]
+fn a_line_that_no_longer_waits_is_reported() {
+    let mut index = waiting();
+    for other in [4, 5] {
+        let touched = happen(&mut index, Event::Said(6, other, Some(Said::NotSame)));
+        index.settle(&touched);
+    }
+    let touched = happen(&mut index, Event::Put(6, true, false));
+    let settlement = index.settle(&touched);
+    assert!(together(&index, 0, 6));
+    assert_eq!(result(&index).1, [(4, 5)]);
+    let asked = settlement.reviews.iter().map(|(a, b, _)| (*a, *b));
+    assert_eq!(asked.collect::<Vec<_>>(), [(4, 5)]);
+}
+
+/// A second registration of her hospital, undisclosed and of another sex, may not be compared with
+/// other hospitals' ones: that settles nothing between those that may.
+#[test]
+fn the_undisclosed_takes_no_line_from_the_disclosed() {
+    let mut index = waiting();
+    let touched = happen(&mut index, Event::Put(6, false, false));
+    index.settle(&touched);
+    assert!(together(&index, 0, 6));
+    assert_eq!(result(&index).1, [(0, 4), (0, 5)]);
 }
