@@ -25,6 +25,8 @@ pub struct Reporting {
     pub home: CommunityId,
     /// Our host, as the network knows it.
     pub host: String,
+    /// Which system of the host reports (`AuditSourceID`).
+    pub system: String,
     /// Our process id.
     pub process: u32,
     /// The table of roles and purposes.
@@ -50,7 +52,7 @@ impl Reporting {
             purposes: event.purpose.iter().map(|p| self.purpose(*p)).collect(),
             participants: self.participants(event, &kind),
             source: Source {
-                id: self.host.clone(),
+                id: self.system.clone(),
                 site: Some(self.home.to_string()),
             },
             objects: objects::objects(event),

@@ -14,6 +14,7 @@ fn reporting() -> Reporting {
     Reporting {
         home: CommunityId::new("1.2.1").unwrap(),
         host: "node.one.example".into(),
+        system: "node1.example".to_owned(),
         process: 77,
         codes: AssertedCodes::standard().unwrap(),
     }

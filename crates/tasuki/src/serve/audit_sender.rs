@@ -6,13 +6,13 @@
 //! repository may get an event twice, and never misses one.
 
 use super::tls;
-use crate::config::AuditRepository;
+use crate::config::{AuditRepository, Config};
 use crate::node::Node;
 use rustls::pki_types::ServerName;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::policy::AssertedCodes;
-use tasuki_core::ports::AuditRow;
+use tasuki_core::ports::{AuditRow, Store};
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::atna::Reporting;
 use tasuki_wire::atna::syslog;
@@ -34,45 +34,65 @@ const OUTLIVES: Duration = Duration::from_millis(200);
 /// How long connecting, and writing a batch, may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One repository.
+/// One trail on its way to one repository.
 struct Line {
-    node: Arc<Node>,
+    store: Arc<dyn Store>,
     repository: AuditRepository,
     reporting: Reporting,
     connector: TlsConnector,
     server: ServerName<'static>,
 }
 
-/// Starts to send to every repository of the configuration.
+/// Starts to send a node's own trail, and that of the index it holds, to every repository of the
+/// configuration.
 ///
 /// # Errors
 /// `CFG-003` for files or a name that cannot be used.
 pub(super) fn start(
-    node: &Arc<Node>,
+    node: &Node,
+    index: Option<&Arc<dyn Store>>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<JoinSet<()>, Fault> {
-    let config = &node.config.audit;
     let mut tasks = JoinSet::new();
-    for repository in &config.repositories {
-        let server = ServerName::try_from(repository.tls_name.clone()).map_err(|_| {
-            let what = format!("audit.repository {}: tls_name", repository.name);
-            Fault::new(Code::ConfigInvalid, what)
-        })?;
-        let line = Line {
-            node: Arc::clone(node),
-            repository: repository.clone(),
-            reporting: Reporting {
-                home: node.config.community.home_community_id.clone(),
-                host: host(),
-                process: std::process::id(),
-                codes: AssertedCodes::standard()?,
-            },
-            connector: tls::Mutual::read("audit", config.tls_files())?.connector()?,
-            server,
-        };
-        tasks.spawn(line.run(stopped.clone()));
+    let host = host();
+    let trails = [
+        (Some(&node.store), host.clone()),
+        (index, format!("{host}/pix")),
+    ];
+    for repository in &node.config.audit.repositories {
+        for (store, system) in &trails {
+            if let Some(store) = store {
+                let line = line(&node.config, repository, store, system)?;
+                tasks.spawn(line.run(stopped.clone()));
+            }
+        }
     }
     Ok(tasks)
+}
+
+fn line(
+    config: &Config,
+    repository: &AuditRepository,
+    store: &Arc<dyn Store>,
+    system: &str,
+) -> Result<Line, Fault> {
+    let server = ServerName::try_from(repository.tls_name.clone()).map_err(|_| {
+        let what = format!("audit.repository {}: tls_name", repository.name);
+        Fault::new(Code::ConfigInvalid, what)
+    })?;
+    Ok(Line {
+        store: Arc::clone(store),
+        repository: repository.clone(),
+        reporting: Reporting {
+            home: config.community.home_community_id.clone(),
+            host: host(),
+            system: system.to_owned(),
+            process: std::process::id(),
+            codes: AssertedCodes::standard()?,
+        },
+        connector: tls::Mutual::read("audit", config.audit.tls_files())?.connector()?,
+        server,
+    })
 }
 
 fn host() -> String {
@@ -138,12 +158,12 @@ impl Line {
 
     fn rows(&self) -> Result<Vec<AuditRow>, Fault> {
         let name = &self.repository.name;
-        self.node.store.reading(|tx| tx.audit_after(name, BATCH))
+        self.store.reading(|tx| tx.audit_after(name, BATCH))
     }
 
     /// The cursor passes every row of a batch.
     fn pass(&self, rows: &[AuditRow]) -> Result<(), Fault> {
-        self.node.store.writing(|tx| {
+        self.store.writing(|tx| {
             for (n, row) in rows.iter().enumerate() {
                 // The last of each stream says it all.
                 if rows.get(n + 1).is_none_or(|next| next.stream != row.stream) {

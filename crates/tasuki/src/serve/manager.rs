@@ -85,6 +85,11 @@ impl Manager {
         &self.network
     }
 
+    /// Where it lies.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// Ends its work when nothing is asked of it any more.
     pub fn close(&self) -> Result<(), Fault> {
         self.identity.close()?;

@@ -112,7 +112,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
     let timers = jobs::start_timers(node, &health, &stopped);
-    let mut senders = audit_sender::start(node, &stopped)?;
+    let mut senders = audit_sender::start(node, role.store(), &stopped)?;
     let receiving = audit_listener::start(node, &stopped).await?;
     node_event(node, "start")?;
     health.set_ready(true);

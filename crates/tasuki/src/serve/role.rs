@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::node::Node;
 use std::sync::Arc;
 use std::time::Duration;
+use tasuki_core::ports::Store;
 use tasuki_core::{Clock, Fault};
 use tasuki_ihe::Network;
 use tasuki_ihe::gateway::Gateway;
@@ -45,6 +46,11 @@ impl Role {
     /// What answers for the index, where we hold it.
     pub fn network(&self) -> Option<&Arc<Network>> {
         self.manager.as_ref().map(Manager::network)
+    }
+
+    /// Where the index lies, where we hold it.
+    pub fn store(&self) -> Option<&Arc<dyn Store>> {
+        self.manager.as_ref().map(Manager::store)
     }
 
     /// Begins to feed whoever holds it, and to notify the communities where we do.

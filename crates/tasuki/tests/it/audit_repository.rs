@@ -14,12 +14,12 @@ use tasuki_wire::atna::Message;
 const START: &str = "110120";
 const STOP: &str = "110121";
 
-struct Rsyslog {
+pub(super) struct Rsyslog {
     child: Child,
 }
 
 impl Rsyslog {
-    fn start(folder: &Path, port: u16) -> Self {
+    pub(super) fn start(folder: &Path, port: u16) -> Self {
         let path = |name: &str| folder.join(name).display().to_string();
         let config = format!(
             "global(workDirectory=\"{}\" maxMessageSize=\"300k\" defaultNetstreamDriver=\"gtls\"\n\
@@ -61,10 +61,10 @@ impl Drop for Rsyslog {
 }
 
 /// What rsyslog writes, line by line. Open for writing too, so that it outlives rsyslog.
-struct Received(BufReader<File>);
+pub(super) struct Received(BufReader<File>);
 
 impl Received {
-    fn new(folder: &Path) -> Self {
+    pub(super) fn new(folder: &Path) -> Self {
         let path = folder.join("received");
         assert!(
             Command::new("mkfifo")
@@ -77,8 +77,8 @@ impl Received {
         Self(BufReader::new(file.unwrap()))
     }
 
-    /// Everything up to the first message that is `last`.
-    fn until(&mut self, last: &str) -> Vec<Message> {
+    /// Everything up to the first message that is wanted.
+    pub(super) fn until(&mut self, wanted: impl Fn(&Message) -> bool) -> Vec<Message> {
         let mut messages = Vec::new();
         loop {
             let mut line = String::new();
@@ -86,31 +86,24 @@ impl Received {
             let Some(at) = line.find("<AuditMessage") else {
                 continue;
             };
-            messages.push(Message::decode(&line.as_bytes()[at..]).unwrap());
-            if messages
-                .last()
-                .unwrap()
-                .types
-                .iter()
-                .any(|t| t.code == last)
-            {
+            let message = Message::decode(&line.as_bytes()[at..]).unwrap();
+            let last = wanted(&message);
+            messages.push(message);
+            if last {
                 return messages;
             }
         }
     }
 }
 
-#[test]
-fn rsyslog_with_tls_receives_every_event_across_restarts() {
-    let mut world = World::quiet("audit-repository");
-    let folder = world.folder.clone();
-    certificates(&folder);
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+fn is(code: &str) -> impl Fn(&Message) -> bool {
+    move |message| message.types.iter().any(|t| t.code == code)
+}
+
+/// A port that nothing listens on, and the configuration that sends there.
+pub(super) fn repository(folder: &Path) -> (u16, String) {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
     let path = |name: &str| folder.join(name).display().to_string();
     let section = format!(
         "[audit]\ncertificate_file = \"{}\"\nprivate_key_file = \"{}\"\nca_file = \"{}\"\n\
@@ -119,6 +112,16 @@ fn rsyslog_with_tls_receives_every_event_across_restarts() {
         path("node.key"),
         path("ca.pem"),
     );
+    (port, section)
+}
+
+#[test]
+fn rsyslog_with_tls_receives_every_event_across_restarts() {
+    let mut world = World::quiet("audit-repository");
+    let folder = world.folder.clone();
+    certificates(&folder);
+    world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+    let (port, section) = repository(&folder);
     let config = world.data().join("tasuki.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, format!("{text}\n{section}")).unwrap();
@@ -126,7 +129,7 @@ fn rsyslog_with_tls_receives_every_event_across_restarts() {
     // Nobody is there yet: the node serves all the same.
     world.serve();
     let repository = Rsyslog::start(&folder, port);
-    let first = received.until(START);
+    let first = received.until(is(START));
     let site = first[0].source.site.clone();
     assert!(site.is_some_and(|site| site.starts_with("2.25.")));
     drop(repository);
@@ -134,9 +137,9 @@ fn rsyslog_with_tls_receives_every_event_across_restarts() {
     world.serve();
     let _repository = Rsyslog::start(&folder, port);
     // What happened while it was away comes in order: the stop before the next start.
-    let stopped = received.until(STOP);
+    let stopped = received.until(is(STOP));
     assert!(!stopped.is_empty());
-    let started = received.until(START);
+    let started = received.until(is(START));
     assert!(started.last().unwrap().at > first.last().unwrap().at);
 }
 

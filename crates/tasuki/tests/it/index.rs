@@ -1,12 +1,14 @@
 //! The patient index of the network at the node that holds it: fed by itself over its own listener,
 //! looked at and corrected at the console.
 
+use super::audit_repository::{Received, Rsyslog, repository};
 use super::mllp::{certificates, fingerprint_of};
 use super::world::{AWAY, HANAKO, HOME, World, patient};
 use tasuki_testkit::chaos::Link;
+use tasuki_wire::atna::Message;
 
-/// Hanako at two hospitals that nobody has linked yet.
-fn world(name: &str, line: &Link) -> World {
+/// Hanako at two hospitals that nobody has linked yet; and the port where its audit trail goes.
+fn world(name: &str, line: &Link) -> (World, u16) {
     let mut world = World::quiet(name);
     certificates(&world.folder);
     let loopback = "127.0.0.1:0";
@@ -49,14 +51,15 @@ fn world(name: &str, line: &Link) -> World {
         file("ca.pem"),
         public.trim(),
     );
-    let text = std::fs::read_to_string(&path).unwrap() + &more;
+    let (port, audit) = repository(&world.folder);
+    let text = std::fs::read_to_string(&path).unwrap() + &more + &audit;
     std::fs::write(&path, text).unwrap();
     world.serve();
     let log = world.log();
     let serving = log.lines().find(|l| l.contains("\"serving\"")).unwrap();
     let (_, rest) = serving.split_once("\"soap\":\"").unwrap();
     line.lead_to(rest.split('"').next().unwrap().parse().unwrap());
-    world
+    (world, port)
 }
 
 /// Waits until the index holds so many persons and nothing of it is due.
@@ -75,7 +78,7 @@ fn until(world: &World, persons: &str) {
 fn it_is_fed_by_its_own_node_and_corrected_at_the_console() {
     let line = Link::new(1).unwrap();
     line.calm();
-    let mut world = world("index", &line);
+    let (mut world, port) = world("index", &line);
     // Too little to link them by, and enough to ask about.
     until(&world, "2");
     let waiting = world.ok(&["index", "reviews"]);
@@ -90,5 +93,18 @@ fn it_is_fed_by_its_own_node_and_corrected_at_the_console() {
     assert_eq!(world.ok(&["index", "reviews"]), "");
     let unknown = world.fails(&["index", "link", one, "2.25.1:nobody"]);
     assert!(unknown.contains("CFG-005"), "{unknown}");
+    // Both sides' trails go to the audit repository, each once.
+    let mut received = Received::new(&world.folder);
+    let _repository = Rsyslog::start(&world.folder, port);
+    let fed = |m: &Message, pix: bool| {
+        m.types.iter().any(|t| t.code == "ITI-44") && m.source.id.ends_with("/pix") == pix
+    };
+    let (mut by_node, mut by_index) = (0, 0);
+    while by_node < 2 || by_index < 2 {
+        let last = received.until(|m| fed(m, true) || fed(m, false));
+        by_node += usize::from(fed(last.last().unwrap(), false));
+        by_index += usize::from(fed(last.last().unwrap(), true));
+    }
+    assert_eq!((by_node, by_index), (2, 2));
     world.stop();
 }
