@@ -32,6 +32,14 @@ pub const NUMBER: &str = "REC-104";
 pub const VALUE_TYPE: &str = "REC-105";
 /// A coded field with a value outside its table; kept as sent.
 pub const CODE: &str = "REC-106";
+/// Two documents of one name with different content: both are kept.
+pub const DIFFERS: &str = "REC-107";
+/// Values of an item in another unit than the rest: in the table, on no line.
+pub const OTHER_UNIT: &str = "REC-108";
+/// A series has more points than are drawn: each stretch keeps its least and greatest.
+pub const THINNED: &str = "REC-109";
+/// A drug without a name, by which alone it could be joined with others.
+pub const NAMELESS: &str = "REC-110";
 
 /// `(code, meaning)` of every problem and error of this crate, sorted by code.
 pub const CODES: &[(&str, &str)] = &[
@@ -65,6 +73,19 @@ pub const CODES: &[(&str, &str)] = &[
         "a value type that is not read as such (its text is kept)",
     ),
     (CODE, "a code outside its table (kept as sent)"),
+    (
+        DIFFERS,
+        "two documents of one name differ in content (both are kept)",
+    ),
+    (
+        OTHER_UNIT,
+        "values of an item in another unit (in the table, on no line)",
+    ),
+    (
+        THINNED,
+        "more points than are drawn (each stretch keeps its least and greatest)",
+    ),
+    (NAMELESS, "a drug without code and name (a line of its own)"),
 ];
 
 /// Why there is no clinical value. The file belongs into quarantine.

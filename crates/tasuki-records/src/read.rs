@@ -24,17 +24,7 @@ pub struct Read {
 /// it is; the declared media type is not believed.
 #[must_use]
 pub fn read(class_code: &str, _mime_type: &str, bytes: &[u8]) -> Read {
-    let decoded = match DataKind::parse(class_code) {
-        Some(kind) => message(kind, bytes),
-        None => document::read(class_code, bytes)
-            .map(|(document, problems)| Decoded {
-                value: ClinicalValue::Document(Box::new(document)),
-                problems,
-                written: None,
-            })
-            .map_err(|error| error.to_string()),
-    };
-    match decoded {
+    match clinical(class_code, bytes) {
         Ok(decoded) => Read {
             summary: decoded.value.summary(),
             sheet: decoded.value.sheet(),
@@ -46,6 +36,23 @@ pub fn read(class_code: &str, _mime_type: &str, bytes: &[u8]) -> Read {
             problems: vec![problem],
             ..Read::default()
         },
+    }
+}
+
+/// A document of a class as its clinical value.
+///
+/// # Errors
+/// Why it has none, as code and place. The original stays one step away.
+pub fn clinical(class_code: &str, bytes: &[u8]) -> Result<Decoded, String> {
+    match DataKind::parse(class_code) {
+        Some(kind) => message(kind, bytes),
+        None => document::read(class_code, bytes)
+            .map(|(document, problems)| Decoded {
+                value: ClinicalValue::Document(Box::new(document)),
+                problems,
+                written: None,
+            })
+            .map_err(|error| error.to_string()),
     }
 }
 

@@ -4,6 +4,8 @@
 //! recorded"); whether that means "no known allergy" the standard does not say, and neither do we.
 
 mod from_ssmix2;
+pub mod merge;
+mod sameness;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -4,6 +4,7 @@
 //! added to it. Vaccinations are injections of kind 06 (JHSI0002).
 
 mod from_ssmix2;
+pub mod merge;
 #[cfg(test)]
 mod tests;
 mod view;

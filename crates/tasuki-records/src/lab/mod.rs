@@ -6,6 +6,12 @@
 //! it the result.
 
 mod from_ssmix2;
+pub mod item;
+mod measure;
+mod measured;
+pub mod merge;
+pub mod range;
+pub mod series;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -3,7 +3,13 @@
 //! Drugs that are taken together form an RP: one usage, one duration. In a message each drug is a
 //! group of its own (ORC RXE TQ1 RXR), and ORC-4 says which RP it belongs to.
 
+pub mod class;
+mod classes;
+pub mod drug;
 mod from_ssmix2;
+pub mod merge;
+pub mod overlap;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -5,6 +5,9 @@
 //! folder is not called `problem`, which is this crate's word for what could not be read.
 
 mod from_ssmix2;
+pub mod merge;
+mod sameness;
+mod state;
 #[cfg(test)]
 mod tests;
 mod view;
