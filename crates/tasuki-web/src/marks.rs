@@ -35,9 +35,10 @@ impl Mark {
 }
 
 impl Mark {
-    /// Another community, at its place in the directory: shapes go round.
-    pub fn of_community(member: &Member, place: usize) -> Self {
-        let shape = Shape::ALL.iter().rev().cycle().nth(place);
+    /// Another community, in a shape that none of these has, as long as there are any.
+    pub fn of_community(member: &Member, taken: &[Self]) -> Self {
+        let of = |shape: &Shape| taken.iter().filter(|m| m.shape == shape.code()).count();
+        let shape = Shape::ALL.iter().rev().min_by_key(|shape| of(shape));
         Self {
             source: Source::Community(member.community.clone()),
             shape: shape.map_or("ring", |shape| shape.code()),
@@ -118,7 +119,13 @@ pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
         SourceState::Partial(PartialReason::Foreign(n)) => w.gap_foreign(*n).into_owned(),
         SourceState::Partial(PartialReason::Incomplete) => w.gap_incomplete().into_owned(),
         SourceState::Refused => w.gap_refused().into_owned(),
-        SourceState::Unavailable { since } => w.gap_unavailable(&clock(*since)).into_owned(),
+        SourceState::Unavailable { since } => {
+            let since = clock(*since);
+            match report.data_as_of.filter(|_| report.items > 0) {
+                Some(at) => w.gap_unavailable_copies(&clock(at), &since).into_owned(),
+                None => w.gap_unavailable(&since).into_owned(),
+            }
+        }
         SourceState::NotAsked => w.gap_not_asked().into_owned(),
         SourceState::Awaited => w.gap_awaited().into_owned(),
         SourceState::Unidentified { since } => w.gap_unidentified(&clock(*since)).into_owned(),

@@ -1,7 +1,6 @@
 //! How far a gathering is, and the copies that may be shown: those that the source has just listed;
 //! while it is away, those that it listed before, marked with their age.
 
-use crate::marks::Mark;
 use crate::visit::Visit;
 use tasuki_core::elsewhere::{Asked, CopyRow, Gathering};
 use tasuki_core::gather::Source;
@@ -42,7 +41,6 @@ pub(crate) struct Arrival {
 /// What has come from the other communities.
 #[derive(Default)]
 pub(crate) struct Arrived {
-    pub marks: Vec<Mark>,
     pub reports: Vec<SourceReport>,
     pub remarks: Vec<Remark>,
     pub copies: Vec<Labelled<Copied>>,
@@ -75,9 +73,8 @@ pub(super) fn arrived(
         Some(gathering) => tx.asked(&gathering.id)?,
         None => Vec::new(),
     };
-    for (place, member) in others.members().iter().enumerate() {
+    for member in others.members() {
         let source = Source::Community(member.community.clone());
-        arrived.marks.push(Mark::of_community(member, place));
         let one = asked.iter().find(|a| a.community == member.community);
         let (Some(one), Some(gathering)) = (one, gathering) else {
             arrived.remarks.push(Remark {

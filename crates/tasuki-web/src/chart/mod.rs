@@ -156,7 +156,10 @@ fn facts_of(
     let keys = grant.registrations();
     let facilities = tx.facilities()?;
     let mut marks: Vec<Mark> = facilities.iter().map(|f| Mark::of(visit, f)).collect();
-    marks.extend(arrived.marks);
+    let others = visit.portal.others.iter().flat_map(|o| o.members());
+    for member in others {
+        marks.push(Mark::of_community(&member, &marks));
+    }
     let own = grant.caller().facility.clone();
     let (namesakes, twins) = match records.iter().find(|r| r.facility == own) {
         Some(record) => alike(visit, tx, record)?,
