@@ -30,6 +30,12 @@ pub enum Shape {
     Cross,
     /// ◎
     Ring,
+    /// ▼
+    Wedge,
+    /// ★
+    Star,
+    /// □
+    Frame,
 }
 
 impl Shape {
@@ -41,6 +47,9 @@ impl Shape {
         Self::Diamond,
         Self::Cross,
         Self::Ring,
+        Self::Wedge,
+        Self::Star,
+        Self::Frame,
     ];
 
     /// The stable word; also the name of the drawing in the portal's sprite.
@@ -53,6 +62,9 @@ impl Shape {
             Self::Diamond => "diamond",
             Self::Cross => "cross",
             Self::Ring => "ring",
+            Self::Wedge => "wedge",
+            Self::Star => "star",
+            Self::Frame => "frame",
         }
     }
 

@@ -131,3 +131,29 @@ pub(crate) fn state_words(w: Words, report: &SourceReport) -> String {
         SourceState::Unidentified { since } => w.gap_unidentified(&clock(*since)).into_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(n: u32) -> Member {
+        Member {
+            community: tasuki_model::CommunityId::new(&format!("1.2.{n}")).unwrap(),
+            name: format!("地域{n}").into(),
+            phone: "".into(),
+        }
+    }
+
+    #[test]
+    fn shapes_are_drawn_and_differ_while_there_are_any() {
+        let sprite = include_str!("sprite.html");
+        let mut marks = Vec::new();
+        for n in 0..Shape::ALL.len() as u32 + 1 {
+            let mark = Mark::of_community(&member(n), &marks);
+            assert!(sprite.contains(&format!("id=\"f-{}\"", mark.shape)));
+            marks.push(mark);
+        }
+        let shapes: std::collections::BTreeSet<_> = marks.iter().map(|m| m.shape).collect();
+        assert_eq!(shapes.len(), Shape::ALL.len());
+    }
+}
