@@ -13,6 +13,7 @@ pub mod dialect;
 mod ended;
 mod exchange;
 pub mod gateway;
+pub mod initiating;
 pub mod iti10;
 pub mod iti18;
 pub mod iti21;

@@ -1,12 +1,13 @@
 //! What a transaction stands on: the store, the clock, the identity engine, the configuration.
 
 use crate::continuation::Continuations;
+use crate::initiating::Initiating;
 use crate::peers::{Domains, Peers};
 use crate::soap::{Members, Seen};
 use crate::together::Together;
 use crate::xds::RegistrySettings;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::{Clock, Code, Fault};
@@ -77,6 +78,8 @@ pub struct Network {
     pub(crate) seen: Seen,
     pub(crate) registry: Option<RegistrySettings>,
     pub(crate) pix_manager: bool,
+    /// Asks on, for systems of ours; it holds this network, so that it is held weakly here.
+    pub(crate) initiating: OnceLock<Weak<Initiating>>,
     domains: RwLock<(Instant, Arc<Domains>)>,
 }
 
@@ -109,6 +112,7 @@ impl Network {
             seen: Seen::default(),
             registry: None,
             pix_manager: false,
+            initiating: OnceLock::new(),
         })
     }
 
@@ -134,6 +138,14 @@ impl Network {
         Self {
             pix_manager: true,
             ..self
+        }
+    }
+
+    /// Sends on by this what systems of ours ask of other communities. Said once, at the start.
+    pub fn set_initiating(&self, initiating: &Arc<Initiating>) {
+        let said = self.initiating.set(Arc::downgrade(initiating));
+        if said.is_err() {
+            tracing::warn!("the initiating gateway was set already");
         }
     }
 

@@ -192,3 +192,41 @@ impl Pieces for ObjectReader {
         Ok(Some(plain))
     }
 }
+
+/// A content that is passed on and not kept: gone when it is let go.
+pub(crate) struct Passing {
+    reader: ObjectReader,
+    _spooled: Spooled,
+}
+
+impl Passing {
+    pub(crate) fn begin(
+        shared: &Shared,
+        key: Arc<DataKey>,
+        spooled: Spooled,
+    ) -> Result<Self, Fault> {
+        let name = spooled.object();
+        let hash = spooled.sha1().to_vec();
+        let reader = ObjectReader::new(
+            shared.objects.reader(name)?,
+            key,
+            [shared.community.as_str(), shared.repository.as_str()],
+            [name, name],
+            hash,
+        )?;
+        Ok(Self {
+            reader,
+            _spooled: spooled,
+        })
+    }
+}
+
+impl Pieces for Passing {
+    fn size(&self) -> u64 {
+        self.reader.size()
+    }
+
+    fn piece(&self, n: u64) -> Result<Option<Vec<u8>>, Fault> {
+        self.reader.piece(n)
+    }
+}

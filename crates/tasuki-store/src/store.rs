@@ -3,12 +3,13 @@
 use crate::audit;
 use crate::disk::DiskReserve;
 use crate::engine::{Readers, Writer};
-use crate::spool::Spool;
+use crate::spool::{Passing, Spool};
 use crate::tx::{Lease, Shared, Tx};
 use std::path::PathBuf;
 use std::sync::{MutexGuard, PoisonError};
 use tasuki_core::audit::{AuditEvent, ChainFinding, SegmentSignature};
-use tasuki_core::ports::{Claim, Reading, Spooling, Store, Writing};
+use tasuki_core::ports::{Claim, Reading, Spooled, Spooling, Store, Writing};
+use tasuki_core::release::Stored;
 use tasuki_core::{Code, Fault};
 
 /// A community's store on SQLite or PostgreSQL.
@@ -190,6 +191,17 @@ impl Store for SqlStore {
         let no_key = || Fault::new(Code::InternalFault, "a spool without a key");
         let (key_id, key) = key.ok_or_else(no_key)?;
         Ok(Box::new(Spool::begin(&self.shared, key_id, key)?))
+    }
+
+    fn reread(&self, spooled: Spooled) -> Result<Stored, Fault> {
+        let mut key = None;
+        self.read_tx(&mut |tx| {
+            key = Some(tx.opening_key(spooled.key_id())?);
+            Ok(())
+        })?;
+        let no_key = || Fault::new(Code::InternalFault, "a spool without a key");
+        let passing = Passing::begin(&self.shared, key.ok_or_else(no_key)?, spooled)?;
+        Ok(Stored::new(passing))
     }
 
     fn commits(&self) -> u64 {

@@ -10,7 +10,8 @@ use tasuki_core::elsewhere::{Examine, Examined, OtherCommunities};
 use tasuki_core::ports::Store;
 use tasuki_core::{Egress, Fault};
 use tasuki_ihe::Network;
-use tasuki_ihe::communities::{Asserting, Communities, Gatherer};
+use tasuki_ihe::communities::{Asserting, Communities, Gatherer, Spawn};
+use tasuki_ihe::initiating::Initiating;
 use tasuki_ihe::soap::{Asked, Asking, Received, Recipient};
 use tasuki_model::Category;
 use tasuki_model::xds::DocumentEntry;
@@ -65,6 +66,8 @@ impl Asking for Client {
 pub struct Composed {
     client: Arc<Client>,
     communities: Arc<Communities>,
+    /// Kept, for the network holds it weakly.
+    _initiating: Option<Arc<Initiating>>,
 }
 
 impl Composed {
@@ -89,6 +92,7 @@ impl Composed {
         Ok(Some(Self {
             client,
             communities,
+            _initiating: None,
         }))
     }
 
@@ -113,14 +117,27 @@ impl Composed {
     /// What gathers for the portal. Called on a thread of the runtime, whose threads do the asking.
     #[must_use]
     pub fn gatherer(&self, config: &Config) -> Arc<dyn OtherCommunities> {
-        let runtime = tokio::runtime::Handle::current();
-        let spawn = move |work: Box<dyn FnOnce() + Send>| drop(runtime.spawn_blocking(work));
         Arc::new(Gatherer::new(
             Arc::clone(&self.communities),
             Box::new(Records),
             config.gather.settings(),
-            Box::new(spawn),
+            on_this_runtime(),
         ))
+    }
+
+    /// The same, sending on what systems of ours ask (Initiating Gateway). Called as
+    /// [`Composed::gatherer`] is.
+    #[must_use]
+    pub fn initiating(self, config: &Config) -> Self {
+        let settings = config.gather.settings();
+        let communities = Arc::clone(&self.communities);
+        let initiating = Arc::new(Initiating::new(communities, settings, on_this_runtime()));
+        let network = self.communities.gateway().network();
+        network.set_initiating(&initiating);
+        Self {
+            _initiating: Some(initiating),
+            ..self
+        }
     }
 
     /// Reads certificate and assertion key again. The directory is put in force before.
@@ -133,6 +150,12 @@ impl Composed {
         self.communities.set_asserting(asserting);
         Ok(())
     }
+}
+
+/// Work that blocks goes to the threads of the runtime for it.
+fn on_this_runtime() -> Spawn {
+    let runtime = tokio::runtime::Handle::current();
+    Box::new(move |work: Box<dyn FnOnce() + Send>| drop(runtime.spawn_blocking(work)))
 }
 
 /// Contents are looked into by what knows clinical documents.

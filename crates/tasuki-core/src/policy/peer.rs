@@ -13,7 +13,7 @@ use super::{Refusal, Subject, categories};
 use crate::audit::Actor;
 use crate::directory;
 use crate::release::{Labelled, Receipt, Released};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{CommunityId, FacilityId, Labels, PatientKey, Purpose, Role};
 
@@ -200,6 +200,30 @@ impl PeerGrant {
     #[must_use]
     pub fn registrations(&self) -> Vec<PatientKey> {
         self.open.keys().cloned().collect()
+    }
+
+    /// The registration by which the person may be named to other communities on behalf of these
+    /// facilities: one of theirs, and disclosed. Only a system of our own asks others through us.
+    #[must_use]
+    pub fn shared(&self, facilities: &BTreeSet<FacilityId>) -> Option<(PatientKey, FacilityId)> {
+        if !matches!(self.caller.subject, PeerSubject::System(_)) {
+            return None;
+        }
+        let mut own = self.open.iter().filter(|(_, of)| facilities.contains(*of));
+        own.next().map(|(key, of)| (key.clone(), of.clone()))
+    }
+
+    /// Lets out what names the person to other communities, so that they can be asked on behalf of
+    /// these facilities: until one of them has itself set the patient to disclosed, nobody outside is
+    /// told that it knows the patient at all.
+    pub fn name<T>(&self, facilities: &BTreeSet<FacilityId>, by: T) -> Option<Released<T>> {
+        let (key, _) = self.shared(facilities)?;
+        let receipt = Receipt {
+            patients: vec![key],
+            items: 1,
+            ..Receipt::default()
+        };
+        Some(Released::new(by, receipt))
     }
 
     fn covers(&self, labels: &Labels) -> bool {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::directory::{Community, PeerAssertions};
+use std::collections::BTreeSet;
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, CommunityId, Oid};
 
@@ -166,4 +167,27 @@ fn only_our_own_community_submits() {
     assert!(may_submit(&PeerCaller::system(&own, "his"), &own).is_ok());
     let peer = PeerCaller::organisation(&community(false)).unwrap();
     assert_eq!(may_submit(&peer, &own), Err(Refusal::Credentials));
+}
+
+/// Others are asked only for a system of ours, on behalf of a facility that discloses the patient.
+#[test]
+fn a_person_is_named_to_others_by_a_facility_that_discloses_and_asks() {
+    let asking = |facility: &str| BTreeSet::from([FacilityId::new(facility).unwrap()]);
+    for (caller, _) in callers() {
+        let is_system = matches!(caller.subject(), PeerSubject::System(_));
+        for disclosed in [true, false] {
+            let Ok(grant) = decide_peer(&caller, &[subject("f", disclosed), subject("g", true)])
+            else {
+                continue;
+            };
+            let named = grant.name(&asking("f"), "花子");
+            assert_eq!(named.is_some(), is_system && disclosed);
+            assert_eq!(grant.name(&asking("h"), "花子"), None);
+            assert_eq!(grant.name(&BTreeSet::new(), "花子"), None);
+            if let Some(named) = named {
+                let key = PatientKey::new("p-f").unwrap();
+                assert_eq!(named.receipt().patients, [key]);
+            }
+        }
+    }
 }

@@ -40,6 +40,7 @@ pub use spool::{Claim, Incoming, Spooled, Spooling};
 
 use crate::Fault;
 use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
+use crate::release::Stored;
 use tasuki_model::Facility;
 
 /// Everything that can be read in one transaction: one snapshot.
@@ -110,6 +111,10 @@ pub trait Store: Send + Sync {
 
     /// Begins to write a content of any size of which it is not known yet which document it is.
     fn spool(&self) -> Result<Box<dyn Spooling>, Fault>;
+
+    /// A content that came and becomes no document of ours, to be passed on: it is removed when
+    /// whoever reads it lets it go.
+    fn reread(&self, spooled: Spooled) -> Result<Stored, Fault>;
 
     /// How many transactions this process has made durable so far: each is one sync of the
     /// database, shared by all who waited for it. For metrics and benchmarks.

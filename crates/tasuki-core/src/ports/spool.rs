@@ -79,6 +79,12 @@ impl Spooled {
         &self.key_id
     }
 
+    /// SHA-1 of what was written.
+    #[must_use]
+    pub const fn sha1(&self) -> [u8; 20] {
+        self.sha1
+    }
+
     /// What a store keeps until the transaction is durable that makes it a document's.
     #[must_use]
     pub fn claim(&self) -> Claim {

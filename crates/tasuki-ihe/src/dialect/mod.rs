@@ -7,6 +7,7 @@
 
 mod codes;
 mod parse;
+mod queries;
 #[cfg(test)]
 mod tests;
 mod times;

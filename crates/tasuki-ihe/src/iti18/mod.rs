@@ -1,6 +1,7 @@
 //! ITI-18 Registry Stored Query (ITI TF-2, 3.18) and ITI-51 Multi-Patient Stored Query: the same
 //! message and the same answer, the queries of the one for a patient, of the other for several.
 
+use crate::initiating;
 use crate::soap::{Answer, Exchange, Handler, Message, Stop, Transaction};
 use crate::xds::Registry;
 use crate::xds::query;
@@ -39,6 +40,12 @@ pub const MULTI_PATIENT: Transaction = Transaction {
 fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
     let asked = AdhocQuery::decode(message.body)?;
     tell(message, &asked);
+    // Queries over several patients stay in their community (ITI TF-1 18.1).
+    if exchange.transaction.id == TRANSACTION.id
+        && let Some(across) = initiating::of(exchange)?
+    {
+        return across.query(&asked);
+    }
     let mut registry = Registry::of(exchange.network)?;
     let system = exchange.caller.system();
     registry.population = system.is_some_and(|system| system.population);

@@ -38,7 +38,7 @@ pub(super) fn checked(
 
 /// Whether two CX name one patient: same id, same assigning authority. Its namespace and the type of
 /// the id may be left out or written otherwise.
-fn same_patient(a: &str, b: &str) -> bool {
+pub(crate) fn same_patient(a: &str, b: &str) -> bool {
     fn parts(cx: &str) -> Option<(&str, &str)> {
         let mut components = cx.split('^');
         let id = components.next().filter(|id| !id.is_empty())?;

@@ -8,6 +8,7 @@ mod respond;
 
 pub use ask::{Documents, ask};
 pub use check::RemoteEntry;
+pub(crate) use check::same_patient;
 
 use crate::soap::{Handler, Transaction};
 use tasuki_core::audit::Action;

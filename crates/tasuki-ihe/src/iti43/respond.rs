@@ -1,5 +1,6 @@
 //! Resolve, decide, release, and only then read a content.
 
+use crate::initiating::{self, Brought};
 use crate::soap::{Answer, Enclosed, Exchange, Message, Reply, Stop};
 use crate::xds::patient::subject;
 use crate::xds::{Registry, XdsCode, XdsProblem};
@@ -22,6 +23,16 @@ struct Given {
     asked: DocumentRequest,
     media_type: String,
     content: Stored,
+}
+
+impl Given {
+    fn of_another((asked, media_type, content): (DocumentRequest, String, Stored)) -> Self {
+        Self {
+            asked,
+            media_type,
+            content,
+        }
+    }
 }
 
 pub(super) fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
@@ -57,20 +68,25 @@ fn respond_as(
             });
     }
     let caller = exchange.caller.caller();
-    decide_peer(caller, &[])?;
+    let none = decide_peer(caller, &[])?.release(Vec::<Labelled<()>>::new());
+    let others = match initiating::of(exchange)?.filter(|_| !gateway) {
+        Some(across) => across.retrieve(&mut request.documents)?,
+        None => none.map(|_| Brought::default()),
+    };
     let (found, subjects) = registry.store.reading(|tx| look(&registry, tx, &request))?;
     let grant = decide_peer(caller, &subjects)?;
-    let released = grant.release(found);
+    let released = grant.release(found).zip(others);
     let mut code = None;
-    let reply = released.try_map(|places| {
-        let (given, mut problems) = given(&registry, &request, &places)?;
+    let reply = released.try_map(|(places, others)| {
+        let (mut given, mut problems) = given(&registry, &request, &places)?;
         problems.extend(strayed);
-        code = problems.first().map(|p| p.code);
-        let response = summary(given.is_empty(), &problems);
+        code = problems.first().map(|p| p.code).or_else(|| others.code());
+        let response = summary(&given, &problems, &others);
         let response = match gateway {
             true => registry.located(response),
             false => response,
         };
+        given.extend(others.documents.into_iter().map(Given::of_another));
         written(exchange, given, &response)
     })?;
     Ok(Answer { reply, code })
@@ -184,14 +200,17 @@ fn absent(registry: &Registry, asked: &DocumentRequest) -> XdsProblem {
     XdsProblem::new(xds, Code::XdsNotThere, context)
 }
 
-fn summary(nothing: bool, problems: &[XdsProblem]) -> RegistryResponse {
+fn summary(given: &[Given], problems: &[XdsProblem], others: &Brought) -> RegistryResponse {
+    let nothing = given.is_empty() && others.documents.is_empty();
+    let errors = problems.iter().map(XdsProblem::encode);
+    let errors: Vec<_> = errors.chain(others.errors.iter().cloned()).collect();
     RegistryResponse {
-        status: match (nothing, problems.is_empty()) {
+        status: match (nothing, errors.is_empty()) {
             (_, true) => ResponseStatus::Success,
             (false, false) => ResponseStatus::PartialSuccess,
             (true, false) => ResponseStatus::Failure,
         },
-        errors: problems.iter().map(XdsProblem::encode).collect(),
+        errors,
     }
 }
 

@@ -88,6 +88,31 @@ pub(crate) fn asks(
     Ok(ask(gateway, manager, &registry, named, &wanted, visit).map(drop))
 }
 
+/// The IDs that our community has for whom another has an ID: the question the other way round.
+/// Asked now or not at all, for an old answer may be about somebody else by now.
+///
+/// # Errors
+/// As [`elsewhere`].
+pub(crate) fn here(
+    gateway: &Gateway,
+    theirs: &Released<Registration>,
+    visit: &Visit,
+) -> Result<Vec<Registration>, NoAnswer> {
+    let network = gateway.network();
+    let registry = Registry::of(network)?;
+    let absent = || NoAnswer::new(Code::PeerDoesNotOffer, "no pix-manager");
+    let directory = network.members().directory().ok_or_else(absent)?;
+    let wanted = [registry.authority.clone()];
+    let mut away = absent();
+    for manager in directory.managers() {
+        match ask(gateway, manager, &registry, theirs.clone(), &wanted, visit) {
+            Ok(ids) => return Ok(ids),
+            Err(no) => away = no,
+        }
+    }
+    Err(away)
+}
+
 fn keep(network: &Network, id: &XadPid, ids: &[Registration]) -> Result<(), Fault> {
     let known = KnownElsewhere {
         ids: ids.to_vec(),

@@ -6,8 +6,8 @@ mod ask;
 mod elsewhere;
 
 pub use ask::{PixAnswer, decode, question};
-pub(crate) use elsewhere::asks;
 pub use elsewhere::{Elsewhere, elsewhere};
+pub(crate) use elsewhere::{asks, here};
 
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti9;

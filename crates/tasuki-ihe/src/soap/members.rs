@@ -11,6 +11,7 @@ use crate::xua::Asserters;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use tasuki_core::directory::{Community, Directory, Endpoint};
+use tasuki_core::elsewhere::Behalf;
 use tasuki_core::policy::{AssertedCodes, PeerCaller, System};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{CommunityId, FacilityId, Instant};
@@ -32,6 +33,9 @@ pub struct SoapPeer {
     pub asserts: bool,
     /// Whether it may ask over every patient who fits (ITI-51 without a patient).
     pub population: bool,
+    /// Facilities on whose behalf its queries and retrieves go on to other communities (XCA,
+    /// Initiating Gateway); none: it asks this community only.
+    pub across: BTreeSet<FacilityId>,
 }
 
 /// What a message shows of its sender.
@@ -61,6 +65,7 @@ pub struct Verified {
     certificates: Vec<Fingerprint>,
     tls12: bool,
     user: Option<String>,
+    colleague: Option<Behalf>,
 }
 
 impl Verified {
@@ -74,6 +79,13 @@ impl Verified {
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
+    }
+
+    /// The user of our own community for whom a system of ours speaks, where it asserts one: on whose
+    /// behalf other communities are asked for it.
+    #[must_use]
+    pub const fn colleague(&self) -> Option<&Behalf> {
+        self.colleague.as_ref()
     }
 
     /// Its line in the configuration, where it is a system of our own community.
@@ -212,8 +224,10 @@ impl Members {
         let own = self.own.as_ref().ok_or_else(unknown)?;
         let mut systems = self.systems.iter();
         if let Some(system) = systems.find(|s| s.certificate == *certificate) {
+            let (user, colleague) = self.colleague(system, shown)?.unzip();
             return Ok(Verified {
-                user: self.colleague(system, shown)?,
+                user,
+                colleague,
                 caller: PeerCaller::system(own, &system.system.name),
                 replies: system.replies.clone(),
                 certificates: vec![*certificate],
@@ -246,6 +260,7 @@ impl Members {
             certificates: community.certificates.clone(),
             tls12: community.tls12,
             system: None,
+            colleague: None,
         })
     }
 
@@ -254,7 +269,7 @@ impl Members {
         &self,
         system: &SoapPeer,
         shown: &Credentials<'_>,
-    ) -> Result<Option<String>, Problem> {
+    ) -> Result<Option<(String, Behalf)>, Problem> {
         if !system.asserts {
             return Ok(None);
         }
@@ -271,8 +286,8 @@ impl Members {
             shown.addressed,
             shown.now,
         );
-        let asserted = asserted.map_err(not_believed)?;
-        Ok(Some(asserted.audit_name()))
+        let (asserted, behalf) = asserted.map_err(not_believed)?;
+        Ok(Some((asserted.audit_name(), behalf)))
     }
 }
 

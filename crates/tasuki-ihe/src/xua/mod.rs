@@ -13,6 +13,7 @@ pub use asserting::AssertingParty;
 
 use std::collections::BTreeMap;
 use tasuki_core::directory::{Community, Directory, PeerAssertions};
+use tasuki_core::elsewhere::Behalf;
 use tasuki_core::policy::{AssertedCodes, AssertedUser, PeerCaller};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{CommunityId, Instant, Purpose};
@@ -121,21 +122,25 @@ impl Asserters {
         envelope: &[u8],
         addressed: &str,
         now: Instant,
-    ) -> Result<Assertion, Disbelief> {
+    ) -> Result<(Assertion, Behalf), Disbelief> {
         let none = || disbelief(Code::AssertionMissing, "our entry has no token service");
         let mut communities = directory.communities.iter();
         let own = communities.find(|c| c.home_community_id == self.own);
         let own = own.ok_or_else(none)?;
         let assertions = own.assertions.as_ref().ok_or_else(none)?;
         let assertion = self.verified(own, assertions, envelope, addressed, now)?;
-        let (role, purpose) = (&assertion.role, &assertion.purpose);
-        if self.codes.role(&role.system, &role.code).is_none() {
-            return Err(not_in_table("role", &role.system, &role.code));
+        let (user, purpose) = self.meant(&assertion)?;
+        if purpose != Purpose::Treatment {
+            let said = &assertion.purpose;
+            return Err(not_in_table("purpose", &said.system, &said.code));
         }
-        match self.codes.purpose(&purpose.system, &purpose.code) {
-            Some(Purpose::Treatment) => Ok(assertion),
-            _ => Err(not_in_table("purpose", &purpose.system, &purpose.code)),
-        }
+        let signed_in = assertion.authenticated;
+        let behalf = Behalf {
+            user,
+            purpose,
+            signed_in,
+        };
+        Ok((assertion, behalf))
     }
 
     fn verified(
@@ -166,6 +171,13 @@ impl Asserters {
         community: &Community,
         assertion: &Assertion,
     ) -> Result<PeerCaller, Disbelief> {
+        let (user, purpose) = self.meant(assertion)?;
+        PeerCaller::asserted(community, user, purpose)
+            .map_err(|refusal| disbelief(Code::AssertionMissing, refusal))
+    }
+
+    /// The user and the purpose of an assertion, by the table of codes.
+    fn meant(&self, assertion: &Assertion) -> Result<(AssertedUser, Purpose), Disbelief> {
         let (role, purpose) = (&assertion.role, &assertion.purpose);
         let user = AssertedUser {
             name_id: assertion.name_id.as_str().into(),
@@ -181,8 +193,7 @@ impl Asserters {
             .codes
             .purpose(&purpose.system, &purpose.code)
             .ok_or_else(|| not_in_table("purpose", &purpose.system, &purpose.code))?;
-        PeerCaller::asserted(community, user, purpose)
-            .map_err(|refusal| disbelief(Code::AssertionMissing, refusal))
+        Ok((user, purpose))
     }
 }
 

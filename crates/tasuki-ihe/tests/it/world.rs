@@ -119,24 +119,34 @@ impl World {
     /// A world with the codes of the toolkit, in which time goes on.
     pub fn for_plans() -> Self {
         let clock = Arc::new(Going(AtomicI64::new(Noon.now().micros())));
-        Self::built(Vec::new(), clock, crate::nist::affinity())
+        Self::built("2.25.1", Vec::new(), clock, crate::nist::affinity())
+    }
+
+    /// Another community, with the same hospitals.
+    pub fn of_community(home: &str) -> Self {
+        let affinity = AffinityDomain::standard().unwrap();
+        Self::built(home, peers(), Arc::new(Noon), affinity)
     }
 
     fn with(peers: Vec<Peer>) -> Self {
-        Self::built(peers, Arc::new(Noon), AffinityDomain::standard().unwrap())
+        let affinity = AffinityDomain::standard().unwrap();
+        Self::built("2.25.1", peers, Arc::new(Noon), affinity)
     }
 
-    fn built(peers: Vec<Peer>, clock: Arc<dyn Clock>, affinity: AffinityDomain) -> Self {
+    fn built(
+        home: &str,
+        peers: Vec<Peer>,
+        clock: Arc<dyn Clock>,
+        affinity: AffinityDomain,
+    ) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("tasuki-ihe-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
-        let community = CommunityId::new("2.25.1").unwrap();
-        let mut config = StoreConfig::new(
-            dir.join("data"),
-            community.clone(),
-            RepositoryId::new("2.25.1.1").unwrap(),
-        );
+        let community = CommunityId::new(home).unwrap();
+        let repository = RepositoryId::new(&format!("{home}.1")).unwrap();
+        let data = dir.join("data");
+        let mut config = StoreConfig::new(data, community.clone(), repository.clone());
         std::fs::create_dir_all(&dir).unwrap();
         config.clock = Arc::clone(&clock);
         config.reserve_percent = 0;
@@ -170,11 +180,11 @@ impl World {
         };
         let network = Network::new(Arc::clone(&store), clock, Arc::new(AsProjected), settings)
             .unwrap()
-            .with_members(crate::soap::members())
+            .with_members(crate::soap::members(home))
             .with_registry(RegistrySettings {
+                authority: Oid::new(&format!("{home}.9")).unwrap(),
                 home: community,
-                authority: Oid::new("2.25.1.9").unwrap(),
-                repository: RepositoryId::new("2.25.1.1").unwrap(),
+                repository,
                 affinity: Arc::new(affinity),
             });
         Self {

@@ -137,7 +137,7 @@ impl Tx<'_> {
     }
 
     /// The key that something was sealed with.
-    pub(super) fn opening_key(&self, key_id: &str) -> Result<Arc<DataKey>, Fault> {
+    pub(crate) fn opening_key(&self, key_id: &str) -> Result<Arc<DataKey>, Fault> {
         if let Some(key) = self.shared.keys.met(key_id) {
             return Ok(key);
         }

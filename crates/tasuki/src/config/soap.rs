@@ -68,6 +68,10 @@ pub struct SoapPeer {
     /// quality, and told of disclosed patients only.
     #[serde(default)]
     pub population: bool,
+    /// 医療機関コード of the facilities on whose behalf its ITI-18 and ITI-43 go on to other
+    /// communities (XCA, Initiating Gateway); none if not said: it asks this community only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub across: Vec<String>,
     /// Where it takes replies of an asynchronous exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<String>,

@@ -83,6 +83,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let (stop, stopped) = watch::channel(false);
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
+    let composed = composed.map(|composed| composed.initiating(&node.config));
     let portal = portal(node, composed.as_ref());
     let tls = tls::of(&node.config.portal)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;

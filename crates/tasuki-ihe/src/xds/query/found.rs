@@ -212,12 +212,14 @@ impl PatientIds {
 
 impl Registry {
     /// Under which id each object is told: the one that was asked, else a facility's as submitted,
-    /// else the community's present one of the person.
+    /// else the community's present one of the person. To `outside` a facility's own number is not
+    /// told where it was not asked: other communities know the community's.
     pub(super) fn patient_ids(
         &self,
         objects: &[RegistryObject],
         owners: &HashMap<String, PersonId>,
         asked: Option<&PatientCx>,
+        outside: bool,
     ) -> Result<PatientIds, Fault> {
         let mut told = PatientIds::default();
         let mut of_persons: HashMap<&PersonId, String> = HashMap::new();
@@ -227,7 +229,7 @@ impl Registry {
             }
             let id = object.header().id.clone();
             let submitted = object.patient_id().and_then(PatientCx::parse);
-            let own = submitted.filter(|cx| cx.authority != self.authority.as_str());
+            let own = submitted.filter(|cx| !outside && cx.authority != self.authority.as_str());
             let cx = match (asked, own, owners.get(&id)) {
                 (Some(asked), _, _) => asked.to_string(),
                 (None, Some(own), _) => own.to_string(),

@@ -95,7 +95,7 @@ pub fn answer(
     let asked = found.asked;
     let released = grant.release(found.objects);
     let released = released.map(|objects| ends.without_the_withheld(objects));
-    let ids = registry.patient_ids(released.view(), &owners, asked.as_ref())?;
+    let ids = registry.patient_ids(released.view(), &owners, asked.as_ref(), with_home)?;
     let limit = match query.returns {
         ReturnType::LeafClass => LEAVES_MAX,
         ReturnType::ObjectRef => REFERENCES_MAX,

@@ -1,6 +1,7 @@
 //! Where we ask: a community that answers as it is told to. It stands in for one, for no other can
 //! be told to answer with somebody else's documents; its answers are written here by hand.
 
+mod across;
 pub mod both;
 mod dialects;
 mod index;

@@ -7,6 +7,7 @@ mod trivial;
 mod xua;
 
 use crate::world::{World, facility};
+use std::collections::BTreeSet;
 use tasuki_core::Code;
 use tasuki_core::directory::Endpoint;
 use tasuki_core::policy::{Scope, System};
@@ -22,7 +23,10 @@ pub const SYSTEM: [u8; 32] = [1; 32];
 /// Where replies to it may go.
 pub const REPLIES: &str = "https://system.example.jp/replies";
 
-pub fn members() -> Members {
+/// The certificate of another one, that asks other communities too: on behalf of `hzln`.
+pub const ACROSS: [u8; 32] = [2; 32];
+
+pub fn members(home: &str) -> Members {
     let system = SoapPeer {
         certificate: SYSTEM,
         system: System {
@@ -37,9 +41,19 @@ pub fn members() -> Members {
             .collect(),
         asserts: false,
         population: false,
+        across: BTreeSet::new(),
         replies: vec![Endpoint::new(REPLIES).unwrap()],
     };
-    Members::new(CommunityId::new("2.25.1").unwrap(), vec![system])
+    let across = SoapPeer {
+        certificate: ACROSS,
+        system: System {
+            name: "across".into(),
+            ..system.system.clone()
+        },
+        across: [facility("hzln")].into(),
+        ..system.clone()
+    };
+    Members::new(CommunityId::new(home).unwrap(), vec![system, across])
 }
 
 /// What is sent. `Default` is a message without attachments of [`SYSTEM`].

@@ -99,6 +99,7 @@ fn system(node: &Node, peer: &SoapPeer) -> Result<tasuki_ihe::soap::SoapPeer, Fa
         feeds: super::patient_index::facilities(node, &peer.feeds)?,
         asserts: peer.assertions,
         population: peer.population,
+        across: super::patient_index::facilities(node, &peer.across)?,
         replies: peer
             .replies
             .iter()
