@@ -31,6 +31,7 @@ pub mod iti55;
 pub mod iti57;
 pub mod iti61;
 pub mod iti62;
+pub mod iti64;
 pub mod iti8;
 pub mod iti86;
 pub mod iti9;

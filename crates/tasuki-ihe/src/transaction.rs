@@ -1,7 +1,7 @@
 //! The registry: every transaction, what it is called, what it takes, what it leaves behind.
 
 use crate::exchange::{Answer, Exchange, Stated, Stop};
-use crate::{iti8, iti9, iti10, iti21, iti22};
+use crate::{iti8, iti9, iti10, iti21, iti22, iti64};
 use tasuki_core::audit::Action;
 use tasuki_core::ports::Writing;
 
@@ -84,4 +84,5 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti21::TRANSACTION,
     iti22::TRANSACTION,
     iti21::CANCEL,
+    iti64::TRANSACTION,
 ];

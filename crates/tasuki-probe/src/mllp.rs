@@ -1,4 +1,5 @@
-//! HL7 v2 over MLLP and mutual TLS: a patient's identity feed (ITI-8), as the plans presume one.
+//! HL7 v2 over MLLP and mutual TLS: a patient's identity feed (ITI-8), as the plans presume one, and
+//! the change of a patient's link (ITI-64).
 
 use crate::fail;
 use crate::failure::{Done, Failure};
@@ -73,5 +74,18 @@ pub fn admitted(id: &str, authority: &str, number: usize, person: &[String; 3]) 
         "MSH|^~\\&|PROBE|PROBE|TASUKI|NODE|20260713120000||ADT^A04^ADT_A01|{number}|P|2.5||||||UNICODE UTF-8\r\
          EVN|A04|20260713120000\rPID|||{id}^^^&{authority}&ISO||{name}||{birth}|{sex}\r\
          PV1||O\r"
+    )
+}
+
+/// ADT^A43: the patient from now on and the hospital's ID; the patient until now and, where one is
+/// merged, the hospital's former ID (ITI TF-2 3.64.4.1.2). IDs are CX.
+#[must_use]
+pub fn link_change(now: [&str; 2], until_now: [Option<&str>; 2], number: usize) -> String {
+    let until_now: Vec<&str> = until_now.into_iter().flatten().collect();
+    format!(
+        "MSH|^~\\&|PROBE|PROBE|TASUKI|NODE|20260713120000||ADT^A43^ADT_A43|M{number}|P|2.5\r\
+         EVN|A43|20260713120000\rPID|||{}|| \rMRG|{}\r",
+        now.join("~"),
+        until_now.join("~"),
     )
 }

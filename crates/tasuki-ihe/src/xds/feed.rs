@@ -98,7 +98,7 @@ impl Change for Submitted {
         let plan = Plan::of(&registry, reading, &from, &self.read, &self.documents);
         let done = ended(plan)?.apply(tx, &self.documents)?;
         Ok(Stated {
-            body: registry_response(&[]),
+            body: registry_response(&done.warnings),
             patients: done.patients,
             items: done.documents,
             settles: false,

@@ -71,6 +71,14 @@ impl Registry {
     /// # Errors
     /// [`Code::RegistryOff`] where the node has none; those of the store.
     pub fn of(network: &Network) -> Result<Self, Fault> {
+        Self::within(network, network.domains()?)
+    }
+
+    /// The same with assigning authorities that are read already.
+    ///
+    /// # Errors
+    /// [`Code::RegistryOff`] where the node has none.
+    pub fn within(network: &Network, domains: Arc<Domains>) -> Result<Self, Fault> {
         let settings = network.registry.as_ref();
         let off = || Fault::new(Code::RegistryOff, "this node has no registry");
         let settings = settings.ok_or_else(off)?;
@@ -81,7 +89,7 @@ impl Registry {
             authority: settings.authority.clone(),
             repository: settings.repository.clone(),
             affinity: Arc::clone(&settings.affinity),
-            domains: network.domains()?,
+            domains,
             population: false,
         })
     }

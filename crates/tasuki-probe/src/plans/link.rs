@@ -32,6 +32,7 @@ pub struct Link {
     system: Caller,
     community: Caller,
     registered: BTreeSet<String>,
+    moves: usize,
 }
 
 /// Somebody who sends: a certificate, and assertions that are used again while they hold.
@@ -87,6 +88,7 @@ impl Link {
             system: Caller::new(node.folder(), "system", own)?,
             community: Caller::new(node.folder(), "community", other)?,
             registered: BTreeSet::new(),
+            moves: 0,
         })
     }
 }
@@ -130,6 +132,11 @@ impl Link {
 }
 
 impl Wire for Link {
+    fn relink(&mut self, now: [&str; 2], until_now: [Option<&str>; 2]) -> Done {
+        self.moves += 1;
+        self.feed(&mllp::link_change(now, until_now, self.moves))
+    }
+
     fn ask(&mut self, request: &Request, from: From) -> Done<Answer> {
         let caller = match from.other {
             true => &mut self.community,

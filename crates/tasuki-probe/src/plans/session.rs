@@ -32,6 +32,13 @@ pub trait Wire: Patients {
     /// # Errors
     /// Where there is none that can be read.
     fn ask(&mut self, request: &Request, from: From) -> Done<Answer>;
+
+    /// Tells that a patient's link has changed (ITI-64): patient and local ID from now on; patient
+    /// and, where one is merged, local ID until now.
+    ///
+    /// # Errors
+    /// Where the node does not take it.
+    fn relink(&mut self, now: [&str; 2], until_now: [Option<&str>; 2]) -> Done;
 }
 
 /// What was found of one section.
@@ -128,10 +135,36 @@ impl Running<'_> {
                 let patient = self.values.patient(&of, self.wire)?;
                 self.values.leave(&place, "$patientid$", &patient);
             }
+            "PatientMoveTransaction" => wrong.extend(self.relink(step, &place, &symbols)?),
             _ => wrong.extend(self.exchange(section, step, &place, &symbols)?),
         }
         wrong.extend(verdict::assertions(step, &symbols, &self.log)?);
         Ok(wrong)
+    }
+
+    /// A link change; the node takes it or does not, as the step expects.
+    fn relink(
+        &mut self,
+        step: &Step,
+        place: &Place,
+        symbols: &[(String, String)],
+    ) -> Done<Vec<String>> {
+        let of = |name: &str| {
+            let mut found = symbols.iter().filter(|(symbol, _)| symbol == name);
+            found.next().map(|(_, value)| value.as_str())
+        };
+        let need = |name| of(name).ok_or_else(|| Failure(format!("no {name}")));
+        let patient = need("$NewXADPID$")?;
+        let now = [patient, need("$NewLocalPID$")?];
+        let until_now = [Some(need("$OldXADPID$")?), of("$OldLocalPID$")];
+        // What the toolkit calls the patient of such a step.
+        self.values.leave(place, "$patientid$", patient);
+        let told = self.wire.relink(now, until_now);
+        Ok(match (told, step.status.as_str()) {
+            (Ok(()), "Success") | (Err(_), "Failure") => Vec::new(),
+            (Ok(()), status) => vec![format!("{status} expected: it was taken")],
+            (Err(Failure(why)), status) => vec![format!("{status} expected: {why}")],
+        })
     }
 
     fn exchange(

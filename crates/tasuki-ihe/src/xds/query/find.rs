@@ -1,7 +1,7 @@
 //! Queries by patient (ITI TF-2, 3.18.4.1.2.3.7.1 to .4; for several patients ITI-51).
 
 use super::filter::{Entries, Folders, Sets};
-use super::found::Finding;
+use super::found::{Finding, look};
 use super::parameters::Parameters;
 use super::{REFERENCES_MAX, Refused};
 use crate::xds::patient::{Known, PatientCx};
@@ -105,7 +105,10 @@ pub(super) fn entries(
     let limit = u32::try_from(REFERENCES_MAX).unwrap_or(u32::MAX);
     let mut submitted: HashSet<EntryUuid> = HashSet::new();
     for object in finding.tx.find_objects(&keys, ObjectKind::Entry, limit)? {
+        // A row has the id of the first version, which may be another patient's by now.
+        let (object, first) = look(object, |it| it.header().logical_id.clone());
         submitted.extend(object.labels().document.clone());
+        submitted.extend(first.and_then(|urn| EntryUuid::from_urn(&urn).ok()));
         finding.add_if(object, |it| wanted.holds(it))?;
     }
     for status in [AvailabilityStatus::Approved, AvailabilityStatus::Deprecated] {

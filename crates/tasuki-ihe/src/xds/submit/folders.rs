@@ -1,12 +1,35 @@
-//! Folders: a replacement joins every folder of the document it replaces, and the registry sets the
+//! Folders: one that the set does not name is named by us; a replacement joins every folder of the document it replaces, and the registry sets the
 //! time at which a folder last changed (ITI TF-3, 4.2.2.2.3; 4.2.3.4.6).
 
 use super::{Plan, Refused, uuid};
-use crate::xds::Registry;
+use crate::xds::{Registry, XdsProblem};
 use std::collections::BTreeSet;
 use tasuki_core::ports::Reading;
 use tasuki_model::AvailabilityStatus;
 use tasuki_model::xds::{Association, AssociationKind, Header, RegistryObject, Submission};
+
+/// A folder without a membership in the one set of its message gets it: there is nothing else it
+/// could mean, and without it nobody could tell who made the folder (ITI TF-3, 4.2.2.1.2).
+fn complete(tx: &dyn Reading, submission: &mut Submission, plan: &mut Plan) -> Result<(), Refused> {
+    let set = super::set_id(submission).to_owned();
+    let mut added = Vec::new();
+    for folder in &submission.folders {
+        let id = &folder.header.id;
+        let mut named = submission.associations.iter();
+        if named.any(|it| it.source == set && it.target == *id) {
+            continue;
+        }
+        let unique = folder.unique_id.as_deref().unwrap_or(id);
+        let context = format!("Folder {unique}: no HasMember of the SubmissionSet; it was added");
+        plan.warnings.push(XdsProblem {
+            warning: true,
+            ..XdsProblem::metadata(context)
+        });
+        added.push(membership(tx, &set, id)?);
+    }
+    submission.associations.extend(added);
+    Ok(())
+}
 
 pub(super) fn join(
     registry: &Registry,
@@ -14,6 +37,7 @@ pub(super) fn join(
     submission: &mut Submission,
     plan: &mut Plan,
 ) -> Result<(), Refused> {
+    complete(tx, submission, plan)?;
     let now = registry.now();
     for folder in &mut submission.folders {
         folder.last_update = Some(now.clone());
@@ -79,7 +103,7 @@ fn folders_of(tx: &dyn Reading, document: &str) -> Result<Vec<String>, Refused> 
     Ok(folders)
 }
 
-fn membership(tx: &dyn Reading, folder: &str, document: &str) -> Result<Association, Refused> {
+fn membership(tx: &dyn Reading, of: &str, member: &str) -> Result<Association, Refused> {
     Ok(Association {
         header: Header {
             id: tx.new_entry_uuid()?.0.urn(),
@@ -87,8 +111,8 @@ fn membership(tx: &dyn Reading, folder: &str, document: &str) -> Result<Associat
             ..Header::default()
         },
         kind: AssociationKind::HasMember,
-        source: folder.to_owned(),
-        target: document.to_owned(),
+        source: of.to_owned(),
+        target: member.to_owned(),
         set_status: None,
         previous_version: None,
         original_status: None,

@@ -66,7 +66,7 @@ pub(super) fn fill(
 }
 
 /// The day in Japan on which the service began, else on which the document was made.
-fn day(entry: &DocumentEntry) -> Option<JstDay> {
+pub(in crate::xds) fn day(entry: &DocumentEntry) -> Option<JstDay> {
     let time = entry
         .service_start
         .as_deref()

@@ -13,6 +13,7 @@ mod relations;
 mod unique;
 
 pub use documents::Documents;
+pub(in crate::xds) use labels::day;
 
 use super::validate::{Submitting, validate};
 use super::{Refused, Registry, XdsProblem};
@@ -43,6 +44,8 @@ pub struct Plan {
     deprecated: Vec<EntryUuid>,
     /// Folders whose time changes.
     folders: Vec<RegistryObject>,
+    /// What of the message was put right.
+    warnings: Vec<XdsProblem>,
 }
 
 /// What a submission did, for the audit event.
@@ -54,6 +57,8 @@ pub struct Submitted {
     pub documents: u64,
     /// The uniqueId of the submission set.
     pub set: String,
+    /// What of it was put right.
+    pub warnings: Vec<XdsProblem>,
 }
 
 impl Plan {
@@ -93,7 +98,10 @@ impl Plan {
     /// # Errors
     /// Those of the store.
     pub fn apply(self, tx: &dyn Writing, documents: &Documents) -> Result<Submitted, Fault> {
-        let mut done = Submitted::default();
+        let mut done = Submitted {
+            warnings: self.warnings,
+            ..Submitted::default()
+        };
         for (entry, place) in self.rows {
             documents.keep(tx, entry, place)?;
         }

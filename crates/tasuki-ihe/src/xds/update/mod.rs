@@ -9,8 +9,11 @@
 mod operations;
 mod patient;
 mod relation;
+mod relink;
 mod status;
 mod version;
+
+pub use relink::{Relink, Relinked};
 
 use super::submit::Submitter;
 use super::validate::validate;
@@ -36,6 +39,8 @@ pub struct Plan {
     moved: Vec<(EntryUuid, PatientKey)>,
     /// New versions of entries, whose documents are labelled anew.
     entries: Vec<RegistryObject>,
+    /// Folders that stay what they are, and were changed now.
+    changed: Vec<RegistryObject>,
 }
 
 /// An object that is there, off its label for comparison.
@@ -143,6 +148,9 @@ impl Plan {
         }
         for (logical, to) in &self.moved {
             tx.move_document(logical, to)?;
+        }
+        for folder in &self.changed {
+            tx.change_object(folder)?;
         }
         for (id, status) in &self.statuses {
             tx.set_object_status(id, *status)?;

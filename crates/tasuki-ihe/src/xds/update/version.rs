@@ -2,6 +2,7 @@
 //! (ITI TF-2, 3.57.4.1.3.3.1; 3.92.4.1.3).
 
 use super::{Planning, Refused, There, XdsCode, refused};
+use crate::xds::submit::day;
 use tasuki_core::ports::NewObject;
 use tasuki_model::xds::{
     Association, AssociationKind, DocumentEntry, Header, RegistryObject, Submission,
@@ -51,12 +52,16 @@ impl Planning<'_> {
             self.plan.entries.push(new.clone());
         }
         let membership = self.membership(&urn, previous)?;
-        for object in [new, membership] {
+        let days = match &new {
+            RegistryObject::Entry(entry) => [day(entry), None],
+            _ => [None, None],
+        };
+        for (object, day) in [new, membership].into_iter().zip(days) {
             self.plan.objects.push(NewObject {
                 patient_key: patient_key.clone(),
                 category,
                 confidentiality,
-                day: None,
+                day,
                 object,
             });
         }

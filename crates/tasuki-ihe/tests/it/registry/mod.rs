@@ -2,6 +2,7 @@
 
 mod imported;
 mod refused;
+mod relinked;
 mod secrecy;
 mod updated;
 
