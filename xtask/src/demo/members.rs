@@ -8,7 +8,7 @@ use std::path::Path;
 /// What each community takes from the others.
 const TRANSACTIONS: [&str; 3] = ["ITI-38", "ITI-39", "ITI-55"];
 /// Who holds the patient index of the network, and who stands by; what they take.
-const MANAGERS: [&str; 2] = ["B", "C"];
+pub(super) const MANAGERS: [&str; 2] = ["B", "C"];
 const INDEX: [&str; 2] = ["ITI-44", "ITI-45"];
 
 /// The head of the directory. `homes` are the communities' letters and home community ids.

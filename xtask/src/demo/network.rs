@@ -4,7 +4,7 @@
 use super::Order;
 use super::certificates::make;
 use super::making::{Making, generate, word};
-use super::members::{entry, head, sections};
+use super::members::{MANAGERS, entry, head, sections};
 use super::node::{self, Node};
 use super::people::{SIGN_INS, SignIn};
 use crate::failure::{Done, Failure, fail};
@@ -54,10 +54,17 @@ impl Network {
         fill(&makings)?;
         join(&makings, folder, order.port)?;
         let mut nodes = Vec::new();
-        for (making, letter) in makings.iter().zip(LETTERS) {
+        // Who holds the index is up first: nobody then waits for it.
+        let mut order: Vec<_> = makings.iter().zip(LETTERS).collect();
+        order.sort_by_key(|(_, letter)| !MANAGERS.contains(letter));
+        for (making, letter) in order {
             let name = word(&making.description()?, "name").to_owned();
             nodes.push((format!("{letter} {name}"), making.start()?));
         }
+        nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        nodes
+            .iter()
+            .try_for_each(|(_, node)| node.wait_until_told())?;
         Ok(Self { nodes })
     }
 

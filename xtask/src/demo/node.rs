@@ -12,11 +12,14 @@ use std::time::{Duration, Instant};
 
 /// How long a node may take until it is ready.
 const READY: Duration = Duration::from_secs(30);
+/// How long it may take until others know whom it has.
+const TOLD: Duration = Duration::from_secs(120);
 
 /// A running node; dropping it stops it, unless it is left running.
 pub struct Node {
     /// Address of its portal.
     pub portal: String,
+    health: String,
     child: Option<Child>,
 }
 
@@ -46,9 +49,10 @@ impl Node {
         write(&folder.join("node.pid"), child.id().to_string())?;
         let mut node = Self {
             portal: portal.to_owned(),
+            health: health.to_owned(),
             child: Some(child),
         };
-        node.wait(health)
+        node.wait()
             .map_err(|Failure(why)| Failure(format!("{why}; see {}", path.display())))?;
         Ok(node)
     }
@@ -63,7 +67,20 @@ impl Node {
         self.child = None;
     }
 
-    fn wait(&mut self, health: &str) -> Done {
+    /// Waits until it has told the index of the network of all its patients.
+    pub fn wait_until_told(&self) -> Done {
+        let start = Instant::now();
+        while untold(&self.health) != Some(0) {
+            if start.elapsed() > TOLD {
+                let seconds = TOLD.as_secs();
+                fail!("the index of the network has not heard of everyone after {seconds} seconds");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self) -> Done {
         let start = Instant::now();
         while start.elapsed() < READY {
             if let Some(child) = &mut self.child
@@ -71,7 +88,7 @@ impl Node {
             {
                 fail!("the node ended with {status}");
             }
-            if ready(health) {
+            if ready(&self.health) {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -119,21 +136,29 @@ pub fn stop(folder: &Path, kill: bool) -> Done {
     std::fs::remove_file(folder.join("node.pid")).map_err(|error| Failure::io("node.pid", &error))
 }
 
+fn ready(health: &str) -> bool {
+    ask(health, "/ready").is_ok_and(|text| text.starts_with("HTTP/1.1 200"))
+}
+
+/// How many registrations a node has still to tell others of.
+fn untold(health: &str) -> Option<u64> {
+    let text = ask(health, "/metrics").ok()?;
+    let line = text.lines().find_map(|l| l.strip_prefix("tasuki_untold "));
+    line?.trim().parse().ok()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the workshop asks its own child on loopback"
 )]
-fn ready(health: &str) -> bool {
-    let answer = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(health)?;
-        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(
-            stream,
-            "GET /ready HTTP/1.1\r\nHost: {health}\r\nConnection: close\r\n\r\n"
-        )?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text)?;
-        Ok(text)
-    };
-    answer().is_ok_and(|text| text.starts_with("HTTP/1.1 200"))
+fn ask(health: &str, path: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(health)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {health}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text)?;
+    Ok(text)
 }

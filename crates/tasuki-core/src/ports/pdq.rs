@@ -117,6 +117,9 @@ pub trait ChangedIdentities {
     /// change first, each with the stamp of its newest change; at most `limit`.
     fn changed(&self, consumer: &str, limit: u32) -> Result<Vec<(PatientKey, i64)>, Fault>;
 
+    /// How many registrations wait to be told, over all consumers.
+    fn untold(&self) -> Result<u64, Fault>;
+
     /// The visit on record.
     fn stated_visit(&self, patient: &PatientKey) -> Result<Option<StatedVisit>, Fault>;
 }

@@ -21,6 +21,14 @@ impl ChangedIdentities for Tx<'_> {
         })
     }
 
+    fn untold(&self) -> Result<u64, Fault> {
+        let sql = "SELECT COUNT(*) FROM pix_notice /* walks */ WHERE community_id = $1";
+        let count = self.first(sql, &[self.community()], |row| row.int(0))?;
+        Ok(count
+            .and_then(|n| u64::try_from(n).ok())
+            .unwrap_or_default())
+    }
+
     fn stated_visit(&self, patient: &PatientKey) -> Result<Option<StatedVisit>, Fault> {
         self.first(
             "SELECT body FROM stated_visit WHERE community_id = $1 AND patient_key = $2",

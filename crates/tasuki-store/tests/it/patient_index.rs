@@ -192,6 +192,7 @@ pub fn what_changed_is_told_until_it_was_told(place: Place) {
     store.writing(|tx| tx.notified("a", &now)).unwrap();
     assert!(changed("a").is_empty());
     assert_eq!(changed("b").len(), 2, "each consumer has its own queue");
+    assert_eq!(store.reading(|tx| tx.untold()).unwrap(), 2);
     store.writing(|tx| tx.set_disclosed(&two, false)).unwrap();
     assert_eq!(changed("a").len(), 2);
     store

@@ -34,6 +34,10 @@ pub const METRICS: &[Metric] = &[
         help: "audit rows not yet in the search index",
     },
     Metric {
+        name: "tasuki_untold",
+        help: "registrations of whose identifiers other systems have still to be told",
+    },
+    Metric {
         name: "tasuki_mllp_connections",
         help: "HL7 v2 connections open now",
     },
@@ -138,6 +142,7 @@ impl Health {
 
     fn metrics(&self) -> String {
         let lag = self.node.store.reading(|tx| tx.audit_lag()).ok();
+        let untold = self.node.store.reading(|tx| tx.untold()).ok();
         let count = |of: &AtomicI64| Some(of.load(Ordering::Relaxed));
         let mut text = String::new();
         for metric in METRICS {
@@ -145,6 +150,7 @@ impl Health {
                 "tasuki_ready" => Some(i64::from(self.ready().unwrap_or(false))),
                 "tasuki_clock_back_seconds" => Some(self.clock_back.load(Ordering::Acquire)),
                 "tasuki_audit_index_lag" => lag.and_then(|n| i64::try_from(n).ok()),
+                "tasuki_untold" => untold.and_then(|n| i64::try_from(n).ok()),
                 "tasuki_mllp_connections" => count(&self.mllp.connections),
                 "tasuki_soap_connections" => count(&self.soap.connections),
                 "tasuki_mllp_turned_away_total" => count(&self.mllp.turned_away),
