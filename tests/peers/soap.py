@@ -4,16 +4,20 @@
     soap.py post  HOST:PORT CA CERT KEY CONTENT-TYPE < body     prints status, type, body
     soap.py large HOST:PORT CA CERT KEY MIB ENVELOPE            an MTOM message with one part of so
                                                                 many MiB, sent as it is made
+    soap.py fetch HOST:PORT CA CERT KEY MIB ENVELOPE            the same out: SHA-1 of so many MiB of
+                                                                the first part of the answer
     soap.py stall HOST:PORT CA CERT KEY HEADER                  a body of which half comes; then waits
     soap.py peer CERT KEY HOW                                   prints its port, answers one request:
                                                                 garbage | drop | record
 """
 
+import hashlib
 import http.client
 import socket
 import ssl
 import sys
 
+PIECE = bytes(range(256)) * 4096
 BOUNDARY = "part-0123456789abcdef"
 MTOM = (
     f'multipart/related; boundary="{BOUNDARY}"; type="application/xop+xml"; '
@@ -40,25 +44,51 @@ def post(address, authority, certificate, key, content_type):
     show(https.getresponse())
 
 
-def large(address, authority, certificate, key, mib, envelope):
-    def head(content_id, media_type):
-        return (
-            f"--{BOUNDARY}\r\nContent-ID: <{content_id}>\r\nContent-Type: {media_type}\r\n"
-            "Content-Transfer-Encoding: binary\r\n\r\n"
-        ).encode()
+def part_head(content_id, media_type):
+    return (
+        f"--{BOUNDARY}\r\nContent-ID: <{content_id}>\r\nContent-Type: {media_type}\r\n"
+        "Content-Transfer-Encoding: binary\r\n\r\n"
+    ).encode()
 
+
+def large(address, authority, certificate, key, mib, envelope):
     def pieces():
         with open(envelope, "rb") as file:
-            yield head("root@peer", "application/xop+xml") + file.read()
-        yield b"\r\n" + head("content@peer", "application/octet-stream")
-        piece = bytes(range(256)) * 4096
+            yield part_head("root@peer", "application/xop+xml") + file.read()
+        yield b"\r\n" + part_head("content@peer", "application/octet-stream")
         for _ in range(int(mib)):
-            yield piece
+            digest.update(PIECE)
+            yield PIECE
         yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
+    digest = hashlib.sha1()
     https = connection(address, authority, certificate, key)
     https.request("POST", "/soap", pieces(), {"Content-Type": MTOM}, encode_chunked=True)
-    show(https.getresponse())
+    response = https.getresponse()
+    print(digest.hexdigest())
+    show(response)
+
+
+def fetch(address, authority, certificate, key, mib, envelope):
+    with open(envelope, "rb") as file:
+        root = part_head("root@peer", "application/xop+xml") + file.read()
+    https = connection(address, authority, certificate, key)
+    body = root + f"\r\n--{BOUNDARY}--\r\n".encode()
+    https.request("POST", "/soap", body, {"Content-Type": MTOM})
+    response = https.getresponse()
+    head = response.read(65536)
+    # After the heads of the envelope's part and of the first attachment, where there is one.
+    second = head.find(b"\r\n\r\n", head.index(b"\r\n\r\n") + 4)
+    start = second + 4 if second > 0 else len(head)
+    digest, left = hashlib.sha1(), int(mib) << 20
+    piece = head[start:]
+    while piece and left:
+        digest.update(piece[:left])
+        left -= min(left, len(piece))
+        piece = response.read(1 << 20)
+    while piece:
+        piece = response.read(1 << 20)
+    print(response.status, left, digest.hexdigest())
 
 
 def stall(address, authority, certificate, key, header):
@@ -135,5 +165,5 @@ def query(address, authority, certificate, key, wsdl, query_id, patient):
 
 
 if __name__ == "__main__":
-    commands = [post, large, stall, peer, query]
+    commands = [post, large, fetch, stall, peer, query]
     {command.__name__: command for command in commands}[sys.argv[1]](*sys.argv[2:])

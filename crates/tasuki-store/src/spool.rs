@@ -1,9 +1,10 @@
-//! Large contents: sealed chunk by chunk as they come, opened chunk by chunk as they leave.
+//! Large contents: sealed chunk by chunk as they come, opened chunk by chunk as they leave. Their SHA-1
+//! (the hash of XDS) is by `sha1`, which uses the processor's instructions for it where `ring` does not.
 
 use crate::objects::{NewObject, ObjectParts, Objects};
 use crate::seal::{CHUNK, DataKey, OWN_NAME, Place, SEAL, SEALED_CHUNK};
 use crate::tx::Shared;
-use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
+use sha1::{Digest, Sha1};
 use std::sync::{Arc, Mutex, PoisonError};
 use tasuki_core::ports::{Spooled, Spooling};
 use tasuki_core::release::Pieces;
@@ -24,7 +25,7 @@ pub(crate) struct Spool {
     waiting: Vec<u8>,
     chunk: u64,
     size: u64,
-    sha1: Context,
+    sha1: Sha1,
 }
 
 impl Spool {
@@ -41,7 +42,7 @@ impl Spool {
             waiting: Vec::with_capacity(CHUNK),
             chunk: 0,
             size: 0,
-            sha1: Context::new(&SHA1_FOR_LEGACY_USE_ONLY),
+            sha1: Sha1::new(),
         })
     }
 
@@ -85,8 +86,7 @@ impl Spooling for Spool {
     fn finish(mut self: Box<Self>) -> Result<Spooled, Fault> {
         self.seal(true)?;
         self.object.finish()?;
-        let mut sha1 = [0; 20];
-        sha1.copy_from_slice(self.sha1.clone().finish().as_ref());
+        let sha1 = self.sha1.clone().finalize().into();
         let objects = Arc::clone(&self.objects);
         let forget = move |name: &str| {
             if let Err(fault) = objects.remove(&[name.to_owned()]) {
@@ -110,7 +110,7 @@ pub(crate) struct ObjectReader {
     repository: String,
     id: String,
     hash: Vec<u8>,
-    running: Mutex<(u64, Context)>,
+    running: Mutex<(u64, Sha1)>,
 }
 
 impl ObjectReader {
@@ -134,7 +134,7 @@ impl ObjectReader {
             repository: repository.to_owned(),
             id: id.to_owned(),
             hash,
-            running: Mutex::new((0, Context::new(&SHA1_FOR_LEGACY_USE_ONLY))),
+            running: Mutex::new((0, Sha1::new())),
         })
     }
 
@@ -149,7 +149,7 @@ impl ObjectReader {
     fn follow(&self, n: u64, plain: &[u8]) -> Result<(), Fault> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if n == 0 {
-            *running = (0, Context::new(&SHA1_FOR_LEGACY_USE_ONLY));
+            *running = (0, Sha1::new());
         }
         let (next, context) = &mut *running;
         if *next != n {
@@ -158,7 +158,7 @@ impl ObjectReader {
         }
         context.update(plain);
         *next += 1;
-        if n + 1 == self.chunks() && context.clone().finish().as_ref() != self.hash {
+        if n + 1 == self.chunks() && context.clone().finalize().as_slice() != self.hash {
             let what = format!(
                 "{} {} does not have the hash of its entry",
                 self.what, self.id

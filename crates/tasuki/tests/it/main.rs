@@ -24,5 +24,6 @@ mod pseudo;
 mod security;
 mod silent;
 mod soap;
+mod soap_large;
 mod soap_peers;
 mod world;
