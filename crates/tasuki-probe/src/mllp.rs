@@ -70,9 +70,11 @@ pub fn admission(id: &str, authority: &str, number: usize) -> String {
 #[must_use]
 pub fn admitted(id: &str, authority: &str, number: usize, person: &[String; 3]) -> String {
     let [name, birth, sex] = person;
+    let postal = number % 1_000;
     format!(
         "MSH|^~\\&|PROBE|PROBE|TASUKI|NODE|20260713120000||ADT^A04^ADT_A01|{number}|P|2.5||||||UNICODE UTF-8\r\
-         EVN|A04|20260713120000\rPID|||{id}^^^&{authority}&ISO||{name}||{birth}|{sex}\r\
+         EVN|A04|20260713120000\rPID|||{id}^^^&{authority}&ISO||{name}||{birth}|{sex}|||\
+         ^^^^{postal:03}-{postal:04}^JPN^H^東京都架空区試験{number}-{number}||03-0000-{number:04}\r\
          PV1||O\r"
     )
 }

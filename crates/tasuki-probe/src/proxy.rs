@@ -27,7 +27,7 @@ pub fn start(folder: &Path, node: &str, defect: Defect) -> Done<String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?.to_string();
     let front = Arc::new(Front {
-        config: server(folder)?,
+        config: server(folder, "node")?,
         folder: folder.to_owned(),
         node: node.to_owned(),
         defect,
@@ -103,11 +103,11 @@ impl Front {
     }
 }
 
-/// What a server of this certificate takes connections with.
+/// What a server of the certificate of this name takes connections with.
 ///
 /// # Errors
 /// Where the certificates cannot be read.
-pub fn server(folder: &Path) -> Done<Arc<ServerConfig>> {
+pub fn server(folder: &Path, name: &str) -> Done<Arc<ServerConfig>> {
     let mut roots = RootCertStore::empty();
     for certificate in tls::certificates(&folder.join("ca.pem"))? {
         roots
@@ -118,12 +118,12 @@ pub fn server(folder: &Path) -> Done<Arc<ServerConfig>> {
     let verifier =
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
     let verifier = verifier.build().map_err(|e| Failure::io("proxy", &e))?;
-    let chain = tls::certificates(&folder.join("node.pem"))?;
+    let chain = tls::certificates(&folder.join(format!("{name}.pem")))?;
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Failure::io("proxy", &error))?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, tls::key(&folder.join("node.key"))?)
+        .with_single_cert(chain, tls::key(&folder.join(format!("{name}.key")))?)
         .map_err(|error| Failure::io("proxy", &error))?;
     Ok(Arc::new(config))
 }

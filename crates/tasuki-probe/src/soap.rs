@@ -5,6 +5,7 @@ use crate::fail;
 use crate::failure::{Done, Failure};
 use crate::http::{Connection, Response};
 use crate::mime::{self, Part};
+use crate::replies::Replies;
 use crate::tree::{escape, first, parse, standalone};
 
 /// Namespace of SOAP 1.2.
@@ -20,6 +21,8 @@ pub struct Request {
     pub body: String,
     /// Header blocks besides those of WS-Addressing.
     pub headers: String,
+    /// Where the answer is to go, where that is not the connection.
+    pub reply_to: Option<String>,
     /// The parts beside the envelope; nothing makes it a message without attachments.
     pub parts: Option<Vec<Part>>,
 }
@@ -47,8 +50,11 @@ impl Request {
             action,
             body,
             headers,
+            reply_to,
             ..
         } = self;
+        let anonymous = format!("{ADDRESSING}/anonymous");
+        let reply_to = escape(reply_to.as_deref().unwrap_or(&anonymous));
         let body = body
             .find("?>")
             .map_or(body.as_str(), |at| body.get(at + 2..).unwrap_or_default());
@@ -56,7 +62,7 @@ impl Request {
             "<s:Envelope xmlns:s=\"{SOAP}\" xmlns:wsa=\"{ADDRESSING}\"><s:Header>\
              <wsa:Action s:mustUnderstand=\"true\">{}</wsa:Action>\
              <wsa:MessageID>{message_id}</wsa:MessageID><wsa:To>{}</wsa:To>\
-             <wsa:ReplyTo><wsa:Address>{ADDRESSING}/anonymous</wsa:Address></wsa:ReplyTo>\
+             <wsa:ReplyTo><wsa:Address>{reply_to}</wsa:Address></wsa:ReplyTo>\
              {headers}</s:Header><s:Body>{body}</s:Body></s:Envelope>",
             escape(action),
             escape(to),
@@ -93,6 +99,31 @@ pub fn ask(connection: &mut Connection, path: &str, to: &str, request: &Request)
     let (content_type, bytes) = request.message(to, &id);
     let response = connection.post(path, &content_type, &bytes)?;
     apart(&response, &id)
+}
+
+/// Asks with the address of `replies` in `wsa:ReplyTo`: the connection is given a 202, and the answer
+/// comes there.
+///
+/// # Errors
+/// As [`ask`], and where the connection is given anything else.
+pub fn ask_elsewhere(
+    connection: &mut Connection,
+    path: &str,
+    to: &str,
+    request: &Request,
+    replies: &Replies,
+) -> Done<Answer> {
+    let id = message_id();
+    let request = Request {
+        reply_to: Some(replies.address.clone()),
+        ..request.clone()
+    };
+    let (content_type, bytes) = request.message(to, &id);
+    let response = connection.post(path, &content_type, &bytes)?;
+    if response.status != 202 {
+        fail!("{} on the connection, not 202", response.status);
+    }
+    apart(&replies.wait(&id)?, &id)
 }
 
 fn apart(response: &Response, id: &str) -> Done<Answer> {

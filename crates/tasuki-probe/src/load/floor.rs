@@ -35,7 +35,7 @@ pub fn measure(
 
 fn start(node: &Node, bytes: usize) -> Done<String> {
     let fault = |error: std::io::Error| Failure::io("floor", &error);
-    let config = server(node.folder())?;
+    let config = server(node.folder(), "node")?;
     let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?.to_string();
     let response = Arc::new(Response {

@@ -2,23 +2,25 @@
 //! by the real binary as a child process.
 
 mod codes;
+mod company;
 mod network;
 mod settings;
 
 pub use codes::toml as codes_of_the_toolkit;
+pub use company::{Beside, Company, home};
 pub use network::{OTHER, token_services};
 pub use settings::{FACILITY, FACILITY_AUTHORITY, HOME};
 
 use crate::certificates::{authority, certify};
 use crate::fail;
 use crate::failure::{Done, Failure};
+use crate::replies::Replies;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A node that is being served. Ends with the value.
-#[derive(Debug)]
 pub struct Node {
     folder: PathBuf,
     program: PathBuf,
@@ -27,6 +29,8 @@ pub struct Node {
     pub soap: String,
     /// `host:port` of its MLLP listener over TLS.
     pub mllp: String,
+    /// Where its system and the other community take answers of asynchronous exchanges.
+    pub replies: Vec<Replies>,
 }
 
 impl Node {
@@ -43,6 +47,17 @@ impl Node {
         patients: &[String],
         postgres: Option<&Path>,
     ) -> Done<Self> {
+        let mut node = Self::folders(program, folder, codes)?;
+        node.fill(HOME, patients, postgres)?;
+        let members = folder.join("members.toml");
+        let key = network::directory(&node, &members, "", "")?;
+        settings::write(&node, &key, false)?;
+        node.serve()?;
+        Ok(node)
+    }
+
+    /// A folder with the keys and certificates of a run, and the codes of the affinity domain.
+    fn folders(program: &Path, folder: &Path, codes: &str) -> Done<Self> {
         let fault = |error: std::io::Error| Failure::io(folder.display(), &error);
         if folder.exists() {
             std::fs::remove_dir_all(folder).map_err(fault)?;
@@ -55,37 +70,52 @@ impl Node {
         for name in ["tokens", "tokens-other"] {
             network::signer(folder, name)?;
         }
-        let mut node = Self {
+        std::fs::write(folder.join("codes.toml"), codes).map_err(fault)?;
+        let replies = ["system", "community"].map(|name| Replies::start(folder, name));
+        let mut node = Self::at(program, folder);
+        node.replies = replies.into_iter().collect::<Done<_>>()?;
+        Ok(node)
+    }
+
+    /// A node of a folder that is not served yet.
+    fn at(program: &Path, folder: &Path) -> Self {
+        Self {
             folder: folder.to_owned(),
             program: program.to_owned(),
             serving: None,
             soap: String::new(),
             mllp: String::new(),
-        };
-        let loopback = "127.0.0.1:0";
-        node.tasuki(&["init", "--home-community-id", HOME, "--name", "試験"])?;
+            replies: Vec::new(),
+        }
+    }
+
+    /// Where answers of an asynchronous exchange go: of its system (0), of the other community (1).
+    fn replies_at(&self, n: usize) -> &str {
+        self.replies.get(n).map_or("", |replies| &replies.address)
+    }
+
+    /// Its community, with one facility that discloses these patients.
+    fn fill(&mut self, home: &str, patients: &[String], postgres: Option<&Path>) -> Done {
+        let fault = |error: std::io::Error| Failure::io(self.folder.display(), &error);
+        std::fs::create_dir_all(&self.folder).map_err(fault)?;
+        self.tasuki(&["init", "--home-community-id", home, "--name", "試験"])?;
         if let Some(file) = postgres {
-            settings::postgres(&node.data(), file)?;
+            settings::postgres(&self.data(), file)?;
         }
         let add = ["facility", "add", FACILITY, "--name", "架空総合病院"];
-        node.tasuki(&[&add[..], &["--authority", FACILITY_AUTHORITY]].concat())?;
+        self.tasuki(&[&add[..], &["--authority", FACILITY_AUTHORITY]].concat())?;
         let list: String = patients
             .iter()
             .map(|id| format!("{FACILITY}:{id}\n"))
             .collect();
-        let file = folder.join("disclosed");
+        let file = self.folder.join("disclosed");
         std::fs::write(&file, list).map_err(fault)?;
-        node.tasuki(&[
+        self.tasuki(&[
             OsStr::new("disclose"),
             OsStr::new("--file"),
             file.as_os_str(),
-        ])?;
-        std::fs::write(folder.join("codes.toml"), codes).map_err(fault)?;
-        let members = folder.join("members.toml");
-        let key = network::directory(&node, &members)?;
-        settings::write(folder, &node.data(), loopback, &key)?;
-        node.serve()?;
-        Ok(node)
+        ])
+        .map(drop)
     }
 
     /// Where certificates and keys of the run lie.

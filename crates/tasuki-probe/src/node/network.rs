@@ -22,24 +22,27 @@ pub fn signer(folder: &Path, name: &str) -> Done {
     openssl(folder, &ask).map(drop)
 }
 
-/// The directory, signed; the public key that it is believed by.
-pub fn directory(node: &Node, file: &Path) -> Done<String> {
+/// The directory, signed; the public key that it is believed by. `head` and `entries` are what a
+/// company adds to it.
+pub fn directory(node: &Node, file: &Path, head: &str, entries: &str) -> Done<String> {
     let folder = node.folder();
-    let community = |home: &str, certificate: &str, signer: &str| -> Done<String> {
+    let community = |home: &str, certificate: &str, signer: &str, replies: &str| -> Done<String> {
         Ok(format!(
             "[[community]]\nhome_community_id = \"{home}\"\nname = \"試験{home}\"\n\
              patient_authority = \"{home}.2\"\ncertificates = [\"{}\"]\n\
              endpoints = {{ ITI-38 = \"https://{home}.example.jp/xca\", \
-             ITI-39 = \"https://{home}.example.jp/xca\" }}\ndiscovery = true\n\
+             ITI-39 = \"https://{home}.example.jp/xca\" }}\ndiscovery = true\nreplies = [{replies}]\n\
              xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"] }}\n",
             fingerprint(folder, certificate)?,
             base64(&folder.join(format!("{signer}.pem")))?,
         ))
     };
+    let replies = format!("\"{}\"", node.replies_at(1));
     let text = format!(
-        "version = 1\nserial = 1\nissued = \"2026-01-01T00:00:00+09:00\"\n{}{}",
-        community(HOME, "node", "tokens")?,
-        community(OTHER, "community", "tokens-other")?,
+        "version = 1\nserial = 1\nissued = \"2026-01-01T00:00:00+09:00\"\n\
+         {head}{}{}{entries}",
+        community(HOME, "node", "tokens", "")?,
+        community(OTHER, "community", "tokens-other", &replies)?,
     );
     std::fs::write(file, text).map_err(|e| Failure::io(file.display(), &e))?;
     let key = folder.join("directory.pem").display().to_string();
@@ -62,7 +65,7 @@ pub fn token_services(folder: &Path) -> [TokenService; 2] {
 }
 
 /// The base64 of a certificate.
-fn base64(path: &Path) -> Done<String> {
+pub fn base64(path: &Path) -> Done<String> {
     let text = std::fs::read_to_string(path).map_err(|e| Failure::io(path.display(), &e))?;
     Ok(text.lines().filter(|line| !line.starts_with('-')).collect())
 }

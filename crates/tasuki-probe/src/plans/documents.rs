@@ -31,6 +31,8 @@ pub fn judge(
             let known = symbols.iter().find(|(symbol, _)| symbol == uid);
             known.map_or(uid, |(_, value)| value.as_str())
         });
+        // A symbol that the plan never fills (12308) is whichever document came.
+        let uid = uid.filter(|uid| !(uid.starts_with('$') && given.len() == 1));
         let Some(expected) = section.document(&reference.text) else {
             // The file is not there to compare with: the entry's hash and size have to do.
             if known.is_none() && !refused {

@@ -2,6 +2,7 @@
 //! a plan says (`plan`), what is filled in (`values`, `fill`), sent (`send`, `link`), judged
 //! (`verdict`, `contents`, `documents`, `schemas`) and written down (`report`).
 
+mod company;
 mod contents;
 mod documents;
 mod faults;
@@ -25,7 +26,7 @@ pub use report::Report;
 use crate::fail;
 use crate::failure::{Done, Failure};
 use crate::faulty::Defect;
-use crate::node::{Node, codes_of_the_toolkit};
+use crate::node::{Beside, Company, Node, codes_of_the_toolkit};
 use crate::proxy;
 use link::Link;
 use schemas::Bodies;
@@ -121,9 +122,9 @@ fn replay(
     let mut bodies = Bodies::new(&order.folder.join("answers"))?;
     let mut report = Report::default();
     for (number, (title, sessions)) in groups.iter().enumerate() {
-        let node = node(order, number, sessions)?;
+        let (node, beside) = nodes(order, number, sessions)?;
         let spoiled = defect.map(|defect| proxy::start(node.folder(), &node.soap, defect));
-        let mut link = Link::new(&node, spoiled.transpose()?.as_deref())?;
+        let mut link = Link::new(&node, spoiled.transpose()?.as_deref(), beside.as_ref())?;
         let mut findings = Vec::new();
         let mut unread = Vec::new();
         for session in sessions {
@@ -140,14 +141,14 @@ fn replay(
             .extend(unread.into_iter().map(|Failure(why)| why));
         report.groups.push((title.clone(), merged(findings)));
     }
-    let (valid, against) = bodies.judge(&order.kit.join("schema/nist/v3"))?;
+    let (valid, against) = bodies.judge(&order.kit.join("schema"))?;
     report.valid = valid;
     report.against.extend(against);
     Ok(report)
 }
 
-/// The node of a group, with the patients of its sessions.
-fn node(order: &Order, number: usize, sessions: &[Session]) -> Done<Node> {
+/// The node of a group, with the patients of its sessions, and the communities beside it.
+fn nodes(order: &Order, number: usize, sessions: &[Session]) -> Done<(Node, Option<Beside>)> {
     let mut patients = BTreeSet::new();
     for session in sessions {
         patients.extend(session.patients(&order.kit)?);
@@ -155,7 +156,12 @@ fn node(order: &Order, number: usize, sessions: &[Session]) -> Done<Node> {
     let patients: Vec<String> = patients.into_iter().collect();
     let folder = order.folder.join(format!("node{number}"));
     let codes = codes_of_the_toolkit(&order.kit.join("nist-env"))?;
-    Node::start(&order.program, &folder, &codes, &patients, None)
+    if sessions.iter().any(|session| session.second.is_some()) {
+        let company = Company::start(&order.program, &folder, &codes, &patients)?;
+        return Ok((company.node, Some(company.beside)));
+    }
+    let node = Node::start(&order.program, &folder, &codes, &patients, None)?;
+    Ok((node, None))
 }
 
 /// A section that several sessions began with is told once: as wrong where it ever was.

@@ -29,7 +29,14 @@ Stand-ins: the patients' feed (ITI-8) is the runner's, and their facility has di
 token service is `xmlsec1` with a key of the run; the toolkit's affinity domain has its \
 confidentiality codes as ordinary ones (its plans expect every document to be found), which is a \
 table of that domain and no policy of ours; documents that were not collected with the plans (PDF, \
-images) are replaced by other bytes.\n\n";
+images) are replaced by other bytes. For the Initiating Gateway two more nodes of the same binary \
+stand in for the toolkit's responding gateways, the first of them also as the patient index of the \
+network; in front of each a proxy keeps what the node under test sends on, which has to be of the \
+right transaction, community, return type and schema, and answers with an error where plan 15814 \
+wants one. What those plans tell an operator to send to others (12300, 12306 to 12308) is asked of \
+the node by a system of its own.\n\n\
+Repairs to the plans: the birth in month 97 of plan 15500 is a day (19841107); plan 12308 uses a \
+repository and a uniqueId that nothing in it says, which are those of its test data.\n\n";
 
 impl Report {
     /// How many sections pass, and how many there are.

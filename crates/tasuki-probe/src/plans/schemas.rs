@@ -7,12 +7,21 @@ use std::path::{Path, PathBuf};
 
 /// Root element and its schema. `xop:Include` stands for bytes by XOP and not by the schema, so
 /// bodies with one are left to those who read the bytes.
-const SCHEMAS: [(&str, &str); 3] = [
-    ("AdhocQueryResponse", "query.xsd"),
-    ("RegistryResponse", "rs.xsd"),
+const SCHEMAS: [(&str, &str); 6] = [
+    ("AdhocQueryRequest", "nist/v3/query.xsd"),
+    ("AdhocQueryResponse", "nist/v3/query.xsd"),
+    ("RegistryResponse", "nist/v3/rs.xsd"),
+    (
+        "RetrieveDocumentSetRequest",
+        "nist/v3/XDS.b_DocumentRepository.xsd",
+    ),
     (
         "RetrieveDocumentSetResponse",
-        "XDS.b_DocumentRepository.xsd",
+        "nist/v3/XDS.b_DocumentRepository.xsd",
+    ),
+    (
+        "PRPA_IN201306UV02",
+        "hl7v3/schema/HL7V3/NE2008/multicacheschemas/PRPA_IN201306UV02.xsd",
     ),
 ];
 

@@ -3,10 +3,10 @@
 use super::plan::{Section, Step};
 use super::suite::Session;
 use super::transactions;
-use super::values::{Patients, Place, Values};
-use super::{send, verdict};
+use super::values::{LOG, Patients, Place, Values};
+use super::{company, send, verdict};
 use crate::failure::{Done, Failure};
-use crate::node::HOME;
+use crate::node::home;
 use crate::soap::{Answer, Request};
 use crate::token::Variant;
 use crate::xpath;
@@ -23,6 +23,10 @@ pub struct From {
     pub other: bool,
     /// How its assertion is.
     pub assertion: Variant,
+    /// Whether the answer is to come to an address of its own (`ASync`).
+    pub elsewhere: bool,
+    /// To whom: the node under test (0), or one of the communities beside it.
+    pub to: usize,
 }
 
 /// How messages get to the node under test.
@@ -39,6 +43,12 @@ pub trait Wire: Patients {
     /// # Errors
     /// Where the node does not take it.
     fn relink(&mut self, now: [&str; 2], until_now: [Option<&str>; 2]) -> Done;
+    /// What the node under test has sent to the communities beside it since this was last asked:
+    /// home community id and envelope.
+    fn forwarded(&mut self) -> Vec<(String, String)>;
+
+    /// Whether the first community beside it answers queries with an error.
+    fn first_fails(&mut self, fails: bool);
 }
 
 /// What was found of one section.
@@ -63,7 +73,7 @@ pub fn run(
 ) -> Vec<Finding> {
     let mut running = Running {
         values: Values::new(&session.name, &session.given),
-        others: &session.others,
+        session,
         wire,
         answers,
         log: String::new(),
@@ -76,7 +86,7 @@ pub fn run(
 
 struct Running<'a> {
     values: Values,
-    others: &'a [[String; 2]],
+    session: &'a Session,
     wire: &'a mut dyn Wire,
     answers: &'a mut dyn FnMut(&str, &str),
     /// The toolkit's log of the section so far: what assertions are over.
@@ -100,7 +110,10 @@ impl Running<'_> {
             }
         };
         let key = [test.to_owned(), name.to_owned()];
-        if self.others.contains(&key) {
+        // Where two communities have documents, it is of one patient (15810).
+        let shared = self.session.second.as_ref();
+        let shared = shared.is_some_and(|second| second.contains(&key) && name == "onedoc3");
+        if self.session.others.contains(&key) && !shared {
             self.values.renew(&section);
         }
         for step in &section.steps {
@@ -112,6 +125,8 @@ impl Running<'_> {
             finding.wrong.extend(said);
             finding.steps += 1;
         }
+        let whole = (test.to_owned(), name.to_owned(), String::new());
+        self.values.leave(&whole, LOG, &self.log);
         if finding.steps == 0 {
             finding.wrong.push("a plan without a step".to_owned());
         }
@@ -121,7 +136,10 @@ impl Running<'_> {
     fn step(&mut self, section: &Section, step: &Step) -> Done<Vec<String>> {
         let place = (section.test.clone(), section.name.clone(), step.id.clone());
         let mut wrong = verdict::unknown(&step.transaction);
-        let symbols = self.values.symbols(section, step, self.wire)?;
+        let mut symbols = self.values.symbols(section, step, self.wire)?;
+        if self.session.second.is_some() {
+            company::prepare(self.wire, section, &mut symbols);
+        }
         match step.transaction.name.as_str() {
             "NullTransaction" => {}
             "NewPatientId" => self.values.renew(section),
@@ -175,7 +193,11 @@ impl Running<'_> {
         symbols: &[(String, String)],
     ) -> Done<Vec<String>> {
         let kind = &step.transaction.name;
-        let transaction = transactions::find(kind);
+        let initiating = self.session.second.is_some();
+        let transaction = match initiating {
+            true => transactions::initiated(kind),
+            false => transactions::find(kind),
+        };
         let unknown = || Failure(format!("{kind} cannot be sent"));
         let transaction = transaction.ok_or_else(unknown)?;
         if let Some(wait) = step.transaction.first("WaitBefore") {
@@ -197,8 +219,15 @@ impl Running<'_> {
                 "Fault" => Variant::of(&section.test),
                 _ => Variant::of(&section.test).or_valid(),
             },
+            elsewhere: step.transaction.first("ASync").is_some(),
+            to: company::place(self.session, section, step),
         };
+        let mut forwarded = Vec::new();
         let answer = self.wire.ask(&request, from)?;
+        if initiating && from.to == 0 {
+            let asked = (request.body.as_str(), step.status.as_str());
+            forwarded = company::judge(self.wire, asked, &answer, self.answers)?;
+        }
         let id = &step.id;
         (self.answers)(&format!("{}-{}-{id}", place.0, place.1), &answer.body);
         self.log.push_str(&format!(
@@ -208,19 +237,14 @@ impl Running<'_> {
         ));
         self.reports(step, place, &metadata, &answer.body)?;
         self.values.leave(place, "$answer$", &answer.body);
+        self.values.leave(
+            place,
+            "$testdata_home$",
+            &format!("urn:oid:{}", home(from.to)),
+        );
         self.values
-            .leave(place, "$testdata_home$", &format!("urn:oid:{HOME}"));
-        let known = step.transaction.first("ReferenceMetadata").map(|known| {
-            let folder = known.get("testdir").unwrap_or_default();
-            let name = folder.rsplit('/').next().unwrap_or_default();
-            let test = folder.rsplit('/').nth(1).filter(|t| *t != "..");
-            let test = test.unwrap_or(&section.test).to_owned();
-            let step = known.get("step").unwrap_or_default().to_owned();
-            let place = (test, name.to_owned(), step);
-            let found = self.values.get(&place, "$answer$").map(str::to_owned);
-            found.ok_or_else(|| Failure(format!("{}: was not asked", place.1)))
-        });
-        let known = known.transpose()?;
+            .leave(place, "$testdata_repid$", &format!("{}.1", home(from.to)));
+        let known = self.described(section, step)?;
         let mut step = step.clone();
         step.transaction = self
             .values
@@ -231,7 +255,23 @@ impl Running<'_> {
         if request.parts.is_some() && !answer.fault && !related {
             wrong.push("a plain answer to a message with attachments".to_owned());
         }
+        wrong.extend(forwarded);
         Ok(wrong)
+    }
+
+    /// The answer whose entries describe the documents of a step, where it names one.
+    fn described(&self, section: &Section, step: &Step) -> Done<Option<String>> {
+        let known = step.transaction.first("ReferenceMetadata").map(|known| {
+            let folder = known.get("testdir").unwrap_or_default();
+            let name = folder.rsplit('/').next().unwrap_or_default();
+            let test = folder.rsplit('/').nth(1).filter(|t| *t != "..");
+            let test = test.unwrap_or(&section.test).to_owned();
+            let step = known.get("step").unwrap_or_default().to_owned();
+            let place = (test, name.to_owned(), step);
+            let found = self.values.get(&place, "$answer$").map(str::to_owned);
+            found.ok_or_else(|| Failure(format!("{}: was not asked", place.1)))
+        });
+        known.transpose()
     }
 
     /// What later steps use of this one.

@@ -27,6 +27,9 @@ pub struct Table {
     /// Values that the toolkit takes from its page: test, section, symbol, test of the patient.
     #[serde(default)]
     pub given: Vec<[String; 4]>,
+    /// Sections whose test data are of the second of two communities, where there are two.
+    #[serde(default)]
+    pub second: Vec<[String; 2]>,
     /// Sections for which the toolkit's page asks for another patient: test, section.
     #[serde(default)]
     pub other_patient: Vec<[String; 2]>,
@@ -44,6 +47,9 @@ pub struct Group {
     /// Whether one session serves all: its tests only read what stands before.
     #[serde(default)]
     pub together: bool,
+    /// Whether the node is an initiating gateway, and test data lie in two other communities.
+    #[serde(default)]
+    pub company: bool,
     /// Somebody whom the plans ask for by name: PID-5, PID-7, PID-8.
     pub person: Option<[String; 3]>,
     /// Its tests.
@@ -88,6 +94,8 @@ pub struct Session {
     pub given: Vec<[String; 4]>,
     /// [`Table::other_patient`].
     pub others: Vec<[String; 2]>,
+    /// [`Table::second`], where the node is an initiating gateway.
+    pub second: Option<Vec<[String; 2]>>,
 }
 
 /// Every test of the toolkit: its title and sections.
@@ -140,6 +148,7 @@ impl Table {
                 person: group.person.clone(),
                 given: self.given.clone(),
                 others: self.other_patient.clone(),
+                second: group.company.then(|| self.second.clone()),
             });
         }
         Ok(sessions)

@@ -93,6 +93,26 @@ pub const TRANSACTIONS: &[Transaction] = &[
         "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
         Body::Provided,
     ),
+    of(
+        "XCRmuTransaction",
+        "urn:ihe:iti:2018:RestrictedUpdateDocumentSet",
+        Body::Submission,
+    ),
+    of(
+        "XDRProvideAndRegisterTransaction",
+        "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
+        Body::Provided,
+    ),
+    of(
+        "IGQTransaction",
+        "urn:ihe:iti:2007:RegistryStoredQuery",
+        Body::AsItIs,
+    ),
+    of(
+        "IGRTransaction",
+        "urn:ihe:iti:2007:RetrieveDocumentSet",
+        Body::AsItIs,
+    ),
     across("XCQTransaction", "urn:ihe:iti:2007:CrossGatewayQuery"),
     across("XCRTransaction", "urn:ihe:iti:2007:CrossGatewayRetrieve"),
     across(
@@ -105,4 +125,15 @@ pub const TRANSACTIONS: &[Transaction] = &[
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Transaction> {
     TRANSACTIONS.iter().find(|t| t.name == name)
+}
+
+/// The transaction of a name for a node that is the initiating gateway: what the toolkit's page tells
+/// the operator to make it send to others is asked of it by a system of its own.
+#[must_use]
+pub fn initiated(name: &str) -> Option<&'static Transaction> {
+    find(match name {
+        "XCQTransaction" => "IGQTransaction",
+        "XCRTransaction" => "IGRTransaction",
+        name => name,
+    })
 }

@@ -10,6 +10,7 @@ use roxmltree::Node;
 
 /// What a transaction can say that means something to its verdict.
 const KNOWN: &[&str] = &[
+    "ASync",
     "AssignUuids",
     "Assertions",
     "Document",
@@ -24,6 +25,7 @@ const KNOWN: &[&str] = &[
     "Report",
     "UseId",
     "UseReport",
+    "UseXPath",
     "UseRepositoryUniqueId",
     "WaitBefore",
     "CreateNewPatientId",
