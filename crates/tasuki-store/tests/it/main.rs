@@ -159,6 +159,8 @@ cases! {
         objects_are_found_by_each_of_their_ids,
         objects_change_and_go,
         a_person_has_one_id_for_the_exchange,
+        a_document_goes_over_to_another_registration,
+        registrations_of_a_facility_come_by_their_ids,
     }
     received::{
         a_gathering_is_found_by_its_session_and_goes_with_time,
@@ -189,5 +191,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 95);
+    assert_eq!(CASES, 97);
 }

@@ -1,13 +1,14 @@
 //! Objects of the registry as submitted, and the ids under which patients are exchanged.
 
-use crate::place::{Place, facility, local, patient};
-use crate::registry::seen;
+use crate::place::{Place, facility, key, local, patient, put, sha1};
+use crate::registry::{approved, seen};
 use tasuki_core::ports::{NewObject, ObjectKind, Store};
+use tasuki_model::AvailabilityStatus::Approved;
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::{
     Association, AssociationKind, DocumentEntry, Folder, Header, RegistryObject,
 };
-use tasuki_model::{AvailabilityStatus, Category, EntryUuid, PatientKey, XadPid};
+use tasuki_model::{AvailabilityStatus, Category, EntryUuid, FacilityId, PatientKey, XadPid};
 
 fn uuid(n: u128) -> EntryUuid {
     EntryUuid::new(&format!("{n:032x}")).unwrap()
@@ -166,4 +167,45 @@ pub fn a_person_has_one_id_for_the_exchange(place: Place) {
         store.reading(|tx| tx.person_of_xad_pid(&unknown)).unwrap(),
         None
     );
+}
+
+/// Every version of a document goes over, its content with it; nothing else of either patient does.
+pub fn a_document_goes_over_to_another_registration(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let (one, other) = (patient(store, "1"), patient(store, "2"));
+    let (moves, stays) = (key("1"), key("2"));
+    put(store, &one, &moves, Approved, b"goes");
+    let goes = approved(store, &one).remove(0).entry_uuid;
+    put(store, &one, &stays, Approved, b"stays");
+    // What was submitted with the document, and a version that came later.
+    let first = u128::from_str_radix(goes.as_str().replace('-', "").as_str(), 16).unwrap();
+    keep(store, &one, document(first, first, "1.2.3"));
+    keep(store, &other, document(77, first, "1.2.3"));
+    for _ in 0..2 {
+        store.writing(|tx| tx.move_document(&goes, &other)).unwrap();
+        let of = |patient| approved(store, patient).into_iter().map(|e| e.hash);
+        assert_eq!(of(&one).collect::<Vec<_>>(), [sha1(b"stays")]);
+        assert_eq!(of(&other).collect::<Vec<_>>(), [sha1(b"goes")]);
+    }
+    let owner = store.reading(|tx| tx.locate(&goes)).unwrap();
+    assert_eq!(owner, Some(other));
+    let contents = store.reading(|tx| tx.get_contents(std::slice::from_ref(&goes)));
+    assert_eq!(contents.unwrap()[0].bytes, b"goes");
+}
+
+pub fn registrations_of_a_facility_come_by_their_ids(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    for id in ["3", "1", "2"] {
+        patient(store, id);
+    }
+    let at = |facility: &FacilityId, limit| {
+        let found = store.reading(|tx| tx.registrations_at(facility, limit));
+        let ids = found.unwrap().into_iter();
+        ids.map(|r| r.local_id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(at(&facility(), 10), ["1", "2", "3"]);
+    assert_eq!(at(&facility(), 2), ["1", "2"]);
+    assert!(at(&FacilityId::new("facility-b").unwrap(), 10).is_empty());
 }
