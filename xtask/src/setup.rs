@@ -116,6 +116,9 @@ pub const HL7_PEERS: &[&str] = &["hl7==0.4.5", "hl7apy==1.3.5"];
 /// A second library of XML signatures, pinned.
 pub const SAML_PEERS: &[&str] = &["signxml==5.2.0"];
 
+/// A library of sealed tokens, pinned: an electronic record's side of launch links.
+pub const LAUNCH_PEERS: &[&str] = &["joserfc==1.8.0"];
+
 /// A SOAP client, pinned.
 pub const SOAP_PEERS: &[&str] = &["zeep==4.3.3"];
 
@@ -132,6 +135,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     peers(workspace, HL7_PEERS)?;
     peers(workspace, SAML_PEERS)?;
     peers(workspace, SOAP_PEERS)?;
+    peers(workspace, LAUNCH_PEERS)?;
     node_peers(workspace)?;
     cargo_deny(workspace).map(|_| ())
 }

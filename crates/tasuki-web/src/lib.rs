@@ -13,6 +13,7 @@ pub mod assets;
 mod chart;
 mod edge;
 pub mod explanation;
+mod launch;
 #[cfg(test)]
 mod literals;
 mod marks;
@@ -24,4 +25,5 @@ mod sign_in;
 mod visit;
 pub mod words;
 
+pub use launch::{Launch, LaunchKey, LaunchKeys};
 pub use pipeline::{Portal, PortalConfig, serve};

@@ -2,6 +2,7 @@
 //! audit event, and nothing is answered when it cannot be written.
 
 use crate::edge::{self, Framing, Keep, Sending};
+use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
 use crate::sign_in;
 use crate::visit::{Ask, Reply, SignedIn, Stop, Visit};
@@ -43,6 +44,8 @@ pub struct PortalConfig {
     pub feed_silent_seconds: i64,
     /// A decision at the identity desk waits for a second person.
     pub four_eyes: bool,
+    /// Keys of the electronic records that open charts.
+    pub launch: LaunchKeys,
     /// Pages worked on at once; further ones are answered `busy`.
     pub pages_at_once: usize,
 }

@@ -134,6 +134,19 @@ pub struct Portal {
     pub four_eyes: bool,
     /// Pages worked on at once.
     pub pages_at_once: u32,
+    /// Facilities whose electronic records open charts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub launch: Vec<Launch>,
+}
+
+/// A facility whose electronic record opens charts by link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Launch {
+    /// Its code.
+    pub facility: String,
+    /// File with the key that the record and this node share (`tasuki launch key`).
+    pub key_file: PathBuf,
 }
 
 impl Default for Portal {
@@ -148,6 +161,7 @@ impl Default for Portal {
             feed_silent_hours: 24,
             four_eyes: false,
             pages_at_once: 64,
+            launch: Vec::new(),
         }
     }
 }

@@ -222,6 +222,7 @@ fn wire(session: &mut Session) -> Done {
     setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::RSYSLOG])?;
     setup::peers(session.workspace, setup::HL7_PEERS)?;
     setup::peers(session.workspace, setup::SOAP_PEERS)?;
+    setup::peers(session.workspace, setup::LAUNCH_PEERS)?;
     setup::node_peers(session.workspace)?;
     databased(session, WIRE)?;
     let fuzzing = Fuzzing::prepare(session.workspace)?;

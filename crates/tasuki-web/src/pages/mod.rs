@@ -8,6 +8,7 @@ mod desk;
 mod document;
 pub(crate) mod failure;
 mod help;
+mod launch;
 mod patients;
 mod received;
 mod root;
@@ -125,6 +126,7 @@ pub const PAGES: &[Page] = &[
         Action::Identity,
         desk::decide,
     ),
+    shut("launch", "/launch", Action::PatientSearch, launch::show),
     shut("help", "/help", ADMINISTRATION, help::show),
     shut(
         "patients",

@@ -10,6 +10,7 @@ mod import;
 mod index;
 mod init;
 mod keys;
+mod launch;
 mod link;
 mod peers;
 mod quarantine;
@@ -19,6 +20,7 @@ mod watch;
 mod who;
 
 pub(crate) use import::options as import_options;
+pub(crate) use launch::keys as launch_keys;
 pub(crate) use watch::follow;
 
 use std::ffi::OsString;
@@ -119,6 +121,12 @@ pub const COMMANDS: &[Command] = &[
         "key FILE | sign FILE --key KEY | verify [FILE --public-key KEY]",
         "the member directory of the network",
         directory::run,
+    ),
+    command(
+        "launch",
+        "key FILE | link CODE:ID",
+        "links by which an electronic record opens a chart: a key for it, a link to try",
+        launch::run,
     ),
     command(
         "index",

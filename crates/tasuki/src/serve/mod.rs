@@ -20,6 +20,7 @@ pub(crate) use manager::store as index_store;
 pub(crate) use patient_index::network;
 
 use crate::args::Args;
+use crate::command::launch_keys;
 use crate::communities::Composed;
 use crate::node::{self, Node};
 use crate::{config, logging};
@@ -53,8 +54,8 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
-fn portal_config(config: &config::Config) -> PortalConfig {
-    PortalConfig {
+fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
+    Ok(PortalConfig {
         network_name: config.community.name.clone(),
         help_phone: config.portal.help_phone.clone(),
         community: config.community.home_community_id.clone(),
@@ -62,19 +63,20 @@ fn portal_config(config: &config::Config) -> PortalConfig {
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
         four_eyes: config.portal.four_eyes,
+        launch: launch_keys(&config.portal.launch)?,
         pages_at_once: config.portal.pages_at_once as usize,
-    }
+    })
 }
 
-fn portal(node: &Node, composed: Option<&Composed>) -> Arc<Portal> {
+fn portal(node: &Node, composed: Option<&Composed>) -> Result<Arc<Portal>, Fault> {
     let portal = Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
         Arc::clone(&node.identity),
-        portal_config(&node.config),
+        portal_config(&node.config)?,
     );
     let others = composed.map(|composed| composed.gatherer(&node.config));
-    Arc::new(portal.with_others(others))
+    Ok(Arc::new(portal.with_others(others)))
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
@@ -84,7 +86,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
     let composed = composed.map(|composed| composed.initiating(&node.config));
-    let portal = portal(node, composed.as_ref());
+    let portal = portal(node, composed.as_ref())?;
     let tls = tls::of(&node.config.portal)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;
     let health_listener = listener::bind(node.config.health.listen).await?;

@@ -17,6 +17,7 @@ mod directory;
 mod http;
 mod index;
 mod kills;
+mod launch;
 mod logs;
 mod mllp;
 mod peers;

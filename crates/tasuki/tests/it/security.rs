@@ -20,6 +20,8 @@ enum Case {
     Chart,
     /// A line of the desk: behind the release of both its sides; see `desk.rs`.
     Line,
+    /// Behind a sealed link; see `launch.rs`.
+    Launch,
     /// Belongs to one session's gathering from other communities; see `communities`.
     Gathering,
     /// A form that changes something.
@@ -37,6 +39,7 @@ const CASES: &[(&str, Case)] = &[
     ("desk", Case::Own),
     ("line", Case::Line),
     ("line-form", Case::Form),
+    ("launch", Case::Launch),
     ("help", Case::Own),
     ("patients", Case::Own),
     ("chart", Case::Chart),
