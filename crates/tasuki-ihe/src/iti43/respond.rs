@@ -16,7 +16,7 @@ use tasuki_wire::ebrim::{DocumentRequest, RegistryResponse, ResponseStatus, Retr
 use tasuki_wire::xml::{Writer, document};
 
 /// A document that was found: which request asked for it, and which content it is.
-type Place = (usize, EntryUuid);
+type Place = (usize, Option<EntryUuid>);
 
 /// What is told of one request.
 struct Given {
@@ -127,16 +127,23 @@ fn look(
 }
 
 /// The content of a uniqueId: of the first entry that has one here. Metadata that were updated hold
-/// for every version: the strictest says to whom it may be given.
-fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<EntryUuid>>, Fault> {
+/// for every version: the strictest says to whom it may be given. Without an entry where it is one that
+/// is to be made on demand.
+fn content_of(
+    tx: &dyn Reading,
+    unique: &str,
+) -> Result<Option<Labelled<Option<EntryUuid>>>, Fault> {
     let mut content = None;
     let mut newest = None;
+    let mut on_demand = false;
     for object in tx.find_objects_named(unique)? {
         let entry = object.labels().document.clone();
         let mut stable = false;
         let object = object.map(|_, object| {
-            stable = matches!(&object, RegistryObject::Entry(e)
-                if e.object_type == ObjectType::Stable);
+            if let RegistryObject::Entry(entry) = &object {
+                stable = entry.object_type == ObjectType::Stable;
+                on_demand |= !stable;
+            }
         });
         if let Some(entry) = entry.filter(|_| stable)
             && content.is_none()
@@ -150,14 +157,14 @@ fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<EntryUui
             newest = Some(object);
         }
     }
-    if let (Some(entry), Some(newest)) = (content, newest) {
-        return Ok(Some(newest.map(|_, ()| entry)));
+    if let Some(newest) = newest.filter(|_| content.is_some() || on_demand) {
+        return Ok(Some(newest.map(|_, ()| content)));
     }
     let Ok(id) = UniqueId::new(unique) else {
         return Ok(None);
     };
     let row = tx.find_unique(&id)?;
-    Ok(row.map(|row| row.map(|_, row| row.entry_uuid)))
+    Ok(row.map(|row| row.map(|_, row| Some(row.entry_uuid))))
 }
 
 /// The contents of what was released, and a problem for each request without one.
@@ -174,6 +181,10 @@ fn given(
             problems.push(absent(registry, asked));
             continue;
         };
+        let Some(entry) = entry else {
+            problems.push(not_made(asked));
+            continue;
+        };
         let ids = std::slice::from_ref(entry);
         let contents = registry.store.reading(|tx| tx.open_contents(ids))?;
         for content in contents {
@@ -185,6 +196,15 @@ fn given(
         }
     }
     Ok((given, problems))
+}
+
+/// What an on-demand entry promises nobody here can make (ITI TF-2, 3.43.4.1.3).
+fn not_made(asked: &DocumentRequest) -> XdsProblem {
+    let context = format!(
+        "{} is made on demand by whoever registered it: this repository makes none",
+        asked.unique_id
+    );
+    XdsProblem::new(XdsCode::DocumentUniqueId, Code::XdsNotMade, context)
 }
 
 fn absent(registry: &Registry, asked: &DocumentRequest) -> XdsProblem {

@@ -73,7 +73,7 @@ pub(super) fn entry(
 }
 
 /// XON with the 医療機関コード, whose authority is the OID of such codes.
-fn institution(facility: &Facility) -> String {
+pub(super) fn institution(facility: &Facility) -> String {
     format!(
         "{}^^^^^&1.2.392.100495.20.3.23&ISO^^^^{}",
         plain(&facility.name),

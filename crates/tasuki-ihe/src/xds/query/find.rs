@@ -2,14 +2,18 @@
 
 use super::filter::{Entries, Folders, Sets};
 use super::found::{Finding, look};
+use super::imported::Told;
 use super::parameters::Parameters;
 use super::{REFERENCES_MAX, Refused};
 use crate::xds::patient::{Known, PatientCx};
 use std::collections::HashSet;
 use tasuki_core::ports::{EntryFilter, ObjectKind, Service};
-use tasuki_core::{Code, Fault};
+use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::xds::RegistryObject;
-use tasuki_model::{AvailabilityStatus, EntryUuid, PatientKey};
+use tasuki_model::{AvailabilityStatus, DocumentEntry, EntryUuid, PatientKey};
+
+/// Objects of a patient that are looked at; one more is too many.
+const LIMIT: u32 = REFERENCES_MAX as u32;
 
 /// FindDocuments, FindDocumentsByReferenceId.
 pub(super) fn documents(
@@ -28,7 +32,8 @@ pub(super) fn sets(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Re
     let cx = parameters.patient("$XDSSubmissionSetPatientId")?;
     let wanted = Sets::of(parameters)?;
     of_one(finding, cx, |finding, known| {
-        objects(finding, known, ObjectKind::Set, |it| wanted.holds(it))
+        objects(finding, known, ObjectKind::Set, |it| wanted.holds(it))?;
+        imported(finding, known, &wanted, false)
     })
 }
 
@@ -69,8 +74,35 @@ pub(super) fn all(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Res
         objects(finding, known, ObjectKind::Folder, |it| {
             wanted_folders.holds(it)
         })?;
-        objects(finding, known, ObjectKind::Association, |_| true)
+        objects(finding, known, ObjectKind::Association, |_| true)?;
+        imported(finding, known, &wanted_sets, true)
     })
+}
+
+/// The sets of imported documents, and their memberships where they are asked for.
+fn imported(
+    finding: &mut Finding<'_>,
+    known: &Known,
+    wanted: &Sets<'_>,
+    with_memberships: bool,
+) -> Result<(), Refused> {
+    let keys = keys(finding, known)?;
+    let mut submitted = HashSet::new();
+    for object in finding.tx.find_objects(&keys, ObjectKind::Entry, LIMIT)? {
+        submitted.extend(first_of(object).1);
+    }
+    for status in [AvailabilityStatus::Approved, AvailabilityStatus::Deprecated] {
+        for row in rows(finding, &keys, status, &submitted)? {
+            if with_memberships {
+                let membership = finding.told(row.clone(), Told::Membership)?;
+                membership.map_or(Ok(()), |found| finding.add(found))?;
+            }
+            if let Some(set) = finding.told(row, Told::Set)? {
+                finding.add_if(set, |it| wanted.holds(it))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is found of one patient is told under the id that was asked.
@@ -102,36 +134,53 @@ pub(super) fn entries(
     wanted: &Entries<'_>,
 ) -> Result<(), Refused> {
     let keys = keys(finding, known)?;
-    let limit = u32::try_from(REFERENCES_MAX).unwrap_or(u32::MAX);
     let mut submitted: HashSet<EntryUuid> = HashSet::new();
-    for object in finding.tx.find_objects(&keys, ObjectKind::Entry, limit)? {
-        // A row has the id of the first version, which may be another patient's by now.
-        let (object, first) = look(object, |it| it.header().logical_id.clone());
-        submitted.extend(object.labels().document.clone());
-        submitted.extend(first.and_then(|urn| EntryUuid::from_urn(&urn).ok()));
+    for object in finding.tx.find_objects(&keys, ObjectKind::Entry, LIMIT)? {
+        let (object, ids) = first_of(object);
+        submitted.extend(ids);
         finding.add_if(object, |it| wanted.holds(it))?;
     }
     for status in [AvailabilityStatus::Approved, AvailabilityStatus::Deprecated] {
         if !wanted.wants(Some(status)) {
             continue;
         }
-        let filter = EntryFilter {
-            status: Some(status),
-            service: Service::Either,
-            limit: Some(limit),
-            ..EntryFilter::default()
-        };
-        for row in finding.tx.find_entries(&keys, &filter)? {
-            let id = row.labels().document.clone();
-            if id.is_some_and(|id| submitted.contains(&id)) {
-                continue;
-            }
+        for row in rows(finding, &keys, status, &submitted)? {
             if let Some(object) = finding.rendered(row)? {
                 finding.add_if(object, |it| wanted.holds(it))?;
             }
         }
     }
     Ok(())
+}
+
+/// An entry, its id, and that of its first version: a row has the latter, and may be another
+/// patient's by now.
+fn first_of(object: Labelled<RegistryObject>) -> (Labelled<RegistryObject>, Vec<EntryUuid>) {
+    let own = object.labels().document.clone();
+    let (object, first) = look(object, |it| it.header().logical_id.clone());
+    let first = first.and_then(|urn| EntryUuid::from_urn(&urn).ok());
+    (object, own.into_iter().chain(first).collect())
+}
+
+/// Rows that did not come by a submission.
+fn rows(
+    finding: &Finding<'_>,
+    keys: &[PatientKey],
+    status: AvailabilityStatus,
+    submitted: &HashSet<EntryUuid>,
+) -> Result<Vec<Labelled<DocumentEntry>>, Fault> {
+    let filter = EntryFilter {
+        status: Some(status),
+        service: Service::Either,
+        limit: Some(LIMIT),
+        ..EntryFilter::default()
+    };
+    let mut rows = finding.tx.find_entries(keys, &filter)?;
+    rows.retain(|row| {
+        let id = row.labels().document.as_ref();
+        !id.is_some_and(|id| submitted.contains(id))
+    });
+    Ok(rows)
 }
 
 /// Objects of a patient that are no documents.
@@ -142,8 +191,7 @@ fn objects(
     holds: impl Fn(&RegistryObject) -> bool,
 ) -> Result<(), Refused> {
     let keys = keys(finding, known)?;
-    let limit = u32::try_from(REFERENCES_MAX).unwrap_or(u32::MAX);
-    let found = finding.tx.find_objects(&keys, kind, limit)?;
+    let found = finding.tx.find_objects(&keys, kind, LIMIT)?;
     if found.len() > REFERENCES_MAX {
         let inside = "a patient has more objects than a query can look at";
         return Err(Fault::new(Code::XdsTooManyResults, inside).into());

@@ -89,6 +89,18 @@ impl<'t> Finding<'t> {
         &mut self,
         row: Labelled<DocumentEntry>,
     ) -> Result<Option<Labelled<RegistryObject>>, Fault> {
+        self.rendered_as(row, |registry, row, record, facility| {
+            let entry = render::entry(registry, row, record, facility);
+            RegistryObject::Entry(Box::new(entry))
+        })
+    }
+
+    /// A row as something that is told of it.
+    pub(super) fn rendered_as<T>(
+        &mut self,
+        row: Labelled<DocumentEntry>,
+        make: impl FnOnce(&Registry, &DocumentEntry, &PatientRecord, &Facility) -> T,
+    ) -> Result<Option<Labelled<T>>, Fault> {
         let key = row.labels().patient_key.clone();
         let Some(record) = self.record(&key)? else {
             return Ok(None);
@@ -102,10 +114,9 @@ impl<'t> Finding<'t> {
             return Ok(None);
         };
         let registry = self.registry;
-        Ok(Some(row.map(|_, row| {
-            let entry = render::entry(registry, &row, &record, facility);
-            RegistryObject::Entry(Box::new(entry))
-        })))
+        Ok(Some(
+            row.map(|_, row| make(registry, &row, &record, facility)),
+        ))
     }
 
     /// An object by its id, submitted or imported.
@@ -118,7 +129,7 @@ impl<'t> Finding<'t> {
         }
         match self.tx.find_entry(id)? {
             Some(row) => self.rendered(row),
-            None => Ok(None),
+            None => self.imported(id),
         }
     }
 
@@ -130,6 +141,11 @@ impl<'t> Finding<'t> {
             && let Some(row) = self.tx.find_unique(&id)?
         {
             found.extend(self.rendered(row)?);
+        }
+        if found.is_empty()
+            && let Some(set) = super::imported::set_named(unique)
+        {
+            found.extend(self.imported(&set)?);
         }
         Ok(found)
     }

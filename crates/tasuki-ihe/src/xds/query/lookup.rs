@@ -78,13 +78,14 @@ fn newest(objects: Objects) -> Objects {
 /// The associations that touch an object, each with what it says: those in force, unless the query
 /// asks for others (`$XDSAssociationStatus`, Metadata Update).
 pub(super) fn touching(
-    finding: &Finding<'_>,
+    finding: &mut Finding<'_>,
     parameters: &Parameters<'_>,
     id: &EntryUuid,
 ) -> Result<Vec<(Labelled<RegistryObject>, Association)>, Fault> {
     let wanted = parameters.association_statuses();
     let mut found = Vec::new();
-    for object in finding.tx.find_associations(id)? {
+    let submitted = finding.tx.find_associations(id)?.into_iter();
+    for object in submitted.chain(finding.imported_membership(id)?) {
         let (object, association) = look(object, |object| match object {
             RegistryObject::Association(a) if wanted.contains(&a.header.status) => {
                 Some((**a).clone())

@@ -8,6 +8,7 @@ mod filter;
 mod find;
 mod found;
 mod get;
+mod imported;
 mod kinds;
 mod lookup;
 mod parameters;

@@ -143,3 +143,79 @@ fn a_person_is_asked_for_by_the_community_s_id_and_answered_under_it() {
         Some(community.as_str())
     );
 }
+
+const SET_AND_CONTENTS: &str = "e8e3cb2c-e39c-46b9-99e4-c12f57260b83";
+
+#[test]
+fn an_imported_document_is_told_as_a_submission_of_its_own() {
+    let world = World::new();
+    patient(&world, "1", true);
+    let row = import(&world, "1", b"imported");
+    let of_patient = format!("'{}'", cx("1"));
+    let all = [
+        ("$patientId", of_patient.as_str()),
+        ("$XDSDocumentEntryStatus", super::APPROVED),
+        ("$XDSSubmissionSetStatus", super::APPROVED),
+        ("$XDSFolderStatus", super::APPROVED),
+    ];
+    let ask = |id: &str, parameters: &[(&str, &str)]| {
+        let found = super::query(&world, id, parameters).found.objects;
+        let mut kinds: Vec<_> = found.iter().map(RegistryObject::kind).collect();
+        kinds.sort_unstable();
+        (kinds, found)
+    };
+    let (kinds, found) = ask("10b545ea-725c-446d-9b95-8aeb444eddf3", &all);
+    assert_eq!(kinds, ["Association", "DocumentEntry", "SubmissionSet"]);
+    let set = found.iter().find(|o| o.kind() == "SubmissionSet").unwrap();
+    assert_eq!(set.patient_id(), Some(cx("1").as_str()));
+    // By the id and uniqueId of the set, and from the document to it.
+    let id = format!("('{}')", set.header().id);
+    let unique = format!("('{}')", set.unique_id().unwrap());
+    let entry = format!("('{}')", row.entry_uuid.urn());
+    let everything = ["Association", "DocumentEntry", "SubmissionSet"];
+    for (query, name, value, told) in [
+        (
+            SET_AND_CONTENTS,
+            "$XDSSubmissionSetEntryUUID",
+            &id,
+            &everything[..],
+        ),
+        (
+            SET_AND_CONTENTS,
+            "$XDSSubmissionSetUniqueId",
+            &unique,
+            &everything,
+        ),
+        (
+            "51224314-5390-4169-9b91-b1980040715a",
+            "$uuid",
+            &entry,
+            &["Association", "SubmissionSet"],
+        ),
+        (
+            "a7ae438b-4bc2-4642-93e9-be891f7bb155",
+            "$uuid",
+            &entry,
+            &["Association"],
+        ),
+        (
+            "bab9529a-4a10-40b3-a01f-f68a615d247a",
+            "$XDSDocumentEntryEntryUUID",
+            &entry,
+            &["Association", "DocumentEntry"],
+        ),
+    ] {
+        assert_eq!(ask(query, &[(name, value)]).0, told, "{query} {name}");
+    }
+    let sets = [all[0], all[2]].map(|(name, value)| match name {
+        "$patientId" => ("$XDSSubmissionSetPatientId", value),
+        name => (name, value),
+    });
+    assert_eq!(
+        ask("f26abbcb-ac74-4422-8a30-edb644bbc1a9", &sets).0,
+        ["SubmissionSet"]
+    );
+    world.disclose("hzln", "1", false);
+    let (kinds, _) = ask(SET_AND_CONTENTS, &[("$XDSSubmissionSetEntryUUID", &id)]);
+    assert!(kinds.is_empty(), "{kinds:?}");
+}

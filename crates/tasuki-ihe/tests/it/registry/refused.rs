@@ -140,3 +140,48 @@ fn a_body_that_is_another_message_is_a_fault() {
     );
     assert_eq!(stranger.code(), Code::PeerUnknown);
 }
+
+#[test]
+fn a_document_that_nobody_makes_on_demand_is_said_to_those_who_may_know_of_it() {
+    let world = World::new();
+    patient(&world, "1", true);
+    let patient = cx("1");
+    let document = Document {
+        patient: &patient,
+        unique: "1.2.9.1",
+        confidentiality: "N",
+        more: "",
+    };
+    let time = super::slot("creationTime", "20260712150000");
+    let body = super::submission(&document)
+        .replace(&time, &super::slot("repositoryUniqueId", "2.25.1.1"))
+        .replace(
+            "urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1",
+            "urn:uuid:34268e47-fdf5-41a6-ba33-82133c465248",
+        );
+    let action = "urn:ihe:iti:2010:RegisterOnDemandDocumentEntry";
+    let answer = super::send(&world, action, body, None);
+    let sent = tasuki_wire::ebrim::RegistryResponse::decode(&answer.envelope.body).unwrap();
+    assert_eq!(
+        sent.status,
+        tasuki_wire::ebrim::ResponseStatus::Success,
+        "{:?}",
+        sent.errors
+    );
+    let asked = || {
+        let (answer, parts) = super::retrieve(&world, "2.25.1.1", "1.2.9.1");
+        assert!(parts.is_empty());
+        let error = &answer.response.errors[0];
+        (error.code.clone(), error.context[..7].to_owned())
+    };
+    assert_eq!(
+        asked(),
+        ("XDSDocumentUniqueIdError".into(), "XDS-020".into())
+    );
+    // Who may not know of it hears what is said of anything that is not there.
+    world.disclose("hzln", "1", false);
+    assert_eq!(
+        asked(),
+        ("XDSDocumentUniqueIdError".into(), "XDS-012".into())
+    );
+}
