@@ -23,13 +23,19 @@ async function eachPage(page, look) {
   await page.goto(new URL(await day.last().getAttribute("href"), page.url()).href);
   await look("day");
   for (const section of ["labs", "medications", "documents"]) {
-    await page.goto(`${base}/${section}`);
-    await look(section);
+    await page.goto(`${base}/${section}?view=list`);
+    await look(`${section}-list`);
     await page.locator("table.lines tbody a").first().click();
     await page.locator("dl.facts").first().waitFor();
     await look(`${section}-document`);
   }
-  for (const path of [`${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
+  for (const [name, choice] of [["labs", ".lab-grid tbody th a, .lab-cards li a"], ["medications", ".medicines tbody th a"]]) {
+    await page.goto(`${base}/${name}`);
+    const line = page.locator(choice).locator("visible=true").first();
+    await page.goto(new URL(await line.getAttribute("href"), page.url()).href);
+    await look(name);
+  }
+  for (const path of [`${base}/problems`, `${base}/medications?view=matrix`, `${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
     await page.goto(path);
     await look(path.split("/").at(-1));
   }

@@ -51,6 +51,23 @@ async function end() {
   while (!(await gone())) await new Promise((done) => setTimeout(done, 20));
 }
 
+/** One medicine with the badges of two communities; and what the last one knows otherwise is named. */
+async function contradictions(page) {
+  const w = await words("ja");
+  const base = page.url().replace(/[^/]*$/, "");
+  await page.goto(`${base}medications`);
+  const edoxaban = page.locator(".medicines tbody tr", { hasText: "エドキサバン" });
+  assert.equal(await edoxaban.count(), 1);
+  assert.ok((await edoxaban.locator(".source-badge").count()) >= 3);
+  await page.goto(`${base}problems`);
+  const said = await page.locator(".sentence").allInnerTexts();
+  const none = w("problems.conflict_none").split("}").at(-1);
+  assert.ok(said.some((sentence) => sentence.includes(last) && sentence.includes(none)), said.join(" / "));
+  assert.ok(said.some((sentence) => sentence.includes("骨粗鬆症")), "a disease active here and ended there");
+  await picture(page, "arrival-contradictions");
+  await page.goto(`${base}calendar`);
+}
+
 /** What the list of sources says of the last community. */
 function ofLast(page) {
   return page.locator("#freshness a", { hasText: last.slice(0, 6) }).innerText();
@@ -67,6 +84,8 @@ test("arrival: a chart fills as the communities answer, and names the one that i
   assert.match(await ofLast(page), /[1-9]\d*件/);
   await picture(page, "arrival-four");
   await accessible(page, "arrival, four communities");
+
+  await contradictions(page);
 
   await end();
   assert.equal(await again(page, "calendar"), 1);

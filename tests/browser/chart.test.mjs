@@ -79,7 +79,7 @@ async function day(page) {
 /** Opens the newest document of a section whose line says `what`. */
 async function section(page, base, w, kind, what) {
   const name = kind === "lab" ? "labs" : "medications";
-  await page.goto(`${portal}${base}/${name}`);
+  await page.goto(`${portal}${base}/${name}?view=list`);
   const line = page.locator("table.lines tbody tr", { hasText: new RegExp(what) }).first();
   await line.getByRole("link").last().click();
   await page.getByText(new RegExp(what)).first().waitFor();

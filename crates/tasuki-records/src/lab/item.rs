@@ -1,9 +1,11 @@
-//! Which lab items are one: JLAC10 analyte, identification and specimen (digits 1–5, 6–9, 10–12).
+//! Which lab items are one: JLAC10 analyte, identification and specimen (digits 1–5, 6–9, 10–12), and
+//! the result's identification (16–17) where it is the item's own.
 //!
-//! Method (13–15) and kind of result (16–17) are left to [`Measure`](super::merge::Measure): values
-//! that differ in them stand on one line, each saying so, and are never joined by a stroke. An item
-//! with a local code only is known by that code, its name and its source; it is shown under its own
-//! name, and is joined with nobody else's.
+//! Own result codes begin with 51 and are part of the item: a blood count (2A990) tells red cells from
+//! white by nothing else. The common ones (01 to 49) and the method (13–15) are left to
+//! [`Measure`](super::merge::Measure): values that differ in them stand on one line, each saying so,
+//! and are never joined by a stroke. An item with a local code only is known by that code, its name and
+//! its source; it is shown under its own name, and is joined with nobody else's.
 
 use crate::merge::normal_name;
 use tasuki_core::gather::Source;
@@ -12,7 +14,7 @@ use tasuki_model::{Coded, Coding, SmolStr};
 /// What makes two results results of one item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemKey {
-    /// The first twelve digits of a JLAC10 code.
+    /// The first twelve digits of a JLAC10 code, with an own result code.
     Jlac10(SmolStr),
     /// Another public code, with the specimen's code.
     Coded(SmolStr, SmolStr, SmolStr),
@@ -85,12 +87,21 @@ pub fn jlac10(item: &Coded) -> Option<&str> {
     coding.map(|coding| coding.code.as_str())
 }
 
+/// Digits 16–17 of a JLAC10 code where they are the item's own.
+#[must_use]
+pub fn own_result(code: &str) -> Option<&str> {
+    code.get(15..17).filter(|result| *result >= "51")
+}
+
 impl ItemKey {
     /// The key of an item in a specimen, as a source sent it.
     #[must_use]
     pub fn of(item: &Coded, material: &Coded, source: &Source) -> Self {
-        if let Some(code) = jlac10(item).and_then(|code| code.get(..12)) {
-            return Self::Jlac10(code.to_ascii_uppercase().into());
+        if let Some(code) = jlac10(item)
+            && let Some(whole) = code.get(..12)
+        {
+            let own = own_result(code).unwrap_or_default();
+            return Self::Jlac10(format!("{whole}{own}").to_ascii_uppercase().into());
         }
         let first = |coded: &Coded| {
             coded

@@ -1,7 +1,7 @@
 //! How a value was measured: unit, method and kind of result. Values that differ in one of them may
 //! share a row, and never a line.
 
-use super::item::jlac10;
+use super::item::{jlac10, own_result};
 use crate::merge::normal_name;
 use crate::v2::Observation;
 use tasuki_model::SmolStr;
@@ -13,7 +13,7 @@ pub struct Measure {
     pub unit: String,
     /// JLAC10 digits 13–15; else OBX-17 as sent; empty where none was sent.
     pub method: SmolStr,
-    /// JLAC10 digits 16–17: kind of result; empty where not sent.
+    /// JLAC10 digits 16–17: kind of result; empty where not sent, or the item's own.
     pub kind: SmolStr,
 }
 
@@ -27,7 +27,9 @@ impl Measure {
         Self {
             unit: unit_name(observation.unit.display()),
             method: digits(12, 15).unwrap_or_else(sent),
-            kind: digits(15, 17).unwrap_or_default(),
+            kind: digits(15, 17)
+                .filter(|_| own_result(code).is_none())
+                .unwrap_or_default(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! event stands in another field for nearly every trigger (the storage specification's 診療日 table).
 
 mod from_ssmix2;
+pub mod merge;
 #[cfg(test)]
 mod tests;
 mod view;

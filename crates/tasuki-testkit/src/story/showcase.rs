@@ -22,7 +22,10 @@ pub fn tell(chart: &mut Chart, until: Date) -> Told {
         // Where she has been seen in the neighbouring communities.
         5 => second_hospital(chart, &health, later(until, -19)),
         8 => second_hospital(chart, &health, later(until, -26)),
-        10 => clinic(chart, &health, later(until, -2)),
+        10 => {
+            clinic(chart, &health, later(until, -2))?;
+            otherwise(chart, &health, later(until, -5))
+        }
         _ => Ok(()),
     }
 }
@@ -84,4 +87,15 @@ fn clinic(chart: &mut Chart, health: &Health, until: Date) -> Told {
     reports::note(chart, health, day.at(10, 35, 0, 0), "08")?;
     reports::team_note(chart, day.at(11, 20, 0, 0), "08", 0)?;
     reports::team_note(chart, later(until, -17).at(15, 5, 0, 0), "08", 1)
+}
+
+/// A clinic in another community that knows things otherwise: no allergy, and her last condition
+/// healed. Whoever reads both has to be told.
+fn otherwise(chart: &mut Chart, health: &Health, day: Date) -> Told {
+    chart.allergies(day.at(10, 20, 0, 0), &[])?;
+    let mut problems = health.problems(day);
+    if let Some(last) = problems.last_mut() {
+        last.healed = Some(later(day, -200));
+    }
+    chart.problems(day.at(10, 25, 0, 0), &problems)
 }

@@ -4,6 +4,7 @@
 //! together.
 
 mod arrived;
+pub(crate) mod badges;
 pub(crate) mod copied;
 mod copy;
 mod counted;
@@ -11,6 +12,8 @@ mod elsewhere;
 mod errand;
 mod frame;
 pub(crate) mod lines;
+pub(crate) mod merged;
+pub(crate) mod papers;
 mod section;
 mod sources;
 mod undated;

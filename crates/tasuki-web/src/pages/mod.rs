@@ -8,13 +8,18 @@ mod desk;
 mod document;
 pub(crate) mod failure;
 mod help;
+mod injections;
+mod labs;
 mod launch;
+mod medications;
 mod patients;
+mod problems;
 mod received;
 mod root;
 mod section;
 mod sign_in;
 mod sources;
+mod stays;
 pub(crate) mod words_of;
 
 use crate::pipeline::ADMINISTRATION;
@@ -171,6 +176,36 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/received/{copy}/original",
         Action::DocumentView,
         received::original,
+    ),
+    shut(
+        "stays",
+        "/patients/{person}/stays",
+        Action::ChartView,
+        stays::show,
+    ),
+    shut(
+        "injections",
+        "/patients/{person}/injections",
+        Action::ChartView,
+        injections::show,
+    ),
+    shut(
+        "problems",
+        "/patients/{person}/problems",
+        Action::ChartView,
+        problems::show,
+    ),
+    shut(
+        "medications",
+        "/patients/{person}/medications",
+        Action::ChartView,
+        medications::show,
+    ),
+    shut(
+        "labs",
+        "/patients/{person}/labs",
+        Action::ChartView,
+        labs::show,
     ),
     shut(
         "section",

@@ -4,6 +4,8 @@ use crate::words::{Lang, Words};
 use std::borrow::Cow;
 use tasuki_model::time::Era;
 use tasuki_model::{Category, JstDay, Role, Sex};
+use tasuki_records::lab::item::ItemGroup;
+use tasuki_records::prescription::class::Class;
 use tasuki_records::view::Label;
 
 pub(crate) fn role(w: Words, role: Role) -> Cow<'static, str> {
@@ -96,6 +98,42 @@ pub(crate) fn era(w: Words, era: Era) -> Cow<'static, str> {
         Era::Showa => w.era_showa(),
         Era::Heisei => w.era_heisei(),
         Era::Reiwa => w.era_reiwa(),
+    }
+}
+
+/// The head of a group of lab items.
+pub(crate) fn item_group(w: Words, group: ItemGroup) -> Cow<'static, str> {
+    match group {
+        ItemGroup::Kidney => w.item_group_kidney(),
+        ItemGroup::Liver => w.item_group_liver(),
+        ItemGroup::Metabolism => w.item_group_metabolism(),
+        ItemGroup::Blood => w.item_group_blood(),
+        ItemGroup::Coagulation => w.item_group_coagulation(),
+        ItemGroup::Hormones => w.item_group_hormones(),
+        ItemGroup::Immunity => w.item_group_immunity(),
+        ItemGroup::Urine => w.item_group_urine(),
+        ItemGroup::Microbes => w.item_group_microbes(),
+        ItemGroup::Other => w.item_group_other(),
+        ItemGroup::Local => w.item_group_local(),
+    }
+}
+
+/// The head of a class of medicines.
+pub(crate) fn class(w: Words, class: Class) -> Cow<'static, str> {
+    match class {
+        Class::BloodPressure => w.drug_class_blood_pressure(),
+        Class::Diuretic => w.drug_class_diuretic(),
+        Class::Antithrombotic => w.drug_class_antithrombotic(),
+        Class::Diabetes => w.drug_class_diabetes(),
+        Class::Lipid => w.drug_class_lipid(),
+        Class::Digestive => w.drug_class_digestive(),
+        Class::Analgesic => w.drug_class_analgesic(),
+        Class::Antibacterial => w.drug_class_antibacterial(),
+        Class::Steroid => w.drug_class_steroid(),
+        Class::Bone => w.drug_class_bone(),
+        Class::Respiratory => w.drug_class_respiratory(),
+        Class::Nervous => w.drug_class_nervous(),
+        Class::Antineoplastic => w.drug_class_antineoplastic(),
     }
 }
 

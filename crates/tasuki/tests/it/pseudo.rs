@@ -110,10 +110,13 @@ fn every_word_comes_from_the_catalogue_or_from_the_data() {
         "stays",
     ];
     for section in sections {
-        let page = doctor.get(&format!("{base}/{section}?lang=en-XA")).body;
+        let page = doctor
+            .get(&format!("{base}/{section}?view=list&lang=en-XA"))
+            .body;
         assert!(page.contains("/documents/"), "{section} is empty");
         let entry = between(&page, "/documents/", "\"");
         pages.push(format!("{base}/{section}"));
+        pages.push(format!("{base}/{section}?view=list"));
         pages.push(format!("{base}/documents/{entry}"));
     }
     pages.push(format!("{base}/calendar?view=list"));

@@ -48,6 +48,11 @@ const CASES: &[(&str, Case)] = &[
     ("arrival", Case::Gathering),
     ("received", Case::Gathering),
     ("received-original", Case::Gathering),
+    ("stays", Case::Chart),
+    ("injections", Case::Chart),
+    ("problems", Case::Chart),
+    ("labs", Case::Chart),
+    ("medications", Case::Chart),
     ("section", Case::Chart),
     ("document", Case::Chart),
     ("original", Case::Chart),
@@ -78,7 +83,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{line}", NOBODY)
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)
-        .replace("{section}", "labs")
+        .replace("{section}", "documents")
         .replace("{hash}", "0")
         .replace("{file}", "portal.css")
 }
@@ -105,7 +110,9 @@ fn person_of(client: &Client) -> String {
 }
 
 fn documents_of(client: &Client, person: &str) -> Vec<String> {
-    let page = client.get(&format!("/patients/{person}/labs")).body;
+    let page = client
+        .get(&format!("/patients/{person}/labs?view=list"))
+        .body;
     page.split("/documents/")
         .skip(1)
         .map(|t| t.split('"').next().unwrap().to_owned())

@@ -101,6 +101,16 @@ fn a_local_item_stands_under_its_own_name_and_is_joined_with_nobody_elses() {
 }
 
 #[test]
+fn items_that_only_their_own_result_code_tells_apart_are_not_one() {
+    let counts = [
+        "2A990000001966051^白血球数^JC10|5.4|10*3/uL||",
+        "2A990000001966052^赤血球数^JC10|4.59|10*6/uL||",
+    ];
+    let table = lab_table(facts("a", "1", &report(3, &counts)));
+    assert_eq!(table.rows.len(), 2);
+}
+
+#[test]
 fn a_document_by_two_routes_fills_one_cell_with_two_badges() {
     let lab = report(3, &[&format!("{CRP}|0.21|mg/dL|<=0.14|H")]);
     let table = lab_table(measured(&lab, &[origin("a", "1"), origin("b", "1")], None));

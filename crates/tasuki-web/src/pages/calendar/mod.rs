@@ -5,6 +5,7 @@ mod drawer;
 mod grid;
 mod stays;
 
+use crate::chart::badges::{COMMUNITY, source_code};
 use crate::chart::{self, Chart, Frame, Section};
 use crate::marks::{Mark, gap_lines};
 use crate::pages::words_of;
@@ -120,7 +121,7 @@ impl Wanted {
     fn href(&self, changes: &[(&str, &str)]) -> String {
         let last = self.last.to_string();
         let mut pairs: Vec<(&str, &str)> = vec![("reach", self.reach.code()), ("last", &last)];
-        let source = self.source.as_ref().map(value_of).unwrap_or_default();
+        let source = self.source.as_ref().map(source_code).unwrap_or_default();
         if !source.is_empty() {
             pairs.push(("facility", &source));
         }
@@ -140,17 +141,6 @@ impl Wanted {
             "calendar?{}",
             serde_urlencoded::to_string(pairs).unwrap_or_default()
         )
-    }
-}
-
-/// What stands before a home community id in an address; no facility's id begins so.
-const COMMUNITY: &str = "urn:oid:";
-
-/// A source as an address says it.
-fn value_of(source: &Source) -> String {
-    match source {
-        Source::Facility(id) => id.to_string(),
-        Source::Community(id) => format!("{COMMUNITY}{id}"),
     }
 }
 
@@ -320,7 +310,7 @@ fn tools(visit: &Visit<'_>, wanted: &Wanted, marks: &[Mark], facts: &chart::Fact
             .filter(|m| facts.reports.iter().any(|r| r.source == m.source))
             .map(|m| {
                 let current = wanted.source.as_ref() == Some(&m.source);
-                (value_of(&m.source), m.name.clone(), current)
+                (source_code(&m.source), m.name.clone(), current)
             }),
     );
     let mut kinds = vec![(

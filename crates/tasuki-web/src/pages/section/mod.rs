@@ -39,6 +39,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let section = Section::from_path(visit.ask.param("section"))
         .filter(|s| !s.categories().is_empty())
         .ok_or(Stop::Refused)?;
+    list(visit, section)
+}
+
+/// The documents of a section, as a list.
+pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
     let before = visit
         .ask
         .query("to")
@@ -107,14 +112,17 @@ fn page(mut lines: Vec<Line>) -> (Vec<Line>, Option<String>) {
     match next {
         Some(day) if lines.first().is_some_and(|l| l.day != next) => {
             lines.retain(|l| l.day > next);
-            (lines, Some(format!("?to={day}")))
+            (lines, Some(format!("?view=list&to={day}")))
         }
         // More on one day than a page takes.
-        Some(day) => (lines, Some(format!("?to={}", day.plus_days(-1)))),
+        Some(day) => (lines, Some(format!("?view=list&to={}", day.plus_days(-1)))),
         None => {
             lines.truncate(PAGE as usize);
             let last = lines.iter().filter_map(|l| l.day).min();
-            (lines, last.map(|day| format!("?to={}", day.plus_days(-1))))
+            (
+                lines,
+                last.map(|day| format!("?view=list&to={}", day.plus_days(-1))),
+            )
         }
     }
 }

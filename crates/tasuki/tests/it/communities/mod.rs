@@ -109,7 +109,7 @@ fn a_chart_shows_what_two_other_communities_hold_and_both_sides_write_it_down() 
     let mut network = Network::new("communities", 3, fill);
     network.serve();
     let reader = Reader::new(&network);
-    let page = reader.settled("labs");
+    let page = reader.settled("labs?view=list");
     assert_eq!(
         reader.results(&page),
         [AT_HOME, AT_AWAY, AT_CLINIC],
@@ -158,18 +158,21 @@ fn a_disclosure_that_is_revoked_takes_the_copy_away_at_the_next_view() {
     let mut network = Network::new("communities-revoked", 2, fill);
     network.serve();
     let reader = Reader::new(&network);
-    let page = reader.settled("labs");
+    let page = reader.settled("labs?view=list");
     assert_eq!(reader.results(&page), [AT_HOME, AT_AWAY], "{page}");
     let copy = Reader::copies(&page).remove(0);
     let (code, id, _) = PLACES[1];
     let withdrawn = ["disclose", &format!("{code}:{id}"), "--withdraw"];
     network.members[1].world.ok(&withdrawn);
     let next = Reader::new(&network);
-    let page = next.settled("labs");
+    let page = next.settled("labs?view=list");
     assert_eq!(next.results(&page), [AT_HOME], "{page}");
     assert_eq!(next.get(&copy).status, 404);
     // The other session has seen it, and sees it no more.
-    assert_eq!(reader.results(&reader.get("labs").body), [AT_HOME]);
+    assert_eq!(
+        reader.results(&reader.get("labs?view=list").body),
+        [AT_HOME]
+    );
     assert_eq!(reader.get(&copy).status, 404);
     // As unknown as if it had never been: an answer without anything is no gap.
     assert!(!page.contains("応答がありません"), "{page}");
@@ -182,21 +185,21 @@ fn one_that_is_off_and_one_that_never_answers_are_named_and_hold_nobody_up() {
     network.add("2.25.777", &hanging.local_addr().unwrap().to_string());
     network.serve();
     let reader = Reader::new(&network);
-    let first = reader.get("labs").body;
+    let first = reader.get("labs?view=list").body;
     assert_eq!(
         reader.results(&first),
         [AT_HOME, AT_AWAY],
         "nobody is held up"
     );
     assert!(first.contains("よその地域"), "{first}");
-    let page = reader.settled("labs");
+    let page = reader.settled("labs?view=list");
     assert!(
         page.contains("よその地域") && page.contains("応答がありません"),
         "{page}"
     );
     network.members[1].world.stop();
     let next = Reader::new(&network);
-    let page = next.settled("labs");
+    let page = next.settled("labs?view=list");
     // Found by name alone, it was for the visit that found it.
     assert_eq!(next.results(&page), [AT_HOME], "{page}");
     assert!(page.contains("3か所のうち1か所から受信"), "{page}");
@@ -211,7 +214,7 @@ fn nobody_is_asked_about_a_patient_whom_the_own_facility_does_not_disclose() {
     network.members[0].world.ok(&withdrawn);
     network.serve();
     let reader = Reader::new(&network);
-    let page = reader.settled("labs");
+    let page = reader.settled("labs?view=list");
     assert_eq!(reader.results(&page), [AT_HOME], "{page}");
     assert!(
         page.contains("地域1") && page.contains("問い合わせていません"),

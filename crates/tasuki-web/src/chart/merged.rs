@@ -1,0 +1,129 @@
+//! A page that merges the documents of a section: frame, toolbar, what the kind draws, what has to be
+//! said of the whole, and what did not come. The kinds draw; this is the same for all of them.
+
+use super::badges::Badges;
+use super::papers::{Papers, papers};
+use super::{Facts, Frame, Section, open, undated};
+use crate::marks::{Mark, gap_lines};
+use crate::shell::Shell;
+use crate::visit::{Reply, Stop, Visit};
+use crate::words::Words;
+use askama::Template;
+use std::collections::BTreeMap;
+use tasuki_core::audit::Action;
+use tasuki_core::gather::Source;
+use tasuki_core::ports::EntryFilter;
+use tasuki_core::release::Body;
+use tasuki_core::{Egress, Gathered};
+use tasuki_model::{JstDay, SmolStr};
+
+/// What a page draws from.
+pub(crate) struct View<'a> {
+    pub w: Words,
+    pub today: JstDay,
+    pub marks: &'a [Mark],
+    pub facts: &'a Facts,
+    pub papers: &'a Papers,
+    /// Where each document is opened.
+    pub addresses: BTreeMap<SmolStr, String>,
+    /// Sources of which only old copies are here.
+    pub old: Vec<Source>,
+}
+
+/// What a page has drawn: HTML of templates, escaped by them.
+#[derive(Default)]
+pub(crate) struct Drawn {
+    pub toolbar: String,
+    pub body: String,
+    /// The detail of one line; empty where none is asked for.
+    pub aside: String,
+}
+
+#[derive(Template)]
+#[template(path = "chart/merged.html")]
+struct MergedPage<'a> {
+    shell: Shell,
+    frame: Frame,
+    drawn: &'a Drawn,
+    body: String,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"{% for remark in remarks %}<p class="remark" role="note"><svg class="state-mark state-mark--inline" aria-hidden="true"><use href="#s-gap"/></svg> {{ remark }} <a href="?view=list">{{ w.merged_list() }}</a></p>{% endfor %}"##
+)]
+struct Remarks {
+    w: Words,
+    remarks: Vec<String>,
+}
+
+impl View<'_> {
+    pub fn badges(&self, sources: &[Source]) -> Badges {
+        Badges::of(self.marks, sources, &self.old)
+    }
+
+    /// The name of a source.
+    pub fn name(&self, source: &Source) -> String {
+        let mark = self.marks.iter().find(|mark| mark.source == *source);
+        mark.map(|mark| mark.name.clone()).unwrap_or_default()
+    }
+
+    pub fn address(&self, document: &SmolStr) -> String {
+        self.addresses.get(document).cloned().unwrap_or_default()
+    }
+}
+
+/// The page of a section.
+pub(crate) fn merged(
+    visit: &Visit<'_>,
+    section: Section,
+    filter: &EntryFilter,
+    draw: impl Fn(&View<'_>) -> askama::Result<Drawn>,
+) -> Result<Reply, Stop> {
+    let chart = open(visit)?;
+    let person = chart.grant.person().clone();
+    let found = papers(visit, &chart, filter)?;
+    let undated = undated(visit, &chart)?;
+    let super::Chart { facts, marks, .. } = chart;
+    let body = facts
+        .zip(found)
+        .zip(undated)
+        .try_map(|((facts, papers), undated)| {
+            let view = View {
+                w: visit.w,
+                today: JstDay::at(visit.now),
+                marks: &marks,
+                facts: &facts,
+                addresses: papers.addresses(),
+                old: papers.old_sources(),
+                papers: &papers,
+            };
+            let remarks = papers.remarks(visit.w);
+            let drawn = draw(&view)?;
+            let gathered = Gathered::new(drawn.body.as_str(), facts.reports.clone());
+            let body = gathered.section(|body| (*body).to_owned()).render(
+                |body| {
+                    Ok::<_, askama::Error>(
+                        body.clone()
+                            + &Remarks {
+                                w: visit.w,
+                                remarks,
+                            }
+                            .render()?,
+                    )
+                },
+                |gaps| gap_lines(visit.w, &marks, gaps),
+            )?;
+            let allergies = undated.allergy_words(visit.w);
+            MergedPage {
+                shell: Shell::of(visit, "patients", section.words(visit.w)),
+                frame: Frame::of(visit, &person, &marks, &facts, allergies, section),
+                drawn: &drawn,
+                body,
+            }
+            .render()
+            .map(Body::html)
+        })?;
+    Ok(Reply::new(Egress::released(Action::ChartView, body)).about(&person))
+}

@@ -1,0 +1,192 @@
+//! The documents of a chart as clinical values, for the pages that merge them: our own and copies of
+//! others', read under the grant of the chart. What could not be read is counted, never left unsaid.
+
+use super::Chart;
+use super::copied::{Copy, copies};
+use crate::visit::{Stop, Visit};
+use crate::words::Words;
+use std::collections::{BTreeMap, BTreeSet};
+use tasuki_core::Released;
+use tasuki_core::gather::Source;
+use tasuki_core::ports::{Content, EntryFilter};
+use tasuki_model::{Category, DocumentEntry, EntryUuid, JstTime, PersonId, SmolStr};
+use tasuki_records::ClinicalValue;
+use tasuki_records::merge::{Origin, Routed, routes};
+
+/// Documents that one page merges at most; it says so when there are more.
+pub(crate) const PAPERS_MAX: u32 = 1_500;
+
+/// One document.
+#[derive(Debug, Clone)]
+pub(crate) struct Paper {
+    /// Where it is opened.
+    pub href: String,
+    /// When what it tells was done.
+    pub service: Option<JstTime>,
+    /// Its source is away; this is what it said before, and then.
+    pub old: Option<String>,
+    /// It counts as missing where it has no value: all do but basic records of others, which are
+    /// fetched when they are opened.
+    pub expected: bool,
+    /// Of somebody found by name, birth date and sex alone.
+    pub unconfirmed: bool,
+    /// What it says; nothing where it is not here or cannot be read.
+    pub value: Option<ClinicalValue>,
+}
+
+/// The documents of a page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Papers {
+    /// Each once, with every route by which it came.
+    pub documents: Vec<Routed<Paper>>,
+    /// There are more than a page merges; the oldest are left out.
+    pub more: bool,
+}
+
+/// Reads the documents that fit a filter.
+pub(crate) fn papers(
+    visit: &Visit<'_>,
+    chart: &Chart,
+    filter: &EntryFilter,
+) -> Result<Released<Papers>, Stop> {
+    let filter = EntryFilter {
+        limit: Some(PAPERS_MAX + 1),
+        ..filter.clone()
+    };
+    let person = chart.grant.person().clone();
+    let read = visit.portal.store.reading(|tx| {
+        let found = tx.find_entries(&chart.grant.registrations(), &filter)?;
+        let entries = chart.grant.release(found);
+        let ids: Vec<EntryUuid> = entries
+            .view()
+            .iter()
+            .map(|e| e.entry_uuid.clone())
+            .collect();
+        let contents = tx.get_contents(&ids)?;
+        let copies = copies(tx, chart, &filter)?;
+        Ok(entries.zip(copies).map(|(entries, copies)| {
+            let most = PAPERS_MAX as usize;
+            let more = entries.len() > most || copies.len() > most;
+            let own = entries.iter().zip(&contents).take(most);
+            let own = own.map(|(entry, content)| of_entry(&person, entry, content));
+            let copied = copies.iter().take(most).map(|copy| of_copy(&person, copy));
+            let documents = routes(own.chain(copied));
+            Papers { documents, more }
+        }))
+    });
+    read.map_err(Stop::from)
+}
+
+type Found = (Origin, Option<SmolStr>, Paper);
+
+fn of_entry(person: &PersonId, entry: &DocumentEntry, content: &Content) -> Found {
+    let origin = Origin {
+        source: Source::Facility(entry.facility.clone()),
+        document: entry.unique_id.as_str().into(),
+    };
+    let paper = Paper {
+        href: format!("/patients/{person}/documents/{}", entry.entry_uuid),
+        service: entry.service_start.clone(),
+        old: None,
+        expected: true,
+        unconfirmed: false,
+        value: value_of(&entry.class_code.code, &content.bytes),
+    };
+    (origin, Some(entry.hash.as_ref().into()), paper)
+}
+
+fn of_copy(person: &PersonId, copy: &Copy) -> Found {
+    let id = &copy.copied.row.id;
+    // A copy without a name of its own is known by its id here: it is joined with nothing.
+    let named = copy
+        .entry
+        .unique_id
+        .as_deref()
+        .filter(|name| !name.is_empty());
+    let origin = Origin {
+        source: copy.source(),
+        document: named.map_or_else(|| id.as_str().into(), SmolStr::from),
+    };
+    let usable = copy
+        .content
+        .as_ref()
+        .filter(|_| copy.copied.row.problem.is_none());
+    let paper = Paper {
+        href: format!("/patients/{person}/received/{id}"),
+        service: copy.service(),
+        old: copy
+            .copied
+            .old
+            .then(|| copy.copied.row.confirmed.in_jst().to_string()),
+        unconfirmed: copy.copied.row.unconfirmed,
+        expected: copy.copied.row.category != Category::Basic || copy.copied.row.problem.is_some(),
+        value: usable.and_then(|content| value_of(copy.class(), &content.bytes)),
+    };
+    (origin, copy.entry.hash.as_deref().map(SmolStr::from), paper)
+}
+
+fn value_of(class: &str, bytes: &[u8]) -> Option<ClinicalValue> {
+    tasuki_records::clinical(class, bytes)
+        .ok()
+        .map(|decoded| decoded.value)
+}
+
+impl Papers {
+    /// How many documents are not in what is merged, for they are not here or cannot be read.
+    pub fn unread(&self) -> usize {
+        self.documents
+            .iter()
+            .filter(|d| d.value.value.is_none() && d.value.expected)
+            .count()
+    }
+
+    /// How many claim to be a document that is here with other content.
+    pub fn differing(&self) -> usize {
+        self.documents.iter().filter(|d| d.differs).count()
+    }
+
+    /// Where each document is opened.
+    pub fn addresses(&self) -> BTreeMap<SmolStr, String> {
+        let named =
+            |d: &Routed<Paper>| Some((d.origins.first()?.document.clone(), d.value.href.clone()));
+        self.documents.iter().filter_map(named).collect()
+    }
+
+    /// The sources of which old copies are among them.
+    pub fn old_sources(&self) -> Vec<Source> {
+        let old = self.documents.iter().filter(|d| d.value.old.is_some());
+        let mut sources: Vec<Source> = old
+            .flat_map(|d| d.origins.iter().map(|o| o.source.clone()))
+            .collect();
+        sources.sort();
+        sources.dedup();
+        sources
+    }
+
+    /// What has to be said of the whole, in sentences.
+    pub fn remarks(&self, w: Words) -> Vec<String> {
+        let said = |count: usize, words: String| (count > 0).then_some(words);
+        let (unread, differing) = (self.unread(), self.differing());
+        let more = self.more.then(|| w.merged_more(PAPERS_MAX).into_owned());
+        let unread = said(unread, w.merged_unread(unread).into_owned());
+        let differing = said(differing, w.merged_differing(differing).into_owned());
+        let guessed = self
+            .documents
+            .iter()
+            .filter(|d| d.value.unconfirmed)
+            .count();
+        let guessed = said(guessed, w.merged_unconfirmed(guessed).into_owned());
+        let ages: BTreeSet<&String> = self
+            .documents
+            .iter()
+            .filter_map(|d| d.value.old.as_ref())
+            .collect();
+        let ages = ages.into_iter().map(|at| w.copy_old(at).into_owned());
+        let all = more
+            .into_iter()
+            .chain(unread)
+            .chain(differing)
+            .chain(guessed);
+        all.chain(ages).collect()
+    }
+}
