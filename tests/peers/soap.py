@@ -1,6 +1,10 @@
 """Third-party SOAP for the tests of the listener: zeep, and the plain HTTP of the standard library.
 
     soap.py query HOST:PORT CA CERT KEY WSDL QUERY-ID PATIENT   zeep: a stored query (ITI-18)
+    soap.py calls HOST:PORT CA CERT KEY < calls                 zeep: each line is WSDL, path, action
+                                                                and body, with tabs between (@FILE is
+                                                                the body of a recorded message);
+                                                                printed is what zeep has read
     soap.py post  HOST:PORT CA CERT KEY CONTENT-TYPE < body     prints status, type, body
     soap.py large HOST:PORT CA CERT KEY MIB ENVELOPE            an MTOM message with one part of so
                                                                 many MiB, sent as it is made
@@ -132,7 +136,8 @@ def peer(certificate, key, how):
             print(got.decode())
 
 
-def query(address, authority, certificate, key, wsdl, query_id, patient):
+def described(wsdl, authority, certificate, key):
+    """A client of a description, and its binding."""
     import requests
     from zeep import Client
     from zeep.transports import Transport
@@ -145,7 +150,86 @@ def query(address, authority, certificate, key, wsdl, query_id, patient):
     # The description asks for addressing, and zeep then sends its headers.
     client = Client(wsdl, transport=Transport(session=session))
     service = next(iter(client.wsdl.services.values()))
-    binding = next(iter(service.ports.values())).binding
+    return client, next(iter(service.ports.values())).binding
+
+
+def found(value, names):
+    """The first of these attributes or elements, wherever zeep has put it."""
+    if hasattr(value, "iter"):
+        for node in value.iter():
+            for name in names:
+                if node.get(name):
+                    return node.get(name)
+        return None
+    inner = getattr(value, "__values__", None)
+    if inner is None:
+        return None
+    for name in names:
+        if isinstance(inner.get(name), str):
+            return inner[name]
+    return next(filter(None, (found(one, names) for one in inner.values())), None)
+
+
+def with_empty(value, node):
+    """zeep reads an element that is empty as none; it is put back where it may not be missing."""
+    inner = value.__values__
+    for child in node:
+        name = child.tag.split("}")[-1]
+        if hasattr(inner.get(name), "__values__"):
+            with_empty(inner[name], child)
+        elif name in inner and inner[name] is None:
+            inner[name] = {}
+    return inner
+
+
+def calls(address, authority, certificate, key):
+    from lxml import etree
+    from zeep import Plugin
+    from zeep.exceptions import Fault
+
+    class Body(Plugin):
+        def __init__(self, node):
+            self.node = node
+
+        def egress(self, envelope, http_headers, operation, binding_options):
+            body = envelope.find("{*}Body")
+            body[:] = [self.node]
+            return envelope, http_headers
+
+    for line in sys.stdin.read().splitlines():
+        wsdl, path, action, body = line.split("\t")
+        client, binding = described(wsdl, authority, certificate, key)
+        operations = binding._operations.items()
+        name = next(n for n, o in operations if o.abstract.wsa_action == action)
+        proxy = client.create_service(binding.name, f"https://{address}{path}")
+        if body.startswith("@"):
+            root = etree.parse(body[1:]).getroot()
+            inside = root.find(".//{*}Body")
+            node = root if inside is None else inside[0]
+        else:
+            node = etree.fromstring(body)
+        types = client.wsdl.types
+        try:
+            if "-raw" in wsdl:
+                # The description leaves the body open: this puts it into what zeep has made.
+                client.plugins = [Body(node)]
+                answer = getattr(proxy, name)("")
+            else:
+                value = types.get_element(node.tag).parse(node, types)
+                answer = getattr(proxy, name)(**with_empty(value, node))
+            if isinstance(answer, list):
+                of = {etree.QName(one).localname: one.get("extension") for one in answer}
+                said = of["interactionId"]
+            else:
+                said = found(answer, ["status"]).split(":")[-1]
+            print(name, said)
+        except Fault as fault:
+            told = [one for one in fault.detail.iter() if one.get("code")]
+            print(name, "Fault", *(f"{one.get('code')} {one.get('place')}" for one in told))
+
+
+def query(address, authority, certificate, key, wsdl, query_id, patient):
+    client, binding = described(wsdl, authority, certificate, key)
     proxy = client.create_service(binding.name, f"https://{address}/soap")
     operation = next(iter(binding._operations))
 
@@ -165,5 +249,5 @@ def query(address, authority, certificate, key, wsdl, query_id, patient):
 
 
 if __name__ == "__main__":
-    commands = [post, large, fetch, stall, peer, query]
+    commands = [calls, post, large, fetch, stall, peer, query]
     {command.__name__: command for command in commands}[sys.argv[1]](*sys.argv[2:])

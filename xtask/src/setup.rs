@@ -122,6 +122,19 @@ pub const LAUNCH_PEERS: &[&str] = &["joserfc==1.8.0"];
 /// A SOAP client, pinned.
 pub const SOAP_PEERS: &[&str] = &["zeep==4.3.3"];
 
+/// A document source with MTOM, pinned; what it pins itself does not build any more, so that it is
+/// installed without. It is run as a program of its own and is no part of anything that is shipped.
+pub const XDS_PEERS: &[&[&str]] = &[
+    &[
+        "requests-toolbelt==1.0.0",
+        "striprtf==0.0.35",
+        "sympy==1.14.0",
+        "aiorun==2025.1.1",
+        "lxml",
+    ],
+    &["--no-deps", "oru2xds==2.0.25"],
+];
+
 /// A SOAP client for Node.js, pinned.
 const NODE_PEERS: &str = "soap@1.13.0";
 
@@ -136,6 +149,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     peers(workspace, SAML_PEERS)?;
     peers(workspace, SOAP_PEERS)?;
     peers(workspace, LAUNCH_PEERS)?;
+    xds_peers(workspace)?;
     node_peers(workspace)?;
     cargo_deny(workspace).map(|_| ())
 }
@@ -211,6 +225,12 @@ pub fn peers(workspace: &Workspace, packages: &[&str]) -> Result<PathBuf, Failur
     .args(packages);
     end(&mut pip)?;
     Ok(python)
+}
+
+/// The document source, with what it stands on.
+pub fn xds_peers(workspace: &Workspace) -> Done {
+    let mut steps = XDS_PEERS.iter();
+    steps.try_for_each(|packages| peers(workspace, packages).map(drop))
 }
 
 /// Third-party clients for Node.js, beside those for Python.

@@ -223,6 +223,7 @@ fn wire(session: &mut Session) -> Done {
     setup::peers(session.workspace, setup::HL7_PEERS)?;
     setup::peers(session.workspace, setup::SOAP_PEERS)?;
     setup::peers(session.workspace, setup::LAUNCH_PEERS)?;
+    setup::xds_peers(session.workspace)?;
     setup::node_peers(session.workspace)?;
     databased(session, WIRE)?;
     let fuzzing = Fuzzing::prepare(session.workspace)?;

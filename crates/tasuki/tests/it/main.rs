@@ -25,6 +25,8 @@ mod pseudo;
 mod security;
 mod silent;
 mod soap;
+mod soap_community;
 mod soap_large;
 mod soap_peers;
+mod soap_source;
 mod world;

@@ -50,9 +50,37 @@ impl Node {
     }
 
     /// The same with more lines about `his`.
-    fn prepared(mut world: World, config: &str, his: &str) -> Self {
+    fn prepared(world: World, config: &str, his: &str) -> Self {
         world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
         world.ok(&["facility", "add", HOME, "--name", "施設"]);
+        Self::serving(world, config, &format!("feeds = [\"{HOME}\"]\n{his}"))
+    }
+
+    /// A community of this id with a facility of this code, which issues patient IDs under this OID
+    /// and discloses this patient; `his` feeds it, and there are more lines about `his`.
+    pub fn of_facility(
+        world: World,
+        home: &str,
+        config: &str,
+        his: &str,
+        [code, oid, patient]: [&str; 3],
+    ) -> Self {
+        let init = ["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"];
+        world.ok(&[&init[..], &["--home-community-id", home]].concat());
+        world.ok(&[
+            "facility",
+            "add",
+            code,
+            "--name",
+            "施設",
+            "--authority",
+            oid,
+        ]);
+        world.ok(&["disclose", &format!("{code}:{patient}")]);
+        Self::serving(world, config, &format!("feeds = [\"{code}\"]\n{his}"))
+    }
+
+    fn serving(mut world: World, config: &str, his: &str) -> Self {
         let path = world.data().join("tasuki.toml");
         let text = std::fs::read_to_string(&path).unwrap();
         let file = |name: &str| world.folder.join(name).display().to_string();
@@ -61,7 +89,7 @@ impl Node {
             "{text}\n[soap]\nlisten = \"127.0.0.1:0\"\naddress = \"https://127.0.0.1:1/soap\"\n\
              certificate_file = \"{}\"\nprivate_key_file = \"{}\"\nca_file = \"{}\"\n{config}\n\
              [[soap.peer]]\nname = \"his\"\ncertificate_sha256 = \"{print}\"\nqueries = true\n\
-             feeds = [\"{HOME}\"]\n{his}\n",
+             {his}\n",
             file("node.pem"),
             file("node.key"),
             file("ca.pem"),

@@ -216,7 +216,8 @@ impl World {
             .to_owned();
         self.serving = Some(child);
         let log = self.log();
-        let health = log.lines().find(|l| l.contains("\"serving\"")).unwrap();
+        let health = log.lines().find(|l| l.contains("\"serving\""));
+        let health = health.unwrap_or_else(|| panic!("{log}"));
         let (_, rest) = health.split_once("\"health\":\"").unwrap();
         self.health = rest.split('"').next().unwrap().to_owned();
     }

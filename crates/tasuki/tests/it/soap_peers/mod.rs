@@ -1,0 +1,150 @@
+//! SOAP clients of others, from the published WSDLs: npm `soap` and PyPI `zeep` for every transaction of
+//! the registry, the repository and the gateways that answers with a status; `zeep` for those of HL7 v3.
+
+mod bodies;
+
+use super::soap::Node;
+use bodies::{PROVIDE, QUERY, REMOVE, REMOVE_CONTENT, RETRIEVE, SUBMIT};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tasuki::config::Config;
+
+/// WSDL, action, and an element that the transaction answers: a request for what is not there.
+const CALLS: &[(&str, &str, &str)] = &[
+    ("iti18", "2007:RegistryStoredQuery", QUERY),
+    ("iti38", "2007:CrossGatewayQuery", QUERY),
+    ("iti51", "2009:MultiPatientStoredQuery", QUERY),
+    ("iti39", "2007:CrossGatewayRetrieve", RETRIEVE),
+    ("iti43", "2007:RetrieveDocumentSet", RETRIEVE),
+    ("iti41", "2007:ProvideAndRegisterDocumentSet-b", PROVIDE),
+    ("iti42", "2007:RegisterDocumentSet-b", SUBMIT),
+    ("iti57", "2010:UpdateDocumentSet", SUBMIT),
+    ("iti61", "2010:RegisterOnDemandDocumentEntry", SUBMIT),
+    ("iti92", "2018:RestrictedUpdateDocumentSet", SUBMIT),
+    ("iti62", "2010:DeleteDocumentSet", REMOVE),
+    ("iti86", "2017:RemoveDocuments", REMOVE_CONTENT),
+];
+
+/// WSDL, path, action and recorded message of HL7 v3, and what is answered: these come from a system
+/// whose patients nobody here knows, or from one with which it is not agreed.
+const RECORDED: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "iti44/iti44-pix-raw",
+        "/soap",
+        "PRPA_IN201301UV02",
+        "ipf/iheclient/tutorials/iheclient/src/main/resources/example-messages/PIXv3_FEED_REG_Maximal_Request.xml",
+        "MCCI_IN000002UV01",
+    ),
+    (
+        "iti45/iti45-raw",
+        "/soap",
+        "PRPA_IN201309UV02",
+        "epd-by-example/samples/ITI-45_request_raw.xml",
+        "PRPA_IN201310UV02",
+    ),
+    (
+        "iti47/iti47-raw",
+        "/soap",
+        "PRPA_IN201305UV02",
+        "epd-by-example/samples/ITI-47_request_raw.xml",
+        "PRPA_IN201306UV02",
+    ),
+    (
+        "iti55/iti55-raw",
+        "/soap",
+        "PRPA_IN201305UV02:CrossGatewayPatientDiscovery",
+        "epd-by-example/samples/ITI-47_request_raw.xml",
+        "Fault",
+    ),
+    (
+        "iti46/iti46-raw",
+        "/pix/notifications",
+        "PRPA_IN201302UV02",
+        "epd-by-example/samples/ITI-44_request_raw.xml",
+        "Fault",
+    ),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[test]
+fn npm_soap_reads_a_status_from_every_transaction() {
+    let node = Node::new("soap-npm", "");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let packages = target.join("peers/node_modules");
+    assert!(packages.join("soap").exists(), "run cargo xtask setup");
+    let mut child = Command::new("node")
+        .arg(root().join("tests/peers/soap.mjs"))
+        .arg(packages.parent().unwrap())
+        .args([&node.address, &node.file("ca.pem")])
+        .args([node.file("his.pem"), node.file("his.key")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    for (wsdl, action, body) in calls(&node) {
+        writeln!(input, "{}\t{action}\t{body}", wsdl.display()).unwrap();
+    }
+    drop(input);
+    let done = child.wait_with_output().unwrap();
+    statuses(&String::from_utf8(done.stdout).unwrap());
+}
+
+/// WSDL, action and body of each call of a node's community.
+fn calls(node: &Node) -> Vec<(PathBuf, String, String)> {
+    let config = Config::read(&node.world.data().join("tasuki.toml")).unwrap();
+    let home = config.community.home_community_id.to_string();
+    let call = |(wsdl, action, body): &(&str, &str, &str)| {
+        let wsdl = root().join(format!("../shared/data/ihe/schema/xds-ipf/{wsdl}.wsdl"));
+        let action = format!("urn:ihe:iti:{action}");
+        (wsdl, action, body.replace("HOME", &home))
+    };
+    CALLS.iter().map(call).collect()
+}
+
+/// A query finds nothing, and everything else is refused, in the words of the transaction.
+fn statuses(said: &str) {
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), CALLS.len(), "{said}");
+    for (line, (wsdl, _, _)) in lines.iter().zip(CALLS) {
+        let queries = ["iti18", "iti38", "iti51"].contains(wsdl);
+        let status = if queries { "Success" } else { "Failure" };
+        assert_eq!(line.split(' ').nth(1), Some(status), "{wsdl}: {line}");
+    }
+}
+
+#[test]
+fn zeep_reads_a_status_from_every_transaction() {
+    let node = Node::new("soap-zeep-all", "");
+    let line = |(wsdl, action, body): (PathBuf, String, String)| {
+        format!("{}\t/soap\t{action}\t{body}\n", wsdl.display())
+    };
+    let input: String = calls(&node).into_iter().map(line).collect();
+    statuses(&node.script("calls", "his", &[], input.as_bytes()));
+}
+
+#[test]
+fn zeep_speaks_hl7_v3_as_others_recorded_it() {
+    let node = Node::new("soap-zeep-v3", "");
+    let schema = root().join("../shared/data/ihe/schema/hl7v3/wsdl");
+    let samples = root().join("../shared/data/ihe/samples");
+    let line = |(wsdl, path, action, file, _): &(&str, &str, &str, &str, &str)| {
+        let wsdl = schema.join(format!("{wsdl}.wsdl"));
+        let body = format!("@{}", samples.join(file).display());
+        format!(
+            "{}\t{path}\turn:hl7-org:v3:{action}\t{body}\n",
+            wsdl.display()
+        )
+    };
+    let input: String = RECORDED.iter().map(line).collect();
+    let said = node.script("calls", "his", &[], input.as_bytes());
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), RECORDED.len(), "{said}");
+    for (line, (wsdl, .., answer)) in lines.iter().zip(RECORDED) {
+        assert_eq!(line.split(' ').nth(1), Some(*answer), "{wsdl}: {line}");
+    }
+}
