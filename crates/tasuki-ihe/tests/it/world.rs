@@ -194,6 +194,23 @@ impl World {
         }
     }
 
+    /// The same after a restart: nothing of before is in memory.
+    pub fn restarted(mut self) -> Self {
+        let settings = Settings {
+            application: "TASUKI".to_owned(),
+            facility: String::new(),
+            peers: Peers(peers()),
+            namespaces: std::collections::BTreeMap::new(),
+        };
+        let store = Arc::clone(&self.store);
+        let network = Network::new(store, Arc::new(Noon), Arc::new(AsProjected), settings);
+        let network = network
+            .unwrap()
+            .with_members(crate::soap::members("2.25.1"));
+        self.network = Arc::new(network);
+        self
+    }
+
     /// The raw answer to raw bytes.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         self.over_tls(bytes, None)

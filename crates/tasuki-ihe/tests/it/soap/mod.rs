@@ -1,5 +1,6 @@
 //! The pipeline of transactions over SOAP, and the words in which their tests are written.
 
+mod audited;
 mod contents;
 mod patient_index;
 mod pipeline;

@@ -58,7 +58,10 @@ fn header(role: Role, purpose: Purpose, audience: &str, at: Instant) -> String {
 }
 
 fn world() -> World {
-    let world = super::patient_index::world();
+    with_neighbour(super::patient_index::world())
+}
+
+fn with_neighbour(world: World) -> World {
     let mut directory = neighbourhood(false);
     directory.communities[0].assertions = Some(PeerAssertions {
         issuer: "urn:neighbour".into(),
@@ -157,4 +160,17 @@ fn each_refusal_is_a_fault_of_ws_security_and_an_event() {
         assert_ne!(answer.status, 200, "{role:?} {purpose:?}");
         assert_eq!(world.events().pop().unwrap().ending, Ending::Refused);
     }
+}
+
+/// An assertion holds for minutes, and a restart takes seconds: what was answered before it is known by
+/// the audit trail.
+#[test]
+fn a_message_is_not_taken_again_after_a_restart() {
+    let world = world();
+    let header = header(Role::Physician, Purpose::Treatment, "2.25.1", Noon.now());
+    assert_eq!(ask(&world, &header, "5").status, 200);
+    let world = with_neighbour(world.restarted());
+    world.network.recall_messages().unwrap();
+    assert_eq!(ask(&world, &header, "5").code(), Code::MessageRepeated);
+    assert_eq!(ask(&world, &header, "6").status, 200);
 }

@@ -144,6 +144,8 @@ pub(super) async fn start(
         }),
         message_time: Duration::from_secs(u64::from(config.message_seconds)),
     });
+    // What came before a restart is not taken again.
+    network.recall_messages()?;
     let socket = listener::bind(address).await?;
     listening.address = Some(listener::address(&socket)?);
     let task = run(socket, Arc::clone(&door), stopped.clone());

@@ -130,7 +130,7 @@ impl Asking for Line {
                 Box::pin(async move {
                     let mut answer = answer.await?;
                     spoil(&mut answer.envelope.body, mood);
-                    if mood == Mood::Altering && !answer.attachments.parts().next().is_none() {
+                    if mood == Mood::Altering && answer.attachments.parts().next().is_some() {
                         answer.attachments = altered(&answer.envelope.body);
                     }
                     Ok(answer)
@@ -159,12 +159,8 @@ fn spoil(element: &mut Element, mood: Mood) {
         element.attributes.retain(|a| *a.name != *"home");
     }
     for attribute in &mut element.attributes {
-        if mood == Mood::Mistaken
-            && attribute
-                .value
-                .contains("2.16.840.1.113883.3.37.4.1.1.2.411.1&ISO")
-            || mood == Mood::Mistaken && attribute.value.contains("2.25.7.9&ISO")
-        {
+        let names = ["411.1&ISO", "2.25.7.9&ISO"].map(|end| attribute.value.contains(end));
+        if mood == Mood::Mistaken && names.contains(&true) {
             attribute.value = "SOMEBODY^^^&2.25.7.9&ISO".into();
         }
         if mood == Mood::Restricting
