@@ -34,6 +34,9 @@ for (const [lang, script, width, height] of [
     await page.goto(`${base}/stays`);
     assert.ok((await page.locator("main tbody tr", { hasText: /20\d\d-\d\d-\d\d/ }).count()) > 0, "stays are there");
     await look("stays");
+    await page.goto(`${base}/notes`);
+    assert.ok((await page.locator(".note").count()) > 1, "notes are there in full");
+    await look("notes");
     assert.deepEqual(complaints, []);
     await close();
   });

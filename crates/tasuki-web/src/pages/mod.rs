@@ -12,6 +12,7 @@ mod injections;
 mod labs;
 mod launch;
 mod medications;
+mod notes;
 mod patients;
 mod problems;
 mod received;
@@ -182,6 +183,12 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/stays",
         Action::ChartView,
         stays::show,
+    ),
+    shut(
+        "notes",
+        "/patients/{person}/notes",
+        Action::ChartView,
+        notes::show,
     ),
     shut(
         "injections",

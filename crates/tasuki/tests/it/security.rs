@@ -48,6 +48,7 @@ const CASES: &[(&str, Case)] = &[
     ("arrival", Case::Gathering),
     ("received", Case::Gathering),
     ("received-original", Case::Gathering),
+    ("notes", Case::Chart),
     ("stays", Case::Chart),
     ("injections", Case::Chart),
     ("problems", Case::Chart),

@@ -4,7 +4,7 @@ mod original;
 mod sheet;
 
 pub(crate) use original::{file_name, original_of, show as original};
-pub(crate) use sheet::blocks;
+pub(crate) use sheet::{BlockView, blocks};
 
 use crate::chart::lines::{mark_of, title_of};
 use crate::chart::{self, Chart, Frame, Section};
@@ -12,7 +12,6 @@ use crate::marks::{Mark, gap_lines};
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
-use sheet::BlockView;
 use tasuki_core::audit::Action;
 use tasuki_core::gather::Source;
 use tasuki_core::ports::Content;
