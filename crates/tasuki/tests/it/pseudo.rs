@@ -81,8 +81,12 @@ fn every_word_comes_from_the_catalogue_or_from_the_data() {
     let (world, said) = World::community("pseudo", storages);
     // RP is what a prescription's group is called in every language; a failure's words come from
     // the codes.
-    let failure = tasuki_core::Code::PageMissing;
-    let told = [failure.id(), failure.outside_en(), failure.advice_en()].join(" ");
+    let failures = [
+        tasuki_core::Code::PageMissing,
+        tasuki_core::Code::RequestWrong,
+    ];
+    let told = failures.map(|code| [code.id(), code.outside_en(), code.advice_en()].join(" "));
+    let told = told.join(" ");
     let data = format!("{said} {told} {HOME} doctor RP");
     let doctor = world.sign_in("doctor");
     let list = doctor.get("/patients?lang=en-XA").body;
