@@ -27,7 +27,7 @@ pub(super) struct Replying<'a> {
 
 impl Replying<'_> {
     pub fn notice(&self, action: &str, envelope: Document) -> Egress {
-        let text = envelope.as_str().to_owned();
+        let text = envelope.into_string();
         let body = self.enclosing.message(action, text);
         Egress::non_clinical(NonClinical::Notice(body))
     }
@@ -87,7 +87,7 @@ impl Replying<'_> {
         }
         let stream = answer.reply.map(|reply: Reply| {
             let envelope = self.reply.encode(action, &reply.body);
-            let text = envelope.as_str().to_owned();
+            let text = envelope.into_string();
             self.enclosing.stream(action, text, reply)
         });
         Ended {

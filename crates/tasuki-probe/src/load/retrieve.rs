@@ -1,10 +1,11 @@
 //! ITI-41 and ITI-43: documents of 50 KB from many at once, and one large one in and out.
 
-use super::crowd::hammer;
-use super::{Order, Sender, metadata, node};
+use super::crowd::{Seen, hammer};
+use super::{ADDRESS, Order, Sender, floor, metadata, node};
 use crate::fail;
 use crate::failure::{Done, Failure};
-use crate::soap::Request;
+use crate::node::Node;
+use crate::soap::{Request, message_id};
 use crate::tree::{all, escape, first, parse, text};
 use std::process::Command;
 use std::time::Instant;
@@ -33,6 +34,8 @@ pub(super) fn run(order: &Order) -> Done {
         "ITI-41  {seen}, {} KB each, {CLIENTS} clients",
         DOCUMENT / 1024
     );
+    let request = provide(0, DOCUMENT);
+    beside(order, &node, &sender, (CLIENTS, &request, seen))?;
     let mut connection = sender.connect()?;
     let found = sender.ask(&mut connection, metadata::find(0, false))?;
     let request = retrieve(&found.body, false)?;
@@ -43,10 +46,37 @@ pub(super) fn run(order: &Order) -> Done {
         |connection, _| sender.count(connection, request.clone(), ":Success\""),
     )?;
     println!("ITI-43  {seen}");
+    beside(order, &node, &sender, (order.connections, &request, seen))?;
     large(order, &sender)?;
     println!("memory  {} MiB at most", node.peak_kibibytes() / 1024);
     drop(node);
     std::fs::remove_dir_all(&order.folder).map_err(|e| Failure::io(order.folder.display(), &e))
+}
+
+/// The floor of a measurement: an empty handler that takes and gives as many bytes.
+fn beside(
+    order: &Order,
+    node: &Node,
+    sender: &Sender,
+    (connections, request, seen): (usize, &Request, Seen),
+) -> Done {
+    let request = Request {
+        headers: sender.assertion.clone(),
+        ..request.clone()
+    };
+    let (kind, bytes) = request.message(ADDRESS, &message_id());
+    let message = (kind.as_str(), bytes.as_slice());
+    let floor = floor::measure(
+        node,
+        sender,
+        connections,
+        order.seconds,
+        message,
+        seen.bytes,
+    )?;
+    println!("floor   {floor}, an empty handler");
+    println!("        {:.2} of the floor", seen.rate / floor.rate);
+    Ok(())
 }
 
 /// A large document in and out, and `dd` with as many bytes.

@@ -4,11 +4,13 @@ use super::encode::write_objects;
 use super::names::{QUERY, RIM};
 use super::values::{Value, parse};
 use super::{EbrimError, Read, RegistryResponse, read_objects};
-use crate::xml::{Document, Element, document};
+use crate::xml::{Document, Element, document, document_of};
 use tasuki_model::xds::RegistryObject;
 
 /// The most parameters of a query, and the most values of one.
 const PARAMETERS_MAX: usize = 1_000;
+/// Bytes of an object with its metadata: room that is set aside for an answer.
+const OBJECT_BYTES: usize = 7 * 1024;
 
 /// What comes back of each object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -190,7 +192,8 @@ impl QueryResponse {
     /// As a document.
     #[must_use]
     pub fn encode(&self) -> Document {
-        document(QUERY, "AdhocQueryResponse", |start| {
+        let bytes = self.found.objects.len() * OBJECT_BYTES;
+        document_of(bytes, QUERY, "AdhocQueryResponse", |start| {
             let start = start.attribute("status", self.response.status.urn());
             start.content(|inside| {
                 self.response.write_errors(inside);

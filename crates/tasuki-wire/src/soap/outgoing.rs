@@ -1,7 +1,10 @@
 //! A message to be written: an answer, or a request of ours.
 
 use super::{ADDRESSING_FAULT, ANONYMOUS, Addressing, Endpoint, Fault, SOAP, SOAP_FAULT, WSA};
-use crate::xml::{Attribute, Document, Element, Namespace, Writer, document};
+use crate::xml::{Attribute, Document, Element, Namespace, Writer, document, document_of};
+
+/// What an envelope has beside its body and further headers, about.
+const HEAD_BYTES: usize = 2048;
 
 /// A message to be written.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +49,9 @@ impl<'a> Outgoing<'a> {
     /// Writes the envelope.
     #[must_use]
     pub fn encode(&self) -> Document {
-        document(SOAP, "Envelope", |envelope| {
+        let headers = self.headers.iter().map(|h| h.as_str().len());
+        let bytes = self.body.as_str().len() + headers.sum::<usize>() + HEAD_BYTES;
+        document_of(bytes, SOAP, "Envelope", |envelope| {
             envelope.declare(WSA).content(|w| {
                 w.element(SOAP, "Header").content(|w| self.header(w));
                 w.element(SOAP, "Body").content(|w| w.verbatim(self.body));

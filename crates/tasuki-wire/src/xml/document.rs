@@ -57,6 +57,12 @@ impl Document {
         &self.0
     }
 
+    /// The text itself.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The text as bytes.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {

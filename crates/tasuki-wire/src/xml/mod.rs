@@ -25,7 +25,7 @@ pub use document::Document;
 pub use error::XmlError;
 pub use reader::read;
 pub use tree::{Attribute, Element, Node};
-pub use writer::{Namespace, Start, Writer, document};
+pub use writer::{Namespace, Start, Writer, document, document_of};
 
 /// What a document may cost us. Beyond any of these it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

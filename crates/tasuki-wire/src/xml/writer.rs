@@ -55,7 +55,20 @@ pub fn document(
     name: &str,
     build: impl FnOnce(Start<'_, '_>),
 ) -> Document {
-    let mut writer = Writer::default();
+    document_of(0, namespace, name, build)
+}
+
+/// The same of about so many bytes: a large one is not moved while it grows.
+pub fn document_of(
+    bytes: usize,
+    namespace: Namespace<'_>,
+    name: &str,
+    build: impl FnOnce(Start<'_, '_>),
+) -> Document {
+    let mut writer = Writer {
+        out: String::with_capacity(bytes),
+        ..Writer::default()
+    };
     build(writer.element(namespace, name));
     Document::written(writer.out)
 }

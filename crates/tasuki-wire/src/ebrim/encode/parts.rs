@@ -83,12 +83,9 @@ impl<'w, 'o> Object<'w, 'o> {
         self.classification(&id, scheme, &code.code)
             .content(|inside| {
                 slot(inside, "codingScheme", &[code.system.as_str()]);
-                let name = Text::of(&code.text);
-                texts(
-                    inside,
-                    "Name",
-                    if code.text.is_empty() { &[] } else { &name },
-                );
+                if !code.text.is_empty() {
+                    name(inside, &code.text);
+                }
             });
     }
 
@@ -125,7 +122,7 @@ impl<'w, 'o> Object<'w, 'o> {
             .attribute("registryObject", self.id)
             .attribute("identificationScheme", scheme)
             .attribute("value", value)
-            .content(|inside| texts(inside, "Name", &Text::of(name)));
+            .content(|inside| self::name(inside, name));
     }
 
     /// An id for a part: the same each time an object is written, and no other object's.
@@ -137,15 +134,19 @@ impl<'w, 'o> Object<'w, 'o> {
         let number = number ^ (u128::from(self.parts) << 80);
         let mut urn = String::with_capacity(45);
         urn.push_str("urn:uuid:");
-        for at in (0..32_u32).rev() {
-            let digit = u32::try_from(number >> (4 * at) & 0xf).unwrap_or_default();
-            urn.extend(char::from_digit(digit, 16));
-            if matches!(at, 24 | 20 | 16 | 12) {
+        for (at, byte) in number.to_be_bytes().into_iter().enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
                 urn.push('-');
             }
+            urn.push(digit(byte >> 4));
+            urn.push(digit(byte & 0xf));
         }
         urn
     }
+}
+
+const fn digit(of: u8) -> char {
+    (if of < 10 { b'0' + of } else { b'a' + of - 10 }) as char
 }
 
 /// The number of a UUID in its usual writing.
@@ -171,6 +172,17 @@ pub(in super::super) fn slot<S: AsRef<str>>(writer: &mut Writer, name: &str, val
                 list.element(RIM, "Value").text(value.as_ref());
             }
         });
+    });
+}
+
+/// A name whose language is not said.
+fn name(writer: &mut Writer, text: &str) {
+    writer.element(RIM, "Name").content(|inside| {
+        drop(
+            inside
+                .element(RIM, "LocalizedString")
+                .attribute("value", text),
+        );
     });
 }
 

@@ -68,8 +68,11 @@ pub(super) async fn send(
     match answered.egress.into_payload() {
         Payload::Body(body) => respond(code, &body.media_type, whole(body.bytes.into_owned())),
         Payload::Redirect(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
-        Payload::Stream(stream) if stream.size() <= WHOLE_MAX => {
+        Payload::Stream(mut stream) if stream.size() <= WHOLE_MAX => {
             let media_type = stream.media_type.clone();
+            if let Some(bytes) = in_memory(&mut stream) {
+                return respond(code, &media_type, whole(bytes));
+            }
             match tokio::task::spawn_blocking(move || collect(&stream)).await {
                 Ok(Ok(bytes)) => respond(code, &media_type, whole(bytes)),
                 Ok(Err(fault)) => {
@@ -111,8 +114,17 @@ fn whole(bytes: Vec<u8>) -> Answer {
     Either::Left(Full::new(bytes.into()))
 }
 
+/// What is whole already, as most answers are.
+fn in_memory(stream: &mut Stream) -> Option<Vec<u8>> {
+    match stream.pieces.as_mut_slice() {
+        [Piece::Bytes(bytes)] => Some(std::mem::take(bytes).into_owned()),
+        _ => None,
+    }
+}
+
 fn collect(stream: &Stream) -> Result<Vec<u8>, Fault> {
-    let mut bytes = Vec::new();
+    let size = usize::try_from(stream.size()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(size);
     for piece in &stream.pieces {
         match piece {
             Piece::Bytes(piece) => bytes.extend_from_slice(piece),
