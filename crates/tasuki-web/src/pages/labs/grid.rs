@@ -51,6 +51,9 @@ pub(super) struct Row {
     pub others: Vec<String>,
     pub graphed: bool,
     pub toggle: String,
+    /// Its name in the page.
+    pub handle: String,
+    /// Its line, drawn once under that name; empty where it has none.
     pub spark: String,
     pub cells: Vec<Cell>,
 }
@@ -201,6 +204,7 @@ impl Drawing<'_> {
             graphed: self.wanted.rows.contains(&handle),
             toggle: self.wanted.with_row(&handle),
             spark: spark(row),
+            handle,
             cells: columns
                 .iter()
                 .map(|column| self.cell(row, *column))

@@ -32,7 +32,8 @@ fn reach(points: &[&Point], band: Option<&Band>) -> (f64, f64) {
     (low, high)
 }
 
-/// The line as SVG; nothing where there are no numbers.
+/// The line as the content of an SVG symbol of 64 by 20; nothing where there are no numbers. A page
+/// draws it once and refers to it from table and cards.
 pub(super) fn spark(row: &ItemRow) -> String {
     let series = row.series(None, POINTS);
     let points: Vec<&Point> = series.runs.iter().flatten().collect();
@@ -52,7 +53,7 @@ pub(super) fn spark(row: &ItemRow) -> String {
     let y = |n: f64| {
         (HEIGHT - EDGE - (n - low) / (high - low) * (HEIGHT - 2.0 * EDGE)).clamp(0.0, HEIGHT)
     };
-    let mut svg = String::from(r#"<svg class="spark" viewBox="0 0 64 20" aria-hidden="true">"#);
+    let mut svg = String::new();
     if let Some(band) = band {
         let (top, bottom) = (band.high.map_or(0.0, y), band.low.map_or(HEIGHT, y));
         let height = (bottom - top).max(1.0);
@@ -84,5 +85,5 @@ pub(super) fn spark(row: &ItemRow) -> String {
             }
         }
     }
-    svg + &dot(last, 2.2) + "</svg>"
+    svg + &dot(last, 2.2)
 }
