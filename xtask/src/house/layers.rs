@@ -66,6 +66,11 @@ const LAYERS: &[Layer] = &[
         must_not_know: &[Sockets, Http, Sql],
     },
     Layer {
+        name: "tasuki-report",
+        may_use: &["tasuki-core"],
+        must_not_know: &[Sockets, Http, Sql, Xml, Html],
+    },
+    Layer {
         name: "tasuki-feeds",
         may_use: &[
             "tasuki-model",
@@ -102,7 +107,12 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "tasuki-web",
-        may_use: &["tasuki-model", "tasuki-core", "tasuki-records"],
+        may_use: &[
+            "tasuki-model",
+            "tasuki-core",
+            "tasuki-records",
+            "tasuki-report",
+        ],
         must_not_know: &[Sql, Xml],
     },
     Layer {
