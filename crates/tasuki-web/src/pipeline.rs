@@ -10,7 +10,8 @@ use crate::words::{Lang, Words};
 use axum::extract::Request;
 use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
 use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
@@ -19,6 +20,7 @@ use tasuki_core::pressure::Gate;
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Clock, Code, Egress, Fault};
 use tasuki_model::CommunityId;
+use tasuki_report::Faces;
 
 /// A form is small; files come by other ways.
 const FORM_BYTES_MAX: usize = 64 * 1024;
@@ -46,6 +48,8 @@ pub struct PortalConfig {
     pub four_eyes: bool,
     /// Keys of the electronic records that open charts.
     pub launch: LaunchKeys,
+    /// Font files of what is printed, the first one first.
+    pub fonts: Vec<PathBuf>,
     /// Pages worked on at once; further ones are answered `busy`.
     pub pages_at_once: usize,
 }
@@ -58,6 +62,7 @@ pub struct Portal {
     pub(crate) config: PortalConfig,
     pub(crate) others: Option<Arc<dyn OtherCommunities>>,
     pub(crate) throttle: sign_in::Throttle,
+    faces: OnceLock<Faces>,
     gate: Gate,
 }
 
@@ -77,8 +82,18 @@ impl Portal {
             config,
             others: None,
             throttle: sign_in::Throttle::default(),
+            faces: OnceLock::new(),
             gate,
         }
+    }
+
+    /// The typefaces of what is printed, read with the first print.
+    pub(crate) fn faces(&self) -> Result<Faces, Fault> {
+        if let Some(faces) = self.faces.get() {
+            return Ok(faces.clone());
+        }
+        let faces = Faces::read(&self.config.fonts)?;
+        Ok(self.faces.get_or_init(|| faces).clone())
     }
 
     /// The same with the other communities, where there are any.

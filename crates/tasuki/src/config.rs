@@ -134,10 +134,16 @@ pub struct Portal {
     pub four_eyes: bool,
     /// Pages worked on at once.
     pub pages_at_once: u32,
+    /// Font files that prints are made with, the first one first; the others stand in for
+    /// characters that it lacks.
+    pub font_files: Vec<PathBuf>,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
 }
+
+/// Where Debian's package fonts-noto-cjk puts it.
+const FONT_FILE: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// A facility whose electronic record opens charts by link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +167,7 @@ impl Default for Portal {
             feed_silent_hours: 24,
             four_eyes: false,
             pages_at_once: 64,
+            font_files: vec![PathBuf::from(FONT_FILE)],
             launch: Vec::new(),
         }
     }

@@ -25,6 +25,12 @@ pub(crate) struct Badges {
 }
 
 impl Badges {
+    /// The same in letters, as paper has them.
+    pub fn words(&self) -> String {
+        let badges = self.list.iter().map(|badge| badge.badge.as_str());
+        badges.collect::<Vec<_>>().join(" ")
+    }
+
     /// The badges of sources, in the order of the marks; `old` are those that are away, of which
     /// earlier copies are shown.
     pub fn of(marks: &[Mark], sources: &[Source], old: &[Source]) -> Self {

@@ -16,6 +16,8 @@ use tasuki_model::{JstDay, PersonId};
 pub(crate) struct Frame {
     pub w: Words,
     pub base: String,
+    /// What is printed from this page.
+    preset: &'static str,
     kana: String,
     name: String,
     sex: String,
@@ -74,6 +76,11 @@ impl Frame {
         let short = |id| mark_of(marks, &Source::Facility(id)).map(|m| m.short.clone());
         Self {
             w,
+            preset: match current {
+                Section::Medications => "medications",
+                Section::Labs => "labs",
+                _ => "referral",
+            },
             kana: demographics.name.kana(),
             name: demographics.name.display(),
             sex: words_of::sex(w, demographics.sex).into_owned(),

@@ -58,7 +58,24 @@ struct Remarks {
     remarks: Vec<String>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    pub fn of(visit: &Visit<'_>, marks: &'a [Mark], facts: &'a Facts, papers: &'a Papers) -> Self {
+        Self {
+            w: visit.w,
+            today: JstDay::at(visit.now),
+            marks,
+            facts,
+            addresses: papers.addresses(),
+            old: papers.old_sources(),
+            papers,
+        }
+    }
+
+    /// The letters of sources, as paper has them.
+    pub fn shorts(&self, sources: &[Source]) -> String {
+        self.badges(sources).words()
+    }
+
     pub fn badges(&self, sources: &[Source]) -> Badges {
         Badges::of(self.marks, sources, &self.old)
     }
@@ -90,15 +107,7 @@ pub(crate) fn merged(
         .zip(found)
         .zip(undated)
         .try_map(|((facts, papers), undated)| {
-            let view = View {
-                w: visit.w,
-                today: JstDay::at(visit.now),
-                marks: &marks,
-                facts: &facts,
-                addresses: papers.addresses(),
-                old: papers.old_sources(),
-                papers: &papers,
-            };
+            let view = View::of(visit, &marks, &facts, &papers);
             let remarks = papers.remarks(visit.w);
             let drawn = draw(&view)?;
             let gathered = Gathered::new(drawn.body.as_str(), facts.reports.clone());

@@ -14,6 +14,7 @@ mod launch;
 mod medications;
 mod notes;
 mod patients;
+pub(crate) mod print;
 mod problems;
 mod received;
 mod root;
@@ -213,6 +214,12 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/labs",
         Action::ChartView,
         labs::show,
+    ),
+    shut(
+        "print",
+        "/patients/{person}/print/{preset}",
+        Action::Export,
+        print::show,
     ),
     shut(
         "section",

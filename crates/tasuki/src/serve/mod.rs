@@ -63,6 +63,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
         four_eyes: config.portal.four_eyes,
+        fonts: config.portal.font_files.clone(),
         launch: launch_keys(&config.portal.launch)?,
         pages_at_once: config.portal.pages_at_once as usize,
     })

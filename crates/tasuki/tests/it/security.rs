@@ -54,6 +54,7 @@ const CASES: &[(&str, Case)] = &[
     ("problems", Case::Chart),
     ("labs", Case::Chart),
     ("medications", Case::Chart),
+    ("print", Case::Chart),
     ("section", Case::Chart),
     ("document", Case::Chart),
     ("original", Case::Chart),

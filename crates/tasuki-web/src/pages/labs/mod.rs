@@ -4,6 +4,7 @@
 
 mod graph;
 mod grid;
+mod paper;
 mod scale;
 mod spark;
 mod values;
@@ -17,6 +18,7 @@ use crate::words::Words;
 use askama::Template;
 use graph::Graph;
 use grid::{Drawing, Grid};
+pub(crate) use paper::PAPER;
 use tasuki_model::JstDay;
 use tasuki_records::ClinicalValue;
 use tasuki_records::lab::item::ItemGroup;

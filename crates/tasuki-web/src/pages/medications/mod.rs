@@ -6,6 +6,7 @@ mod gantt;
 mod matrix;
 mod now;
 mod overlapping;
+mod paper;
 mod wanted;
 
 use crate::chart::merged::{Drawn, View, merged};
@@ -17,11 +18,13 @@ use askama::Template;
 use matrix::Matrix;
 use now::{Row, Table};
 use overlapping::{Overlapping, overlapping};
+pub(crate) use paper::PAPER;
 use tasuki_core::gather::Source;
 use tasuki_model::JstDay;
 use tasuki_records::ClinicalValue;
+use tasuki_records::merge::Fact;
 use tasuki_records::prescription::class::Class;
-use tasuki_records::prescription::merge::{Medicine, UNSAID_DAYS, medicines, supplies};
+use tasuki_records::prescription::merge::{Medicine, Supply, UNSAID_DAYS, medicines, supplies};
 use wanted::Wanted;
 
 #[derive(Template)]
@@ -87,8 +90,13 @@ fn handle(line: &Medicine) -> String {
     }
 }
 
-/// The medicines, of one source only where that is asked for.
-fn lines(view: &View<'_>, wanted: &Wanted) -> Vec<Medicine> {
+/// Every medicine.
+fn all(view: &View<'_>) -> Vec<Medicine> {
+    medicines(stated(view))
+}
+
+/// Everything that was prescribed.
+fn stated(view: &View<'_>) -> Vec<Fact<Supply>> {
     let mut facts = Vec::new();
     for document in &view.papers.documents {
         if let Some(ClinicalValue::Prescription(prescription)) = &document.value.value {
@@ -99,6 +107,12 @@ fn lines(view: &View<'_>, wanted: &Wanted) -> Vec<Medicine> {
             ));
         }
     }
+    facts
+}
+
+/// The medicines, of one source only where that is asked for.
+fn lines(view: &View<'_>, wanted: &Wanted) -> Vec<Medicine> {
+    let mut facts = stated(view);
     if let Some(code) = &wanted.source {
         facts.retain(|fact| {
             fact.sources()

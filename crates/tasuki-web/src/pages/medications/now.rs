@@ -140,7 +140,7 @@ impl<'a> Table<'a> {
 }
 
 /// Dose and usage as sent.
-fn usage(supply: &Supply) -> String {
+pub(super) fn usage(supply: &Supply) -> String {
     let parts = [supply.dose.as_str(), supply.usage.as_str()];
     parts
         .into_iter()

@@ -4,6 +4,7 @@
 
 mod allergies;
 mod diseases;
+mod paper;
 mod saying;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::words::Words;
 use allergies::{Six, Told};
 use askama::Template;
 use diseases::{Conflict, Group};
+pub(crate) use paper::{ALLERGY_PAPER, PAPER};
 use tasuki_core::ports::{EntryFilter, Service};
 use tasuki_model::Category;
 use tasuki_records::ClinicalValue;
@@ -48,19 +50,22 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if visit.ask.query("view") == Some("list") {
         return section::list(visit, Section::Problems);
     }
-    // The basic record of some facilities names allergies too (AL1 of ADT-00).
-    let filter = EntryFilter {
-        categories: vec![Category::Problem, Category::Allergy, Category::Basic],
-        service: Service::Either,
-        ..EntryFilter::default()
-    };
-    merged(visit, Section::Problems, &filter, |view| {
+    merged(visit, Section::Problems, &filter(), |view| {
         Ok(Drawn {
             toolbar: Toolbar { w: view.w }.render()?,
             body: body(view).render()?,
             aside: String::new(),
         })
     })
+}
+
+/// The basic record of some facilities names allergies too (AL1 of ADT-00).
+fn filter() -> EntryFilter {
+    EntryFilter {
+        categories: vec![Category::Problem, Category::Allergy, Category::Basic],
+        service: Service::Either,
+        ..EntryFilter::default()
+    }
 }
 
 fn body(view: &View<'_>) -> Body {

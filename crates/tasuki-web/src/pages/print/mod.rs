@@ -1,0 +1,124 @@
+//! What is handed over on paper: presets of the chart's parts as one PDF, made by the server. The
+//! parts are those of the screen, merged alike; what did not come stands before them. Each print is
+//! an audit event of its own.
+
+mod banner;
+mod sources;
+
+use crate::chart::merged::View;
+use crate::chart::papers::papers;
+use crate::chart::{self, Facts, undated};
+use crate::marks::{Mark, gap_of};
+use crate::pages::{labs, medications, problems};
+use crate::visit::{Reply, Stop, Visit};
+use crate::words::Words;
+use std::borrow::Cow;
+use tasuki_core::audit::Action;
+use tasuki_core::ports::EntryFilter;
+use tasuki_core::release::Body;
+use tasuki_core::{Egress, Gathered, Released};
+use tasuki_model::JstDay;
+use tasuki_report::{Block, Document};
+
+/// A part of a print: what it reads, and what it says of it.
+pub(crate) struct Part {
+    pub filter: fn(JstDay) -> EntryFilter,
+    pub blocks: fn(&View<'_>) -> Vec<Block>,
+}
+
+/// What is printed under one name.
+struct Preset {
+    name: &'static str,
+    title: fn(Words) -> Cow<'static, str>,
+    parts: &'static [&'static Part],
+}
+
+/// Every preset. Adding one is a line here.
+const PRESETS: &[Preset] = &[
+    Preset {
+        name: "referral",
+        title: |w| w.print_referral(),
+        parts: &[&problems::PAPER, &medications::PAPER, &labs::PAPER],
+    },
+    Preset {
+        name: "medications",
+        title: |w| w.print_medications(),
+        parts: &[&problems::ALLERGY_PAPER, &medications::PAPER],
+    },
+    Preset {
+        name: "labs",
+        title: |w| w.print_labs(),
+        parts: &[&labs::PAPER],
+    },
+    Preset {
+        name: "emergency",
+        title: |w| w.print_emergency(),
+        parts: &[&problems::PAPER, &medications::PAPER, &labs::PAPER],
+    },
+];
+
+pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let name = visit.ask.param("preset");
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    let preset = preset.ok_or(Stop::Refused)?;
+    let chart = chart::open(visit)?;
+    let person = chart.grant.person().clone();
+    let today = JstDay::at(visit.now);
+    let mut read: Option<Released<Vec<_>>> = None;
+    for part in preset.parts {
+        let one = papers(visit, &chart, &(part.filter)(today))?;
+        read = Some(match read {
+            None => one.map(|papers| vec![papers]),
+            Some(all) => all.zip(one).map(|(mut all, papers)| {
+                all.push(papers);
+                all
+            }),
+        });
+    }
+    let read = read.ok_or(Stop::Refused)?;
+    let undated = undated(visit, &chart)?;
+    let faces = visit.portal.faces()?;
+    let chart::Chart { facts, marks, .. } = chart;
+    let body = facts
+        .zip(read)
+        .zip(undated)
+        .try_map(|((facts, read), undated)| {
+            let mut blocks = Vec::new();
+            let mut remarks = Vec::new();
+            for (part, papers) in preset.parts.iter().zip(&read) {
+                let view = View::of(visit, &marks, &facts, papers);
+                blocks.extend((part.blocks)(&view));
+                remarks.extend(papers.remarks(visit.w));
+            }
+            remarks.dedup();
+            let allergies = undated.allergy_words(visit.w);
+            let mut document = Document {
+                title: (preset.title)(visit.w).into_owned(),
+                lang: visit.w.lang.tag().to_owned(),
+                banner: banner::banner(visit, &marks, &facts, allergies),
+                blocks,
+                printed: banner::printed(visit)?,
+                ..Document::default()
+            };
+            document
+                .blocks
+                .push(sources::sources(visit.w, &marks, &facts));
+            name_gaps(visit.w, &marks, &facts, remarks, &mut document);
+            let pdf = document.to_pdf(&faces)?;
+            Ok::<_, Stop>(Body::new("application/pdf", pdf))
+        })?;
+    let mut reply = Reply::new(Egress::released(Action::Export, body)).about(&person);
+    reply.file_name = Some(format!("tasuki-{name}-{today}.pdf"));
+    Ok(reply.with_detail(format!("print {name}")))
+}
+
+/// What did not come stands before everything, as on every page of the screen.
+fn name_gaps(w: Words, marks: &[Mark], facts: &Facts, remarks: Vec<String>, into: &mut Document) {
+    let gathered = Gathered::new((), facts.reports.clone());
+    for report in gathered.reports().iter().filter(|report| report.has_gap()) {
+        let gap = gap_of(w, marks, report);
+        into.gaps.push(format!("{}　{}", gap.name, gap.what));
+    }
+    into.gaps.extend(remarks);
+    into.gap_mark = w.print_incomplete().into_owned();
+}
