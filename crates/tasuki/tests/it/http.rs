@@ -9,6 +9,8 @@ pub struct Answer {
     pub status: u16,
     pub head: String,
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -29,6 +31,11 @@ impl Answer {
             .collect::<Vec<_>>()
             .join("\n")
     }
+}
+
+fn body_of(answer: &[u8]) -> Vec<u8> {
+    let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+    answer[end + 4..].to_vec()
 }
 
 /// A client of one portal.
@@ -79,6 +86,7 @@ impl Client {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
             head: head.to_owned(),
             body: body.to_owned(),
+            bytes: body_of(&bytes),
         }
     }
 

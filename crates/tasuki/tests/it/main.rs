@@ -21,6 +21,7 @@ mod launch;
 mod logs;
 mod mllp;
 mod peers;
+mod print;
 mod pseudo;
 mod security;
 mod silent;

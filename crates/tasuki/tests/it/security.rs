@@ -82,6 +82,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
     pattern
         .replace("{person}", person)
         .replace("{entry}", entry)
+        .replace("{preset}", "labs")
         .replace("{line}", NOBODY)
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)
