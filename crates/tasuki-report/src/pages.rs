@@ -184,8 +184,8 @@ impl Sheet<'_, '_> {
     }
 
     fn heading(&mut self, text: &str) -> Result<(), Fault> {
-        // With at least two rows of what it heads.
-        self.room(HEAD * LEADING + 4.0 * BODY * LEADING)?;
+        // With the heads of a table and a row of three lines, or as much of text.
+        self.room(HEAD * LEADING + 6.0 * BODY * LEADING + 4.0 * PAD)?;
         self.y += 6.0;
         for line in self.wrapped(text, INNER, HEAD) {
             let y = self.y + HEAD;

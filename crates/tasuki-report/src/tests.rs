@@ -145,3 +145,23 @@ fn a_row_higher_than_a_page_goes_on_and_too_much_is_refused() {
     let missing = Faces::read(&["/nowhere"]).err().unwrap();
     assert_eq!(missing.code.id(), "PRN-001");
 }
+
+#[test]
+fn a_heading_stays_with_what_it_heads() {
+    let mut document = document();
+    for before in 20..60 {
+        document.blocks = vec![Block::Text("本文\n".repeat(before))];
+        document.blocks.push(Block::Heading("見出し語".to_owned()));
+        document.blocks.push(Block::Table(Table {
+            columns: vec![("列".to_owned(), 1)],
+            rows: vec![vec!["一行目\n二行目".to_owned()]],
+        }));
+        let faces = faces();
+        let text = poppler("pdftotext", &["-", "-"], &document.to_pdf(&faces).unwrap());
+        let page = text
+            .split('\u{c}')
+            .find(|p| p.contains("見出し語"))
+            .unwrap();
+        assert!(page.contains("二行目"), "{before}: {page}");
+    }
+}

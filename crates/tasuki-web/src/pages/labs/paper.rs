@@ -78,11 +78,15 @@ fn blocks(view: &View<'_>) -> Vec<Block> {
 /// Every value of a cell with what belongs to it.
 fn cell(cell: &Cell) -> String {
     let values = cell.values.iter().map(|value| {
+        let range = match value.range.as_str() {
+            "" => String::new(),
+            range => format!("({range})"),
+        };
         let parts = [
             value.text.as_str(),
             value.flag.unwrap_or_default(),
             value.unit.as_str(),
-            value.range.as_str(),
+            range.as_str(),
         ];
         let notes = value.notes.iter().map(String::as_str);
         let said = parts

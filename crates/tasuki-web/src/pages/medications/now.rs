@@ -15,7 +15,7 @@ use tasuki_records::prescription::merge::{Medicine, Supply};
 const FEW_DAYS: i64 = 3;
 
 /// An order within so many days of the beginning of what was read may continue an older one.
-const CUT_DAYS: i64 = 35;
+pub(super) const CUT_DAYS: i64 = 35;
 
 /// One medicine as a row.
 pub(super) struct Row {

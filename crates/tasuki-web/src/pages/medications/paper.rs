@@ -1,6 +1,6 @@
 //! What is current, on paper: each medicine once, with the facilities that prescribe it.
 
-use super::now::usage;
+use super::now::{CUT_DAYS, usage};
 use super::wanted::YEAR;
 use super::{UNSAID_DAYS, all};
 use crate::chart::merged::View;
@@ -50,6 +50,7 @@ fn blocks(view: &View<'_>) -> Vec<Block> {
 fn row(view: &View<'_>, line: &Medicine) -> Vec<String> {
     let now = line.valid().find(|supply| supply.value.covers(view.today));
     let now = now.or_else(|| line.valid().next());
+    let read_from = view.today.plus_days(CUT_DAYS - YEAR);
     let day = |day: Option<JstDay>| day.map(|day| day.to_string()).unwrap_or_default();
     vec![
         if line.name.is_empty() {
@@ -58,7 +59,11 @@ fn row(view: &View<'_>, line: &Medicine) -> Vec<String> {
             line.name.clone()
         },
         now.map(|fact| usage(&fact.value)).unwrap_or_default(),
-        day(line.since()),
+        match line.since() {
+            // What begins with the time that was read may have begun before it.
+            Some(since) if since < read_from => view.w.meds_before(&since.to_string()).into_owned(),
+            since => day(since),
+        },
         day(line.until()),
         view.shorts(&line.sources(view.today)),
     ]
