@@ -143,10 +143,17 @@ impl<V> Section<V> {
         view: impl FnOnce(&V) -> Result<String, E>,
         gaps: impl FnOnce(&[&SourceReport]) -> Result<String, E>,
     ) -> Result<String, E> {
+        self.compose(|shown, missing| {
+            let mut page = view(shown)?;
+            page.push_str(&gaps(missing)?);
+            Ok(page)
+        })
+    }
+
+    /// Makes something else than a string of both, such as paper.
+    pub fn compose<O>(&self, make: impl FnOnce(&V, &[&SourceReport]) -> O) -> O {
         let missing: Vec<&SourceReport> = self.reports.iter().filter(|r| r.has_gap()).collect();
-        let mut page = view(&self.view)?;
-        page.push_str(&gaps(&missing)?);
-        Ok(page)
+        make(&self.view, &missing)
     }
 
     /// Every report, for the freshness strip.

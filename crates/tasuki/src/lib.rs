@@ -7,6 +7,7 @@ pub mod command;
 pub mod communities;
 pub mod config;
 mod intake;
+mod launch;
 mod logging;
 pub mod members;
 pub mod node;

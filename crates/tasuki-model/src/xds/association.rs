@@ -1,6 +1,6 @@
 //! Relations between objects of the registry (ITI TF-3, 4.2.2).
 
-use super::Header;
+use super::{AvailabilityStatus, Header};
 use crate::Coding;
 use serde::{Deserialize, Serialize};
 
@@ -107,4 +107,27 @@ pub struct Association {
     /// Association documentation: the reason of the relation (ITI TF-3, 4.2.2.1.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documentation: Option<Coding>,
+}
+
+impl Association {
+    /// A relation that holds from now on, and says no more than that.
+    #[must_use]
+    pub fn current(id: String, kind: AssociationKind, source: &str, target: &str) -> Self {
+        Self {
+            header: Header {
+                id,
+                status: Some(AvailabilityStatus::Approved),
+                ..Header::default()
+            },
+            kind,
+            source: source.to_owned(),
+            target: target.to_owned(),
+            set_status: None,
+            previous_version: None,
+            original_status: None,
+            new_status: None,
+            propagation: None,
+            documentation: None,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Documents as lines: kind, what it says, where to open it.
 
+use super::papers::own;
 use super::{Chart, copied};
 use crate::marks::Mark;
 use crate::pages::words_of;
@@ -8,7 +9,7 @@ use crate::words::Words;
 use tasuki_core::gather::Source;
 use tasuki_core::ports::{EntryFilter, Reading};
 use tasuki_core::{Fault, Released};
-use tasuki_model::{Category, Coding, DocumentEntry, EntryUuid, JstDay};
+use tasuki_model::{Category, Coding, DocumentEntry, JstDay};
 use tasuki_records::view::{Flag, Part, Summary};
 
 /// One document in a list.
@@ -80,14 +81,7 @@ pub(crate) fn lines(
     filter: &EntryFilter,
     parts: usize,
 ) -> Result<Released<Vec<Line>>, Fault> {
-    let found = tx.find_entries(&chart.grant.registrations(), filter)?;
-    let entries = chart.grant.release(found);
-    let ids: Vec<EntryUuid> = entries
-        .view()
-        .iter()
-        .map(|e| e.entry_uuid.clone())
-        .collect();
-    let contents = tx.get_contents(&ids)?;
+    let (entries, contents) = own(tx, chart, filter)?;
     let person = chart.grant.person().clone();
     let copies = copied::copies(tx, chart, filter)?;
     Ok(entries.zip(copies).map(|(entries, copies)| {

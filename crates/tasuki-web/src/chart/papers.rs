@@ -6,9 +6,9 @@ use super::copied::{Copy, copies};
 use crate::visit::{Stop, Visit};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
-use tasuki_core::Released;
 use tasuki_core::gather::Source;
-use tasuki_core::ports::{Content, EntryFilter};
+use tasuki_core::ports::{Content, EntryFilter, Reading};
+use tasuki_core::{Fault, Released};
 use tasuki_model::{Category, DocumentEntry, EntryUuid, JstTime, PersonId, SmolStr};
 use tasuki_records::ClinicalValue;
 use tasuki_records::merge::{Origin, Routed, routes};
@@ -55,14 +55,7 @@ pub(crate) fn papers(
     };
     let person = chart.grant.person().clone();
     let read = visit.portal.store.reading(|tx| {
-        let found = tx.find_entries(&chart.grant.registrations(), &filter)?;
-        let entries = chart.grant.release(found);
-        let ids: Vec<EntryUuid> = entries
-            .view()
-            .iter()
-            .map(|e| e.entry_uuid.clone())
-            .collect();
-        let contents = tx.get_contents(&ids)?;
+        let (entries, contents) = own(tx, chart, &filter)?;
         let copies = copies(tx, chart, &filter)?;
         Ok(entries.zip(copies).map(|(entries, copies)| {
             let most = PAPERS_MAX as usize;
@@ -75,6 +68,20 @@ pub(crate) fn papers(
         }))
     });
     read.map_err(Stop::from)
+}
+
+/// Our own documents that fit a filter, as far as the grant lets them out, each with its content.
+pub(super) fn own(
+    tx: &dyn Reading,
+    chart: &Chart,
+    filter: &EntryFilter,
+) -> Result<(Released<Vec<DocumentEntry>>, Vec<Content>), Fault> {
+    let found = tx.find_entries(&chart.grant.registrations(), filter)?;
+    let entries = chart.grant.release(found);
+    let ids = entries.view().iter().map(|e| e.entry_uuid.clone());
+    let ids: Vec<EntryUuid> = ids.collect();
+    let contents = tx.get_contents(&ids)?;
+    Ok((entries, contents))
 }
 
 type Found = (Origin, Option<SmolStr>, Paper);

@@ -1,12 +1,13 @@
 //! Allergies and diseases: what has no day of service and stands beside the calendar and in the
 //! banner. "None" is said only where a source has stated none.
 
+use super::papers::own;
 use super::{Chart, copied};
 use crate::visit::{Stop, Visit};
 use crate::words::Words;
 use tasuki_core::Released;
 use tasuki_core::ports::EntryFilter;
-use tasuki_model::{Category, EntryUuid};
+use tasuki_model::Category;
 use tasuki_records::view::{Part, Summary};
 
 /// What the sources say of allergies and diseases, one line per document.
@@ -18,7 +19,6 @@ pub(crate) struct Undated {
 
 /// Reads the undated documents of an open chart.
 pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undated>, Stop> {
-    let keys = chart.grant.registrations();
     let filter = EntryFilter {
         categories: vec![Category::Allergy, Category::Problem],
         service: tasuki_core::ports::Service::Undated,
@@ -28,13 +28,7 @@ pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undat
         .portal
         .store
         .reading(|tx| {
-            let entries = chart.grant.release(tx.find_entries(&keys, &filter)?);
-            let ids: Vec<EntryUuid> = entries
-                .view()
-                .iter()
-                .map(|e| e.entry_uuid.clone())
-                .collect();
-            let contents = tx.get_contents(&ids)?;
+            let (entries, contents) = own(tx, chart, &filter)?;
             let copies = copied::copies(tx, chart, &filter)?;
             Ok(entries.zip(copies).map(|(entries, copies)| {
                 let mut undated = Undated::default();

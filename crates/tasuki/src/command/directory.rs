@@ -1,6 +1,7 @@
 //! `tasuki directory key FILE | sign FILE --key KEY | verify [FILE]`: the member directory of a
 //! network, at the desk of whoever keeps it and at a member's.
 
+use super::new_secret;
 use crate::args::{Args, usage};
 use crate::config::Config;
 use crate::members;
@@ -10,8 +11,6 @@ use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use std::ffi::OsString;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitCode;
 use tasuki_core::directory::seal::{PublicKey, SigningKey, sign};
@@ -43,19 +42,14 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A new key; only its owner may read it. A file that is there is left as it is.
+/// A new key.
 fn make_key(file: &Path) -> Result<(), Fault> {
     let der = SigningKey::generate()?;
     let text = format!(
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         STANDARD.encode(&der)
     );
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
-    let written = options
-        .open(file)
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|e| Fault::new(Code::UsageWrong, format!("{}: {e}", file.display())))?;
+    new_secret(file, &text)?;
     println!("{}", SigningKey::from_pkcs8(&der)?.public().to_base64());
     Ok(())
 }

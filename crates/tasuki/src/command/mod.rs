@@ -20,12 +20,14 @@ mod watch;
 mod who;
 
 pub(crate) use import::options as import_options;
-pub(crate) use launch::keys as launch_keys;
 pub(crate) use watch::follow;
 
 use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::process::ExitCode;
-use tasuki_core::Fault;
+use tasuki_core::{Code, Fault};
 
 /// One subcommand.
 pub struct Command {
@@ -193,4 +195,14 @@ fn print_usage() {
             command.name, command.usage, command.does
         );
     }
+}
+
+/// Writes a secret that only its owner may read. A file that is there is left as it is.
+fn new_secret(file: &Path, text: &str) -> Result<(), Fault> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let written = options
+        .open(file)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|e| Fault::new(Code::UsageWrong, format!("{}: {e}", file.display())))
 }

@@ -20,10 +20,9 @@ pub(crate) use manager::store as index_store;
 pub(crate) use patient_index::network;
 
 use crate::args::Args;
-use crate::command::launch_keys;
 use crate::communities::Composed;
 use crate::node::{self, Node};
-use crate::{config, logging};
+use crate::{config, launch, logging};
 use health::Health;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -64,7 +63,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
         four_eyes: config.portal.four_eyes,
         fonts: config.portal.font_files.clone(),
-        launch: launch_keys(&config.portal.launch)?,
+        launch: launch::keys(&config.portal.launch)?,
         pages_at_once: config.portal.pages_at_once as usize,
     })
 }

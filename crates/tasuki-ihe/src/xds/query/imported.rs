@@ -157,20 +157,9 @@ fn set(
 
 fn membership(row: &DocumentEntry) -> Option<RegistryObject> {
     let [set, own] = [Told::Set, Told::Membership].map(|told| number(&row.entry_uuid, told));
+    let (kind, document) = (AssociationKind::HasMember, row.entry_uuid.urn());
     Some(RegistryObject::Association(Box::new(Association {
-        header: Header {
-            id: urn(own?),
-            status: Some(AvailabilityStatus::Approved),
-            ..Header::default()
-        },
-        kind: AssociationKind::HasMember,
-        source: urn(set?),
-        target: row.entry_uuid.urn(),
         set_status: Some(SubmissionSetStatus::Original),
-        previous_version: None,
-        original_status: None,
-        new_status: None,
-        propagation: None,
-        documentation: None,
+        ..Association::current(urn(own?), kind, &urn(set?), &document)
     })))
 }

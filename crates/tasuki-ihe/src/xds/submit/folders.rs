@@ -5,8 +5,7 @@ use super::{Plan, Refused, uuid};
 use crate::xds::{Registry, XdsProblem};
 use std::collections::BTreeSet;
 use tasuki_core::ports::Reading;
-use tasuki_model::AvailabilityStatus;
-use tasuki_model::xds::{Association, AssociationKind, Header, RegistryObject, Submission};
+use tasuki_model::xds::{Association, AssociationKind, RegistryObject, Submission};
 
 /// A folder without a membership in the one set of its message gets it: there is nothing else it
 /// could mean, and without it nobody could tell who made the folder (ITI TF-3, 4.2.2.1.2).
@@ -104,20 +103,11 @@ fn folders_of(tx: &dyn Reading, document: &str) -> Result<Vec<String>, Refused> 
 }
 
 fn membership(tx: &dyn Reading, of: &str, member: &str) -> Result<Association, Refused> {
-    Ok(Association {
-        header: Header {
-            id: tx.new_entry_uuid()?.0.urn(),
-            status: Some(AvailabilityStatus::Approved),
-            ..Header::default()
-        },
-        kind: AssociationKind::HasMember,
-        source: of.to_owned(),
-        target: member.to_owned(),
-        set_status: None,
-        previous_version: None,
-        original_status: None,
-        new_status: None,
-        propagation: None,
-        documentation: None,
-    })
+    let id = tx.new_entry_uuid()?.0.urn();
+    Ok(Association::current(
+        id,
+        AssociationKind::HasMember,
+        of,
+        member,
+    ))
 }

@@ -5,8 +5,7 @@ use super::{Planning, Refused, There, XdsCode, refused};
 use crate::xds::submit::day;
 use tasuki_core::ports::NewObject;
 use tasuki_model::xds::{
-    Association, AssociationKind, DocumentEntry, Header, RegistryObject, Submission,
-    SubmissionSetStatus,
+    Association, AssociationKind, DocumentEntry, RegistryObject, Submission, SubmissionSetStatus,
 };
 use tasuki_model::{AvailabilityStatus, EntryUuid};
 
@@ -151,22 +150,8 @@ impl Planning<'_> {
         source: &str,
         target: &str,
     ) -> Result<Association, Refused> {
-        Ok(Association {
-            header: Header {
-                id: self.tx.new_entry_uuid()?.0.urn(),
-                status: Some(AvailabilityStatus::Approved),
-                ..Header::default()
-            },
-            kind,
-            source: source.to_owned(),
-            target: target.to_owned(),
-            set_status: None,
-            previous_version: None,
-            original_status: None,
-            new_status: None,
-            propagation: None,
-            documentation: None,
-        })
+        let id = self.tx.new_entry_uuid()?.0.urn();
+        Ok(Association::current(id, kind, source, target))
     }
 
     /// What relates to an object now, but for its own set.

@@ -2,11 +2,11 @@
 
 use super::grid::{Cell, Drawing, Head};
 use super::table;
-use super::wanted::{Takings, Wanted, YEAR};
+use super::wanted::{Takings, Wanted};
 use crate::chart::merged::View;
 use crate::pages::print::Part;
-use tasuki_core::ports::{EntryFilter, Service};
-use tasuki_model::{Category, JstDay};
+use tasuki_core::ports::EntryFilter;
+use tasuki_model::JstDay;
 use tasuki_report::{Block, Table};
 
 /// Takings on a sheet.
@@ -16,24 +16,24 @@ const TAKINGS: usize = 5;
 pub(crate) const PAPER: Part = Part { filter, blocks };
 
 fn filter(today: JstDay) -> EntryFilter {
-    EntryFilter {
-        categories: vec![Category::Lab],
-        from: Some(today.plus_days(-YEAR)),
-        service: Service::Either,
-        ..EntryFilter::default()
-    }
+    wanted().filter(today)
 }
 
-fn blocks(view: &View<'_>) -> Vec<Block> {
-    let w = view.w;
-    let wanted = Wanted {
+/// The last takings of a year, whole and with their ranges.
+fn wanted() -> Wanted {
+    Wanted {
         takings: Takings::Last(TAKINGS),
         years: 1,
         group: None,
         abnormal: false,
         ranges: true,
         rows: Vec::new(),
-    };
+    }
+}
+
+fn blocks(view: &View<'_>) -> Vec<Block> {
+    let w = view.w;
+    let wanted = wanted();
     let table = table(view);
     let drawing = Drawing {
         w,

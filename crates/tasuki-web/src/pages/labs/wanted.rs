@@ -8,7 +8,7 @@ use tasuki_records::lab::item::ItemGroup;
 /// Rows in the graph at most: more lines than four nobody reads.
 pub(super) const ROWS_MAX: usize = 4;
 /// Days of the first view; older ones are read on demand.
-pub(super) const YEAR: i64 = 365;
+const YEAR: i64 = 365;
 
 /// Which takings are columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@ mod sources;
 
 use crate::chart::merged::View;
 use crate::chart::papers::papers;
-use crate::chart::{self, Facts, undated};
-use crate::marks::{Mark, gap_of};
+use crate::chart::{self, undated};
+use crate::marks::gap_of;
 use crate::pages::{labs, medications, problems};
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
@@ -92,33 +92,29 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             }
             remarks.dedup();
             let allergies = undated.allergy_words(visit.w);
-            let mut document = Document {
-                title: (preset.title)(visit.w).into_owned(),
-                lang: visit.w.lang.tag().to_owned(),
-                banner: banner::banner(visit, &marks, &facts, allergies),
-                blocks,
-                printed: banner::printed(visit)?,
-                ..Document::default()
-            };
-            document
-                .blocks
-                .push(sources::sources(visit.w, &marks, &facts));
-            name_gaps(visit.w, &marks, &facts, remarks, &mut document);
+            blocks.push(sources::sources(visit.w, &marks, &facts));
+            let printed = banner::printed(visit)?;
+            let gathered = Gathered::new(blocks, facts.reports.clone());
+            // What did not come stands before everything, as it ends every page of the screen.
+            let document = gathered.section(Clone::clone).compose(|blocks, missing| {
+                let gaps = missing.iter().map(|report| {
+                    let gap = gap_of(visit.w, &marks, report);
+                    format!("{}　{}", gap.name, gap.what)
+                });
+                Document {
+                    title: (preset.title)(visit.w).into_owned(),
+                    lang: visit.w.lang.tag().to_owned(),
+                    banner: banner::banner(visit, &marks, &facts, allergies),
+                    gaps: gaps.chain(remarks).collect(),
+                    gap_mark: visit.w.print_incomplete().into_owned(),
+                    blocks: blocks.clone(),
+                    printed,
+                }
+            });
             let pdf = document.to_pdf(&faces)?;
             Ok::<_, Stop>(Body::new("application/pdf", pdf))
         })?;
     let mut reply = Reply::new(Egress::released(Action::Export, body)).about(&person);
     reply.file_name = Some(format!("tasuki-{name}-{today}.pdf"));
     Ok(reply.with_detail(format!("print {name}")))
-}
-
-/// What did not come stands before everything, as on every page of the screen.
-fn name_gaps(w: Words, marks: &[Mark], facts: &Facts, remarks: Vec<String>, into: &mut Document) {
-    let gathered = Gathered::new((), facts.reports.clone());
-    for report in gathered.reports().iter().filter(|report| report.has_gap()) {
-        let gap = gap_of(w, marks, report);
-        into.gaps.push(format!("{}　{}", gap.name, gap.what));
-    }
-    into.gaps.extend(remarks);
-    into.gap_mark = w.print_incomplete().into_owned();
 }

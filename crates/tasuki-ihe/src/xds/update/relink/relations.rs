@@ -6,9 +6,7 @@ use super::Relinking;
 use crate::xds::update::{Refused, There};
 use std::collections::BTreeMap;
 use tasuki_core::Fault;
-use tasuki_model::xds::{
-    Association, AssociationKind, Header, RegistryObject, SubmissionSetStatus,
-};
+use tasuki_model::xds::{Association, AssociationKind, RegistryObject, SubmissionSetStatus};
 use tasuki_model::{AvailabilityStatus, EntryUuid};
 
 /// Memberships of entries that go over, by their folder.
@@ -114,21 +112,7 @@ impl Relinking<'_> {
         source: &str,
         target: &str,
     ) -> Result<Association, Fault> {
-        Ok(Association {
-            header: Header {
-                id: self.tx.new_entry_uuid()?.0.urn(),
-                status: Some(AvailabilityStatus::Approved),
-                ..Header::default()
-            },
-            kind,
-            source: source.to_owned(),
-            target: target.to_owned(),
-            set_status: None,
-            previous_version: None,
-            original_status: None,
-            new_status: None,
-            propagation: None,
-            documentation: None,
-        })
+        let id = self.tx.new_entry_uuid()?.0.urn();
+        Ok(Association::current(id, kind, source, target))
     }
 }
