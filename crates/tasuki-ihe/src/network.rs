@@ -3,7 +3,7 @@
 use crate::continuation::Continuations;
 use crate::initiating::Initiating;
 use crate::peers::{Domains, Peers};
-use crate::soap::{Members, Seen};
+use crate::soap::{Awaited, Members, Seen};
 use crate::together::Together;
 use crate::xds::RegistrySettings;
 use std::collections::BTreeMap;
@@ -76,6 +76,8 @@ pub struct Network {
     pub(crate) audit: Together,
     pub(crate) members: Members,
     pub(crate) seen: Seen,
+    /// Answers that come on a connection of their own.
+    pub(crate) awaited: Arc<Awaited>,
     pub(crate) registry: Option<RegistrySettings>,
     pub(crate) pix_manager: bool,
     /// Asks on, for systems of ours; it holds this network, so that it is held weakly here.
@@ -110,6 +112,7 @@ impl Network {
             // Until it is said who may speak, nobody may.
             members: Members::nobody(),
             seen: Seen::default(),
+            awaited: Arc::default(),
             registry: None,
             pix_manager: false,
             initiating: OnceLock::new(),

@@ -56,6 +56,16 @@ impl Asking for Client {
         Box::pin(async move { present.ask(to, request, time).await })
     }
 
+    fn hand_over<'a>(
+        &'a self,
+        to: &'a Recipient,
+        request: Egress,
+        time: Duration,
+    ) -> Asked<'a, Option<Received>> {
+        let present = self.present();
+        Box::pin(async move { present.hand_over(to, request, time).await })
+    }
+
     fn reply<'a>(&'a self, to: &'a Recipient, reply: Egress, time: Duration) -> Asked<'a, ()> {
         let present = self.present();
         Box::pin(async move { present.reply(to, reply, time).await })

@@ -23,6 +23,9 @@ pub struct Community {
     pub endpoints: BTreeMap<Box<str>, Endpoint>,
     /// Where it takes WS-Addressing replies of an asynchronous exchange. A reply goes nowhere else.
     pub replies: Vec<Endpoint>,
+    /// Whether it is asked asynchronously: its answers come on a connection of its own, to the first
+    /// of the asker's `replies`.
+    pub asynchronous: bool,
     /// Certificates of its nodes. Two or more overlap when one is exchanged.
     pub certificates: Vec<Fingerprint>,
     /// Whether TLS 1.2 is allowed with it; 1.3 otherwise.

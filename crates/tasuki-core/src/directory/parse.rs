@@ -80,6 +80,8 @@ struct Entry {
     endpoints: BTreeMap<String, String>,
     #[serde(default)]
     replies: Vec<String>,
+    #[serde(default)]
+    asynchronous: bool,
     certificates: Vec<String>,
     #[serde(default)]
     tls12: bool,
@@ -165,6 +167,7 @@ impl Entry {
             authorities,
             endpoints,
             replies,
+            asynchronous: self.asynchronous,
             certificates,
             tls12: self.tls12,
             dialect: self.dialect.into(),

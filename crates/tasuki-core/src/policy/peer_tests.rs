@@ -21,6 +21,7 @@ fn community(xua: bool) -> Community {
             issuer: "urn:east".into(),
             certificates: Vec::new(),
         }),
+        asynchronous: false,
         discovery: false,
         contacts: Vec::new(),
     }

@@ -59,11 +59,16 @@ impl Part {
 }
 
 impl Communities {
-    /// Tries a community. Takes at most three quarters of a minute.
+    /// Tries a community. Takes at most three quarters of a minute. One that is asked asynchronously is
+    /// asked on the connection here: its answers would go to the node that runs.
     ///
     /// # Errors
     /// Those of [`Communities::visit`]: our own assertions cannot be made.
     pub fn check(&self, to: &Community, event: AuditEvent) -> Result<Tried, Fault> {
+        let to = &Community {
+            asynchronous: false,
+            ..to.clone()
+        };
         let now = self.gateway().network().clock.now();
         let behalf = Behalf {
             user: self.trier(),

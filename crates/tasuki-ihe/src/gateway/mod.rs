@@ -7,6 +7,7 @@
 //!
 //! Nothing here is retried: a query may be asked again by whoever wants to, within its patience.
 
+mod later;
 mod no_answer;
 mod waiting;
 
@@ -14,12 +15,12 @@ pub use no_answer::NoAnswer;
 
 use crate::dialect::{self, Headers};
 use crate::network::Network;
-use crate::soap::{Asking, Received, Recipient, message_id};
+use crate::soap::{Asking, Awaited, Received, Recipient, message_id};
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::audit::{self, AuditEvent, AuditedDocument, AuditedQuery, Ending};
 use tasuki_core::breaker::Breakers;
-use tasuki_core::directory::Community;
+use tasuki_core::directory::{Community, Endpoint};
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault, Released};
 use tasuki_model::CommunityId;
@@ -32,6 +33,7 @@ pub struct Gateway {
     network: Arc<Network>,
     asking: Arc<dyn Asking>,
     breakers: Breakers<CommunityId>,
+    awaited: Arc<Awaited>,
 }
 
 /// On whose behalf is asked.
@@ -75,10 +77,19 @@ impl Gateway {
     #[must_use]
     pub fn new(network: Arc<Network>, asking: Arc<dyn Asking>) -> Self {
         Self {
+            awaited: Arc::clone(&network.awaited),
             network,
             asking,
             breakers: Breakers::new(),
         }
+    }
+
+    /// The same where what it asks asynchronously is answered to another network of this node, the one
+    /// that has the address for replies.
+    #[must_use]
+    pub fn answered_to(self, other: &Network) -> Self {
+        let awaited = Arc::clone(&other.awaited);
+        Self { awaited, ..self }
     }
 
     /// The transactions that it shares directory, clock and audit trail with.
@@ -131,19 +142,25 @@ impl Gateway {
         let headers: &[Document] = assertion.map_or(&[], std::slice::from_ref);
         let (action, mtom) = (request.action, request.mtom);
         let order = dialect::of(&to.dialect)?.asks.headers;
+        let replies = self.replies_of(to)?;
         let body = request.body.map(|body| {
             let outgoing =
                 Outgoing::request(action, message_id, recipient.endpoint.as_str(), &body);
             let envelope = Outgoing {
                 headers,
                 headers_first: order == Headers::SecurityFirst,
+                reply_to: replies.as_ref().map(Endpoint::as_str).or(outgoing.reply_to),
                 ..outgoing
             }
             .encode();
             framed(action, mtom, message_id, envelope.as_str())
         });
         let egress = Egress::released(visit.event.action, body);
-        let answer = waiting::wait(self.asking.ask(recipient, egress, visit.patience))?;
+        let patience = visit.patience;
+        let answer = match replies {
+            None => waiting::wait(self.asking.ask(recipient, egress, patience))?,
+            Some(_) => self.hand_over(recipient, egress, message_id, patience)?,
+        };
         if let Some(fault) = answer.envelope.fault() {
             return Err((&fault).into());
         }

@@ -35,7 +35,11 @@ impl NoAnswer {
     pub fn is_trouble(&self) -> bool {
         !matches!(
             self.code,
-            Code::PeerRejectsUs | Code::PeerDoesNotOffer | Code::AuditAway
+            Code::PeerRejectsUs
+                | Code::PeerDoesNotOffer
+                | Code::NoAddressForReplies
+                | Code::AnswersFull
+                | Code::AuditAway
         )
     }
 
@@ -44,7 +48,7 @@ impl NoAnswer {
     pub fn state(&self, now: Instant) -> SourceState {
         match self.code {
             Code::PeerRejectsUs => SourceState::Refused,
-            Code::PeerDoesNotOffer => SourceState::NotAsked,
+            Code::PeerDoesNotOffer | Code::NoAddressForReplies => SourceState::NotAsked,
             _ => SourceState::Unavailable {
                 since: self.since.unwrap_or(now),
             },

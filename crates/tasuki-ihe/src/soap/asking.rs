@@ -76,6 +76,18 @@ pub trait Asking: Send + Sync {
         within: Duration,
     ) -> Asked<'a, Received>;
 
+    /// Sends a request whose answer comes on a connection of its own. Nothing where it was taken
+    /// (HTTP 202); what came, where it was answered at once: by a fault, or by one who does not know
+    /// the other way. As it stands here, everybody is one of those.
+    fn hand_over<'a>(
+        &'a self,
+        to: &'a Recipient,
+        request: Egress,
+        within: Duration,
+    ) -> Asked<'a, Option<Received>> {
+        Box::pin(async move { self.ask(to, request, within).await.map(Some) })
+    }
+
     /// Sends a reply of an asynchronous exchange; done when it was taken (HTTP 2xx).
     fn reply<'a>(&'a self, to: &'a Recipient, reply: Egress, within: Duration) -> Asked<'a, ()>;
 }

@@ -11,6 +11,7 @@
 //! No sockets: a message comes in as an [`Arrived`] and goes out as an [`Answered`].
 
 mod asking;
+mod awaited;
 mod enclose;
 mod ended;
 mod event;
@@ -18,11 +19,13 @@ mod exchange;
 mod fault;
 mod members;
 mod pipeline;
+mod replies;
 mod run;
 mod seen;
 mod transaction;
 
 pub use asking::{Asked, Asking, Received, Recipient, Unanswered};
+pub(crate) use awaited::Awaited;
 pub use enclose::{Enclosed, Enclosing};
 pub use exchange::{Answer, Audited, Change, Exchange, Message, Reply, Stated, Stop};
 pub use fault::Problem;

@@ -201,7 +201,7 @@ impl Network {
     }
 
     /// The audit event becomes durable; without it there is no answer.
-    fn finish_soap(
+    pub(super) fn finish_soap(
         &self,
         ended: Ended,
         replying: &Replying<'_>,

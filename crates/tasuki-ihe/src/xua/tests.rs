@@ -58,6 +58,7 @@ fn community(home: &str, issuer: Option<&str>) -> Community {
             issuer: issuer.into(),
             certificates: vec![KEYS.1.clone().into()],
         }),
+        asynchronous: false,
         discovery: false,
         contacts: Vec::new(),
     }

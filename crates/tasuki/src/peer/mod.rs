@@ -15,7 +15,7 @@ pub(crate) use body::FromStore;
 use body::{Leaving, Of};
 use clock::Clocks;
 use connection::Connections;
-use http::{Request, Response, header};
+use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::sync::Arc;
@@ -150,6 +150,21 @@ impl Asking for PeerClient {
         Box::pin(within(time, async move {
             let response = self.send(to, request).await?;
             self.receive(response).await
+        }))
+    }
+
+    fn hand_over<'a>(
+        &'a self,
+        to: &'a Recipient,
+        request: Egress,
+        time: Duration,
+    ) -> Asked<'a, Option<Received>> {
+        Box::pin(within(time, async move {
+            let response = self.send(to, request).await?;
+            match response.status() {
+                StatusCode::ACCEPTED => Ok(None),
+                _ => self.receive(response).await.map(Some),
+            }
         }))
     }
 

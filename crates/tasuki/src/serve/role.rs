@@ -69,7 +69,9 @@ impl Role {
         start(Arc::new(Feed(Arc::clone(composed.communities()))));
         if let Some(manager) = &self.manager {
             let network = Arc::clone(manager.network());
-            start(Arc::new(Notify(Gateway::new(network, composed.asking()))));
+            let gateway = Gateway::new(network, composed.asking());
+            let gateway = gateway.answered_to(composed.communities().gateway().network());
+            start(Arc::new(Notify(gateway)));
         }
     }
 

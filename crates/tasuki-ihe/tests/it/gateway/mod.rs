@@ -5,6 +5,7 @@ mod across;
 pub mod both;
 mod dialects;
 mod index;
+mod later;
 mod query;
 mod retrieve;
 mod trouble;
@@ -127,6 +128,7 @@ pub fn community() -> Community {
         tls12: false,
         dialect: "standard".into(),
         assertions: None,
+        asynchronous: false,
         discovery: false,
         contacts: Vec::new(),
     }

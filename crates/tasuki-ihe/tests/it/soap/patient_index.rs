@@ -230,6 +230,7 @@ pub fn neighbourhood(discovery: bool) -> Directory {
             authorities: vec![Oid::new("1.2.3").unwrap()],
             endpoints: BTreeMap::new(),
             replies: Vec::new(),
+            asynchronous: false,
             certificates: vec![[9; 32]],
             tls12: false,
             dialect: "standard".into(),

@@ -106,6 +106,7 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         tls12: true,
         dialect: "standard".into(),
         assertions: None,
+        asynchronous: false,
         discovery: false,
         contacts: Vec::new(),
     };

@@ -43,6 +43,14 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const MANAGER_PATH: &str = "/pix";
 /// Under this path its notifications are taken (ITI-46); they look like a feed.
 const NOTIFICATIONS_PATH: &str = "/pix/notifications";
+/// Under this path answers come to what we have asked asynchronously.
+const REPLIES_PATH: &str = "/replies";
+
+/// What is taken at a path.
+enum Taking {
+    Requests(&'static [Transaction]),
+    Replies,
+}
 
 /// What every connection of the listener shares.
 struct Door {
@@ -62,12 +70,13 @@ struct Door {
 
 impl Door {
     /// Who answers at a path, and what is taken there.
-    fn at(&self, path: &str) -> (Arc<Network>, &'static [Transaction]) {
+    fn at(&self, path: &str) -> (Arc<Network>, Taking) {
         let manager = self.manager.as_ref().filter(|_| path == MANAGER_PATH);
         let network = Arc::clone(manager.unwrap_or(&self.network));
         match path {
-            NOTIFICATIONS_PATH => (network, NOTIFICATIONS),
-            _ => (network, TRANSACTIONS),
+            NOTIFICATIONS_PATH => (network, Taking::Requests(NOTIFICATIONS)),
+            REPLIES_PATH => (network, Taking::Replies),
+            _ => (network, Taking::Requests(TRANSACTIONS)),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! stay in memory.
 
 use super::response::{Answer, refused, send};
-use super::{Caller, Door};
+use super::{Caller, Door, Taking};
 use crate::intake::{Intake, Shape, Taken};
 use crate::serve::soap::response;
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tasuki_core::Code;
 use tasuki_ihe::Network;
-use tasuki_ihe::soap::{Answered, Arrived, Problem, Transaction};
+use tasuki_ihe::soap::{Answered, Arrived, Problem};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -67,7 +67,7 @@ pub(super) async fn answer(
 /// One request under way.
 struct Work {
     door: Arc<Door>,
-    answers: (Arc<Network>, &'static [Transaction]),
+    answers: (Arc<Network>, Taking),
     caller: Arc<Caller>,
     endpoint: String,
     shape: Shape,
@@ -165,7 +165,7 @@ impl Work {
     }
 
     fn finish(&self, taken: Result<Taken, Problem>) -> Answered {
-        let (network, registry) = &self.answers;
+        let (network, taking) = &self.answers;
         match taken {
             Ok(taken) => {
                 let arrived = Arrived {
@@ -176,7 +176,10 @@ impl Work {
                     endpoint: &self.endpoint,
                     address: &self.caller.address,
                 };
-                network.answer_from(registry, arrived)
+                match taking {
+                    Taking::Requests(registry) => network.answer_from(registry, arrived),
+                    Taking::Replies => network.take_reply(arrived),
+                }
             }
             Err(problem) => network.refuse_soap(&self.endpoint, &self.caller.address, &problem),
         }

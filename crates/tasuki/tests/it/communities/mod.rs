@@ -7,7 +7,7 @@ use crate::http::{Answer, Client};
 use crate::world::{AT_AWAY, AT_CLINIC, AT_HOME, AWAY, CLINIC, HANAKO, HOME, World, patient};
 use network::Network;
 use std::collections::BTreeMap;
-use tasuki_core::audit::Side;
+use tasuki_core::audit::{Exchange, Side};
 use tasuki_core::ports::AuditSearch;
 
 /// Where Hanako is a patient, under which ID, and what her result is: one hospital a community.
@@ -86,8 +86,8 @@ impl Reader {
     }
 }
 
-/// Exchanges of a stopped node: transaction and side, and how many.
-fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
+/// Exchanges of a stopped node.
+fn every_exchange(world: &World, home: &str) -> Vec<Exchange> {
     let home = tasuki_model::CommunityId::new(home).unwrap();
     let repository = tasuki_model::RepositoryId::new(&format!("{home}.1")).unwrap();
     let config = tasuki_store::StoreConfig::new(world.data(), home, repository);
@@ -96,8 +96,14 @@ fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
     let search = AuditSearch::default();
     let lines = store.reading(|tx| tx.find_events(&search, 10_000)).unwrap();
     store.close().unwrap();
+    let exchanges = lines.into_iter().filter_map(|line| line.event.exchange);
+    exchanges.map(|exchange| *exchange).collect()
+}
+
+/// Transaction and side, and how many.
+fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
     let mut counts = BTreeMap::new();
-    for exchange in lines.into_iter().filter_map(|line| line.event.exchange) {
+    for exchange in every_exchange(world, home) {
         let asked = exchange.side == Side::Asked;
         *counts.entry((exchange.transaction, asked)).or_insert(0) += 1;
     }
@@ -107,6 +113,7 @@ fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
 #[test]
 fn a_chart_shows_what_two_other_communities_hold_and_both_sides_write_it_down() {
     let mut network = Network::new("communities", 3, fill);
+    network.asynchronous = Some(2);
     network.serve();
     let reader = Reader::new(&network);
     let page = reader.settled("labs?view=list");
@@ -150,6 +157,17 @@ fn a_chart_shows_what_two_other_communities_hold_and_both_sides_write_it_down() 
         let answered: usize = [1, 2].map(|n| count(n)[&of(false)]).iter().sum();
         assert_eq!(asked[&of(true)], 2, "{transaction}");
         assert_eq!(answered, 2, "{transaction}");
+    }
+    // One of them has answered on connections of its own.
+    for (number, replies) in [(1, false), (2, true)] {
+        let member = &network.members[number];
+        for exchange in every_exchange(&member.world, &member.home) {
+            assert_eq!(
+                exchange.peer.id.ends_with("/replies"),
+                replies,
+                "{exchange:?}"
+            );
+        }
     }
 }
 

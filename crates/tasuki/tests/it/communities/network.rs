@@ -26,6 +26,8 @@ pub struct Network {
     /// More communities, as lines of the directory.
     pub more: String,
     pub pix_manager: Option<usize>,
+    /// Who is asked asynchronously.
+    pub asynchronous: Option<usize>,
 }
 
 fn der_base64(folder: &std::path::Path, name: &str) -> String {
@@ -89,6 +91,7 @@ impl Network {
             serial: 0,
             more: String::new(),
             pix_manager: None,
+            asynchronous: None,
         };
         let mut worlds = vec![first];
         worlds.extend((1..count).map(|n| World::quiet(&format!("{name}-{n}"))));
@@ -145,10 +148,12 @@ impl Network {
             let (home, address) = (&member.home, &member.address);
             let to = |transaction: &str| format!("{transaction} = \"https://{address}/soap\"");
             let endpoints = ["ITI-38", "ITI-39", "ITI-45", "ITI-55"].map(to).join(", ");
+            let asynchronous = self.asynchronous == Some(number);
             text.push_str(&format!(
                 "[[community]]\nhome_community_id = \"{home}\"\nname = \"地域{number}\"\n\
                  patient_authority = \"{home}.2\"\ncertificates = [\"{}\"]\n\
                  endpoints = {{ {endpoints} }}\ndiscovery = true\n\
+                 replies = [\"https://{address}/replies\"]\nasynchronous = {asynchronous}\n\
                  xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"] }}\n",
                 fingerprint(&self.folder, NAMES[number]),
                 der_base64(&self.folder, &format!("xua-{}", NAMES[number])),
