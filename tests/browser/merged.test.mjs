@@ -67,6 +67,12 @@ async function labs(page, base, w, width, look) {
   assert.ok(abnormal > 0 && abnormal < before, `${abnormal} of ${before}`);
   await page.goto(`${base}/labs?takings=period`);
   await look("labs-period");
+  for (const [name, begins] of [["labs.excel", "PK"], ["labs.csv", "\ufeff"]]) {
+    const href = await page.getByRole("link", { name: w(name), exact: true }).getAttribute("href");
+    const file = await page.request.get(new URL(href, page.url()).href);
+    assert.match(file.headers()["content-disposition"], /^attachment; filename="tasuki-labs-/);
+    assert.ok((await file.body()).toString().startsWith(begins), name);
+  }
 }
 
 /** What is current, once, with the badges of all who order it; the orders of one; by dates. */

@@ -119,6 +119,9 @@ pub const SAML_PEERS: &[&str] = &["signxml==5.2.0"];
 /// A library of sealed tokens, pinned: an electronic record's side of launch links.
 pub const LAUNCH_PEERS: &[&str] = &["joserfc==1.8.0"];
 
+/// A reader of Excel workbooks, pinned.
+pub const SHEET_PEERS: &[&str] = &["openpyxl==3.1.5"];
+
 /// A SOAP client, pinned.
 pub const SOAP_PEERS: &[&str] = &["zeep==4.3.3"];
 
@@ -147,6 +150,7 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
     node()?;
     peers(workspace, HL7_PEERS)?;
     peers(workspace, SAML_PEERS)?;
+    peers(workspace, SHEET_PEERS)?;
     peers(workspace, SOAP_PEERS)?;
     peers(workspace, LAUNCH_PEERS)?;
     xds_peers(workspace)?;

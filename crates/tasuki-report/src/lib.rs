@@ -1,4 +1,5 @@
-//! Paper: what is printed, as A4 pages in a PDF with its typefaces inside.
+//! What leaves the screen: paper as A4 pages in a PDF with its typefaces inside, and tables as CSV
+//! and Excel (`book`).
 //!
 //! A [`Document`] says what is on it; [`pages`] lays it out, pure and without a font file's drawing
 //! part, and `draw` makes the PDF. Every page repeats the banner, so that no sheet of a pile is
@@ -9,6 +10,7 @@
 //! Knows nothing of patients, sources or HTTP: words come in as they are to be read.
 #![forbid(unsafe_code)]
 
+mod book;
 mod draw;
 mod face;
 mod pages;
@@ -16,6 +18,7 @@ mod pages;
 mod tests;
 mod wrap;
 
+pub use book::{Book, Cell, Sheet};
 pub use face::Faces;
 
 use tasuki_core::Fault;

@@ -5,7 +5,7 @@ use axum::body::Body as HttpBody;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use tasuki_core::Egress;
-use tasuki_core::release::Payload;
+use tasuki_core::release::{Body, Payload};
 
 /// How a response may be kept by browsers and caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,12 +86,6 @@ pub(crate) fn send(sending: Sending) -> Response {
     for cookie in &sending.cookies {
         put(header::SET_COOKIE, cookie);
     }
-    if let Some(name) = &sending.file_name {
-        put(
-            header::CONTENT_DISPOSITION,
-            &format!("inline; filename=\"{name}\""),
-        );
-    }
     match sending.egress.into_payload() {
         Payload::Redirect(to) => {
             put(header::LOCATION, &to);
@@ -103,6 +97,9 @@ pub(crate) fn send(sending: Sending) -> Response {
         Payload::Stream(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
         Payload::Body(body) => {
             put(header::CONTENT_TYPE, &body.media_type);
+            if let Some(name) = &sending.file_name {
+                put(header::CONTENT_DISPOSITION, &disposition(&body, name));
+            }
             if sending.gzip {
                 put(header::CONTENT_ENCODING, "gzip");
                 put(header::VARY, "accept-encoding");
@@ -114,4 +111,13 @@ pub(crate) fn send(sending: Sending) -> Response {
         }
     }
     response
+}
+
+/// How a file is offered: a browser shows a PDF; anything else is for another program.
+fn disposition(body: &Body, name: &str) -> String {
+    let how = match body.media_type.as_ref() {
+        "application/pdf" => "inline",
+        _ => "attachment",
+    };
+    format!("{how}; filename=\"{name}\"")
 }

@@ -205,6 +205,7 @@ fn build(session: &mut Session) -> Done {
 fn unit(session: &mut Session) -> Done {
     setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::XMLSEC])?;
     setup::peers(session.workspace, setup::SAML_PEERS)?;
+    setup::peers(session.workspace, setup::SHEET_PEERS)?;
     rust::run(
         session.workspace,
         &unit_packages(session.workspace),

@@ -216,6 +216,12 @@ pub const PAGES: &[Page] = &[
         labs::show,
     ),
     shut(
+        "labs-file",
+        "/patients/{person}/labs/{format}",
+        Action::Export,
+        labs::export,
+    ),
+    shut(
         "print",
         "/patients/{person}/print/{preset}",
         Action::Export,

@@ -62,3 +62,29 @@ fn what_is_not_disclosed_is_on_no_paper() {
     assert!(text.contains(AT_HOME) && !text.contains(AT_AWAY), "{text}");
     assert!(!text.contains("0000067890") && !text.contains("施設1312345678"));
 }
+
+#[test]
+fn a_lab_table_leaves_as_a_file_with_what_it_lacks() {
+    let world = World::new("lab-file", true);
+    let doctor = world.sign_in("doctor");
+    let list = doctor.get("/patients").body;
+    let (_, rest) = list.split_once("/patients/").unwrap();
+    let labs = format!("/patients/{}/labs", rest.split('/').next().unwrap());
+    let csv = doctor.get(&format!("{labs}/csv?takings=10"));
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(
+        csv.header("content-disposition")
+            .is_some_and(|name| name.starts_with("attachment") && name.contains(".csv"))
+    );
+    let mut rows = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(csv.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap());
+    assert_eq!(&rows.headers().unwrap()[4], "結果");
+    let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+    let of = |name: &str| rows.iter().filter(|row| row[9].contains(name)).count();
+    assert!(of("病院") > 0 || of("施設") > 0, "{rows:?}");
+    let xlsx = doctor.get(&format!("{labs}/xlsx"));
+    assert_eq!(xlsx.status, 200);
+    assert!(xlsx.bytes.starts_with(b"PK"));
+    assert_eq!(doctor.get(&format!("{labs}/ods")).status, 404);
+}

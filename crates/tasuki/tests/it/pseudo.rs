@@ -76,6 +76,16 @@ fn unbracketed(text: &str) -> String {
     text.chars().map(outside).collect()
 }
 
+/// What is printed or taken as a file is no page of HTML; the rest is of somebody else.
+const OF_OTHERS: &[&str] = &[
+    "{entry}",
+    "{line}",
+    "{gathering}",
+    "{copy}",
+    "{preset}",
+    "{format}",
+];
+
 #[test]
 fn every_word_comes_from_the_catalogue_or_from_the_data() {
     let (world, said) = World::community("pseudo", storages);
@@ -93,11 +103,9 @@ fn every_word_comes_from_the_catalogue_or_from_the_data() {
     let person = between(&list, "/patients/", "/");
     let base = format!("/patients/{person}");
     let mut pages: Vec<String> = vec!["/nothing".to_owned()];
-    // What is printed is no page of HTML.
-    let of_others = ["{entry}", "{line}", "{gathering}", "{copy}", "{preset}"];
     for page in PAGES
         .iter()
-        .filter(|p| !p.post && !of_others.iter().any(|part| p.path.contains(part)))
+        .filter(|p| !p.post && !OF_OTHERS.iter().any(|part| p.path.contains(part)))
     {
         pages.push(
             page.path

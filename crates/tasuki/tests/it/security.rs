@@ -54,6 +54,7 @@ const CASES: &[(&str, Case)] = &[
     ("problems", Case::Chart),
     ("labs", Case::Chart),
     ("medications", Case::Chart),
+    ("labs-file", Case::Chart),
     ("print", Case::Chart),
     ("section", Case::Chart),
     ("document", Case::Chart),
@@ -83,6 +84,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{person}", person)
         .replace("{entry}", entry)
         .replace("{preset}", "labs")
+        .replace("{format}", "csv")
         .replace("{line}", NOBODY)
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)

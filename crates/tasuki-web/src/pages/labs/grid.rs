@@ -5,6 +5,7 @@ use super::spark::spark;
 use super::wanted::{Takings, Wanted};
 use crate::chart::badges::{Badges, handle};
 use crate::chart::lines::flag_mark;
+use crate::chart::merged::View;
 use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::words::Words;
@@ -27,10 +28,8 @@ const VALUES_MAX: usize = 3;
 pub(super) struct Grid {
     pub heads: Vec<Head>,
     pub groups: Vec<(String, Vec<Row>)>,
-    /// Takings that were not asked for or do not fit.
-    pub older: usize,
-    /// Items that have no value in the columns shown.
-    pub elsewhere: usize,
+    /// What is not among it, in sentences.
+    pub left_out: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,7 +103,23 @@ pub(super) fn flag_class(flag: Option<Flag>) -> &'static str {
     }
 }
 
-impl Drawing<'_> {
+/// The table of a page as it is asked for.
+pub(super) fn drawing<'a>(
+    view: &'a View<'_>,
+    wanted: &'a Wanted,
+    table: &'a LabTable,
+) -> Drawing<'a> {
+    Drawing {
+        w: view.w,
+        wanted,
+        table,
+        marks: view.marks,
+        addresses: &view.addresses,
+        old: &view.old,
+    }
+}
+
+impl<'a> Drawing<'a> {
     pub fn grid(&self) -> Grid {
         let columns = self.columns();
         let mut grid = Grid {
@@ -113,36 +128,61 @@ impl Drawing<'_> {
                 .filter_map(|c| self.table.takings.get(*c))
                 .map(|t| self.head(t))
                 .collect(),
-            older: self.table.takings.len() - columns.len(),
-            ..Grid::default()
+            left_out: self.left_out(&columns),
+            groups: Vec::new(),
         };
-        for group in ItemGroup::ALL
-            .iter()
-            .filter(|g| self.wanted.group.is_none_or(|only| only == **g))
-        {
-            let mut rows = Vec::new();
-            for row in self.table.rows.iter().filter(|row| row.group == *group) {
-                let shown = row
-                    .values
-                    .iter()
-                    .filter(|(column, _)| columns.contains(column));
-                let flagged = |fact: &Fact<Measured>| judgement(&fact.value.observation).is_some();
-                match shown.clone().count() {
-                    0 => grid.elsewhere += 1,
-                    _ if self.wanted.abnormal && !shown.clone().any(|(_, fact)| flagged(fact)) => {}
-                    _ => rows.push(self.row(row, &columns)),
-                }
+        let mut group = None;
+        for row in self.rows(&columns) {
+            if group != Some(row.group) {
+                group = Some(row.group);
+                let words = words_of::item_group(self.w, row.group).into_owned();
+                grid.groups.push((words, Vec::new()));
             }
-            if !rows.is_empty() {
-                grid.groups
-                    .push((words_of::item_group(self.w, *group).into_owned(), rows));
+            if let Some((_, rows)) = grid.groups.last_mut() {
+                rows.push(self.row(row, &columns));
             }
         }
         grid
     }
 
+    /// The rows shown, by group and code.
+    pub fn rows(&self, columns: &[usize]) -> impl Iterator<Item = &'a ItemRow> {
+        let flagged = |fact: &Fact<Measured>| judgement(&fact.value.observation).is_some();
+        let fits = move |row: &&ItemRow| {
+            let mut shown = self.shown(row, columns).peekable();
+            let asked = self.wanted.group.is_none_or(|only| only == row.group);
+            asked
+                && shown.peek().is_some()
+                && (!self.wanted.abnormal || shown.any(|(_, fact)| flagged(fact)))
+        };
+        self.table.rows.iter().filter(fits)
+    }
+
+    fn shown<'s>(
+        &self,
+        row: &'s ItemRow,
+        columns: &[usize],
+    ) -> impl Iterator<Item = &'s (usize, Fact<Measured>)> {
+        row.values
+            .iter()
+            .filter(|(column, _)| columns.contains(column))
+    }
+
+    /// Takings that were not asked for or do not fit, and items that have no value in the columns
+    /// shown.
+    pub fn left_out(&self, columns: &[usize]) -> Vec<String> {
+        let older = self.table.takings.len() - columns.len();
+        let asked = |row: &&ItemRow| self.wanted.group.is_none_or(|only| only == row.group);
+        let elsewhere = self.table.rows.iter().filter(asked);
+        let elsewhere = elsewhere.filter(|row| self.shown(row, columns).next().is_none());
+        let elsewhere = elsewhere.count();
+        let older = (older > 0).then(|| self.w.labs_older(older).into_owned());
+        let elsewhere = (elsewhere > 0).then(|| self.w.labs_elsewhere(elsewhere).into_owned());
+        older.into_iter().chain(elsewhere).collect()
+    }
+
     /// The takings shown, as places in the table.
-    fn columns(&self) -> Vec<usize> {
+    pub fn columns(&self) -> Vec<usize> {
         let of_group = |column: usize| {
             let rows = self
                 .table
@@ -170,7 +210,7 @@ impl Drawing<'_> {
             .collect()
     }
 
-    fn head(&self, taking: &Taking) -> Head {
+    pub fn head(&self, taking: &Taking) -> Head {
         let day = taking.at.as_ref().map(JstTime::day);
         let address = |document: &SmolStr| self.addresses.get(document).cloned();
         Head {

@@ -2,6 +2,7 @@
 //! the server: the page is the same with and without script. Documents one by one stand under
 //! `?view=list`.
 
+mod export;
 mod graph;
 mod grid;
 mod paper;
@@ -16,8 +17,9 @@ use crate::pages::{section, words_of};
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
 use askama::Template;
+pub(crate) use export::show as export;
 use graph::Graph;
-use grid::{Drawing, Grid};
+use grid::{Grid, drawing};
 pub(crate) use paper::PAPER;
 use tasuki_model::JstDay;
 use tasuki_records::ClinicalValue;
@@ -37,6 +39,8 @@ struct Toolbar {
     abnormal: bool,
     ranges: bool,
     period: Option<(String, String)>,
+    /// The same table as a file.
+    files: [(String, String); 2],
 }
 
 #[derive(Template)]
@@ -82,14 +86,6 @@ fn table(view: &View<'_>) -> LabTable {
 
 fn body(view: &View<'_>, wanted: &Wanted) -> LabsBody {
     let table = table(view);
-    let drawing = Drawing {
-        w: view.w,
-        wanted,
-        table: &table,
-        marks: view.marks,
-        addresses: &view.addresses,
-        old: &view.old,
-    };
     let chosen = |handle: &String| {
         table
             .rows
@@ -99,7 +95,7 @@ fn body(view: &View<'_>, wanted: &Wanted) -> LabsBody {
     let rows: Vec<_> = wanted.rows.iter().filter_map(chosen).collect();
     LabsBody {
         w: view.w,
-        grid: drawing.grid(),
+        grid: drawing(view, wanted, &table).grid(),
         ranges: wanted.ranges,
         graphs: graph::graphs(view, wanted, &rows),
         further: match wanted.takings {
@@ -152,5 +148,7 @@ fn toolbar(view: &View<'_>, wanted: &Wanted) -> Toolbar {
         abnormal: wanted.abnormal,
         ranges: wanted.ranges,
         period,
+        files: [("xlsx", w.labs_excel()), ("csv", w.labs_csv())]
+            .map(|(file, words)| (wanted.file(file), words.into_owned())),
     }
 }

@@ -1,6 +1,6 @@
 //! The last takings on paper: each cell with its own flag and range, as on the screen.
 
-use super::grid::{Cell, Drawing, Head};
+use super::grid::{Cell, Head, drawing};
 use super::table;
 use super::wanted::{Takings, Wanted};
 use crate::chart::merged::View;
@@ -35,15 +35,7 @@ fn blocks(view: &View<'_>) -> Vec<Block> {
     let w = view.w;
     let wanted = wanted();
     let table = table(view);
-    let drawing = Drawing {
-        w,
-        wanted: &wanted,
-        table: &table,
-        marks: view.marks,
-        addresses: &view.addresses,
-        old: &view.old,
-    };
-    let grid = drawing.grid();
+    let grid = drawing(view, &wanted, &table).grid();
     let mut blocks = vec![Block::Heading(w.print_lab_head(TAKINGS).into_owned())];
     if grid.groups.is_empty() {
         blocks.push(Block::Text(w.print_nothing().into_owned()));
@@ -65,12 +57,7 @@ fn blocks(view: &View<'_>) -> Vec<Block> {
         let rows = rows.collect();
         blocks.push(Block::Table(Table { columns, rows }));
     }
-    if grid.older > 0 {
-        blocks.push(Block::Text(w.labs_older(grid.older).into_owned()));
-    }
-    if grid.elsewhere > 0 {
-        blocks.push(Block::Text(w.labs_elsewhere(grid.elsewhere).into_owned()));
-    }
+    blocks.extend(grid.left_out.into_iter().map(Block::Text));
     blocks.push(Block::Text(w.labs_judged().into_owned()));
     blocks
 }

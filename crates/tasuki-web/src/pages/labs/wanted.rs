@@ -133,6 +133,11 @@ impl Wanted {
         )
     }
 
+    /// The address of the same table as a file.
+    pub fn file(&self, format: &str) -> String {
+        address(&self.pairs()).replacen("labs?", &format!("labs/{format}?"), 1)
+    }
+
     /// What an address of this page says.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = match self.takings {

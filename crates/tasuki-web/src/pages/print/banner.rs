@@ -9,7 +9,7 @@ use tasuki_core::gather::Source;
 use tasuki_model::JstDay;
 
 /// Label and value of the banner.
-pub(super) fn banner(
+pub(crate) fn banner(
     visit: &Visit<'_>,
     marks: &[Mark],
     facts: &Facts,
@@ -52,7 +52,7 @@ pub(super) fn banner(
 }
 
 /// Who printed it, where and when.
-pub(super) fn printed(visit: &Visit<'_>) -> Result<String, Stop> {
+pub(crate) fn printed(visit: &Visit<'_>) -> Result<String, Stop> {
     let who = visit.who()?;
     let facility = crate::shell::facility_name(visit, &who.facility);
     let at = visit.now.in_jst().to_string();

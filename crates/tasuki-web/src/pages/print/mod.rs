@@ -5,6 +5,9 @@
 mod banner;
 mod sources;
 
+pub(crate) use banner::{banner, printed};
+pub(crate) use sources::source_rows;
+
 use crate::chart::merged::View;
 use crate::chart::papers::papers;
 use crate::chart::{self, undated};
@@ -93,7 +96,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             remarks.dedup();
             let allergies = undated.allergy_words(visit.w);
             blocks.push(sources::sources(visit.w, &marks, &facts));
-            let printed = banner::printed(visit)?;
+            let printed = printed(visit)?;
             let gathered = Gathered::new(blocks, facts.reports.clone());
             // What did not come stands before everything, as it ends every page of the screen.
             let document = gathered.section(Clone::clone).compose(|blocks, missing| {
@@ -104,7 +107,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
                 Document {
                     title: (preset.title)(visit.w).into_owned(),
                     lang: visit.w.lang.tag().to_owned(),
-                    banner: banner::banner(visit, &marks, &facts, allergies),
+                    banner: banner(visit, &marks, &facts, allergies),
                     gaps: gaps.chain(remarks).collect(),
                     gap_mark: visit.w.print_incomplete().into_owned(),
                     blocks: blocks.clone(),

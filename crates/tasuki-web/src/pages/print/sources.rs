@@ -6,8 +6,13 @@ use crate::marks::{Mark, count_words, state_words};
 use crate::words::Words;
 use tasuki_report::{Block, Table};
 
-pub(super) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
-    let rows = facts.reports.iter().filter_map(|report| {
+/// Name, state, count and time of each source.
+pub(crate) fn source_rows(
+    w: Words,
+    marks: &[Mark],
+    facts: &Facts,
+) -> impl Iterator<Item = Vec<String>> {
+    facts.reports.iter().filter_map(move |report| {
         let mark = mark_of(marks, &report.source)?;
         let at = report.data_as_of.map(|at| at.in_jst().to_string());
         Some(vec![
@@ -16,7 +21,10 @@ pub(super) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
             count_words(w, report),
             at.unwrap_or_default(),
         ])
-    });
+    })
+}
+
+pub(super) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
     let head = |words: std::borrow::Cow<'static, str>, share| (words.into_owned(), share);
     Block::Table(Table {
         columns: vec![
@@ -25,6 +33,6 @@ pub(super) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
             head(w.sources_count(), 10),
             head(w.sources_as_of(), 18),
         ],
-        rows: rows.collect(),
+        rows: source_rows(w, marks, facts).collect(),
     })
 }
