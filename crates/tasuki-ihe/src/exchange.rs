@@ -5,6 +5,7 @@ use crate::peers::{Domains, Peer};
 use crate::v2::{Header, Problem, Reply};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tasuki_core::audit::AuditedLink;
 use tasuki_core::policy::{Subject, System};
 use tasuki_core::ports::{PatientRecord, PersonIdentifier, StatedVisit};
 use tasuki_core::{Code, Fault, Labelled, Released};
@@ -62,6 +63,10 @@ pub(crate) struct Stated {
     pub warnings: Vec<Problem>,
     /// What it said, for the auditor.
     pub detail: String,
+    /// The IDs of a link change, for the auditor.
+    pub links: Vec<AuditedLink>,
+    /// Unique ids of submission sets that it made.
+    pub submission_sets: Vec<String>,
 }
 
 /// An answer to a query.

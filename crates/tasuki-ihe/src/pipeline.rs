@@ -9,7 +9,7 @@ use crate::peers::{Fingerprint, Peer};
 use crate::transaction::{Handler, MESSAGE_BYTES_MAX, Transaction};
 use crate::v2::{Header, Place, Problem, Reply, ReplyCharset};
 use std::borrow::Cow;
-use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
+use tasuki_core::audit::{self, Action, Actor, AuditEvent, AuditedQuery, Ending, Node, Side};
 use tasuki_core::release::{Body, Receipt};
 use tasuki_core::{Code, Egress, Fault};
 use tasuki_model::{Instant, Purpose};
@@ -18,6 +18,8 @@ use tasuki_wire::hl7::{Hl7Error, Limits, Message, Text};
 
 /// Characters of a query that the audit trail keeps.
 const DETAIL_MAX: usize = 512;
+/// Fields of QPD that a query has here: its name, its tag, what is asked for, and in which domains.
+const QPD_FIELDS: usize = 8;
 
 const LIMITS: Limits = Limits {
     bytes: MESSAGE_BYTES_MAX,
@@ -32,6 +34,8 @@ pub struct Arrival<'a> {
     pub bytes: &'a [u8],
     /// The certificate of the connection, where it has one.
     pub certificate: Option<&'a Fingerprint>,
+    /// The network address it came from.
+    pub address: &'a str,
 }
 
 impl Network {
@@ -83,7 +87,7 @@ impl Network {
         };
         let code = Code::from_id(error.code()).unwrap_or(Code::InternalFault);
         let reply = reply_to(&header, self.own_names(), now, ReplyCharset::AsNeeded);
-        let event = self.event(now, "HL7 v2", Action::Identity, None, &header);
+        let event = self.event(arrival, now, None, None, &header);
         self.close(
             refusal(&reply, event, &[Problem::error(code, place)]),
             &reply,
@@ -112,13 +116,14 @@ impl Network {
         };
         let reply = reply_to(&header, self.own_names(), now, charset);
         let transaction = Transaction::of(&header.code, &header.trigger);
-        let subject = transaction.map_or("HL7 v2", |t| t.id);
-        let action = transaction.map_or(Action::Identity, |t| t.audit);
         let peer = Header::sender_fields(message).and_then(|[application, facility]| {
             let peers = &self.settings.peers;
             peers.verify(application, facility, arrival.certificate)
         });
-        let event = self.event(now, subject, action, peer, &header);
+        let mut event = self.event(arrival, now, transaction, peer, &header);
+        if let Some(exchange) = &mut event.exchange {
+            exchange.query = asked(message);
+        }
         let ended = match self.allowed(peer, transaction, &header) {
             Err(problem) => refusal(&reply, event, &[problem]),
             Ok((peer, transaction)) => self.run(message, &reply, peer, transaction, event),
@@ -198,6 +203,10 @@ impl Network {
                     event.patients.clone_from(&stated.patients);
                     event.items = stated.patients.len() as u64;
                     event.detail = Some(bounded(&stated.detail));
+                    if let Some(exchange) = &mut event.exchange {
+                        exchange.links.clone_from(&stated.links);
+                        exchange.submission_sets.clone_from(&stated.submission_sets);
+                    }
                     tx.append_audit(&event)?;
                     Ok((stated, event))
                 }
@@ -276,13 +285,30 @@ impl Network {
 
     fn event(
         &self,
+        arrival: &Arrival<'_>,
         now: Instant,
-        subject: &str,
-        action: Action,
+        transaction: Option<&'static Transaction>,
         peer: Option<&Peer>,
         header: &Header,
     ) -> AuditEvent {
         let name = peer.map(|peer| peer.system.name.to_string());
+        let [application, facility] = self.own_names();
+        let own = Node {
+            id: format!("{facility}|{application}"),
+            address: String::new(),
+        };
+        let [application, facility] = &header.sender_names;
+        let sender = Node {
+            id: bounded(&format!("{facility}|{application}")),
+            address: arrival.address.to_owned(),
+        };
+        let id = transaction.map_or("", |t| t.id);
+        let exchange = audit::Exchange {
+            message_id: header.control_id.clone(),
+            ..audit::Exchange::new(id, Side::Answered, own, sender)
+        };
+        let action = transaction.map_or(Action::Identity, |t| t.audit);
+        let subject = transaction.map_or("HL7 v2", |t| t.id);
         AuditEvent {
             actor: match name {
                 Some(name) => Actor::System { name },
@@ -290,9 +316,22 @@ impl Network {
             },
             purpose: Some(Purpose::Treatment),
             request: header.control_id.clone(),
+            exchange: Some(Box::new(exchange)),
             ..AuditEvent::of_process(now, action, "mllp", subject)
         }
     }
+}
+
+/// The query of a message, where it is one (ITI TF-2 3.9.5.1: QPD as it came).
+fn asked(message: &Message<'_>) -> Option<AuditedQuery> {
+    let query = message.first("QPD")?;
+    let fields = (1..=QPD_FIELDS).map(|n| query.field(n).raw());
+    let text: Vec<&str> = std::iter::once("QPD").chain(fields).collect();
+    Some(AuditedQuery {
+        id: query.field(2).raw().to_owned(),
+        text: text.join("|").trim_end_matches('|').to_owned(),
+        home: None,
+    })
 }
 
 fn bounded(text: &str) -> String {

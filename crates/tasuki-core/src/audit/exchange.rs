@@ -49,6 +49,29 @@ pub struct AuditedDocument {
     pub home: Option<CommunityId>,
 }
 
+/// What a patient ID is in a link change (ITI TF-2 3.64.5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkPart {
+    /// The hospital's ID.
+    Local,
+    /// An ID of the same hospital that is merged into that one.
+    Subsumed,
+    /// The patient of the affinity domain from now on.
+    New,
+    /// The patient of the affinity domain until now.
+    Previous,
+}
+
+/// A patient ID of a link change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditedLink {
+    /// What it is there.
+    pub part: LinkPart,
+    /// The ID (CX).
+    pub id: String,
+}
+
 /// What the auditor is told of a transaction between systems.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
@@ -69,6 +92,9 @@ pub struct Exchange {
     /// Patient IDs as they stood on the wire (CX).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patients: Vec<String>,
+    /// The IDs of a link change, each by what it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<AuditedLink>,
     /// What was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<AuditedQuery>,
@@ -95,6 +121,7 @@ impl Exchange {
             community: None,
             user: None,
             patients: Vec::new(),
+            links: Vec::new(),
             query: None,
             documents: Vec::new(),
             submission_sets: Vec::new(),

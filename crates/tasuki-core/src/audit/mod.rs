@@ -9,4 +9,4 @@ pub use chain::{
     ChainFinding, GENESIS, Segment, SegmentSignature, StreamRow, row_hash, verify_stream,
 };
 pub use event::{Action, Actor, AuditEvent, Ending};
-pub use exchange::{AuditedDocument, AuditedQuery, Exchange, Node, Side};
+pub use exchange::{AuditedDocument, AuditedLink, AuditedQuery, Exchange, LinkPart, Node, Side};

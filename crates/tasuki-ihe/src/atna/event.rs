@@ -64,6 +64,19 @@ const TABLE: &[Row] = &[
     ("ITI-92", "Restricted Update Document Set",              Flow::Send,  EXPORT, 'R', IMPORT, 'U'),
 ];
 
+/// Messages of a feed that state somebody new (ITI TF-2 3.8.5.1, 3.44.5.1); the others of it update.
+const ADDS: &[(&str, &[&str])] = &[
+    ("ITI-8", &["ADT^A01", "ADT^A04", "ADT^A05"]),
+    ("ITI-44", &["PRPA_IN201301"]),
+];
+
+/// Whether a feed stated somebody new. What it was stands first in its detail.
+fn adds(transaction: &str, event: &AuditEvent) -> bool {
+    let said = event.detail.as_deref().unwrap_or_default();
+    let mut rows = ADDS.iter().filter(|(id, _)| *id == transaction);
+    rows.any(|(_, messages)| messages.iter().any(|m| said.starts_with(m)))
+}
+
 impl Kind {
     /// The kind of an event: by its transaction, or by what was done where it is none.
     pub(super) fn of(event: &AuditEvent) -> Self {
@@ -81,7 +94,11 @@ impl Kind {
         Self {
             code,
             text,
-            action,
+            action: if adds(transaction, event) {
+                'C'
+            } else {
+                action
+            },
             flow: *flow,
             title,
         }

@@ -1,11 +1,15 @@
 //! What it was about: patients, the query, documents, submission sets.
 
-use tasuki_core::audit::{AuditEvent, AuditedDocument, AuditedQuery, Exchange};
+use tasuki_core::audit::{
+    AuditEvent, AuditedDocument, AuditedLink, AuditedQuery, Exchange, LinkPart,
+};
 use tasuki_wire::atna::{Coded, Detail, Object};
 
 /// `ParticipantObjectDetail` of a home community id (ITI TF-2 3.38.5, 3.39.5).
 const HOME_OF_QUERY: &str = "urn:ihe:iti:xca:2010:homeCommunityId";
 const HOME_OF_DOCUMENT: &str = "ihe:homeCommunityID";
+/// `ParticipantObjectDetail` of what a patient ID is in a link change (ITI TF-2 3.64.5.1).
+const KIND_OF_ID: &str = "urn:ihe:iti:xpid:2017:patientIdentifierType";
 
 pub(super) fn objects(event: &AuditEvent) -> Vec<Object> {
     let Some(exchange) = event.exchange.as_deref() else {
@@ -15,14 +19,15 @@ pub(super) fn objects(event: &AuditEvent) -> Vec<Object> {
             .map(|key| patient(key.as_str()))
             .collect();
     };
-    let mut objects: Vec<Object> = match exchange.patients.is_empty() {
+    let mut objects: Vec<Object> = if !exchange.links.is_empty() {
+        let links = exchange.links.iter();
+        links.map(|link| linked(exchange, link)).collect()
+    } else if exchange.patients.is_empty() {
         // No ID stood on the wire: our own keys say whose data it was.
-        true => event
-            .patients
-            .iter()
-            .map(|key| patient(key.as_str()))
-            .collect(),
-        false => exchange.patients.iter().map(|id| patient(id)).collect(),
+        let keys = event.patients.iter();
+        keys.map(|key| patient(key.as_str())).collect()
+    } else {
+        exchange.patients.iter().map(|id| patient(id)).collect()
     };
     objects.extend(exchange.query.iter().map(|query| asked(exchange, query)));
     objects.extend(exchange.submission_sets.iter().map(|id| submission_set(id)));
@@ -35,6 +40,7 @@ fn object(id: &str, kind: u8, role: u8, id_type: Coded) -> Object {
         id: id.to_owned(),
         kind,
         role,
+        lifecycle: None,
         id_type,
         query: None,
         details: Vec::new(),
@@ -50,6 +56,30 @@ fn detail(name: &str, value: &str) -> Detail {
 
 fn patient(id: &str) -> Object {
     object(id, 1, 1, Coded::new("2", "RFC-3881", "Patient Number"))
+}
+
+/// An ID of a link change (ITI TF-2 3.64.5.1): what it is, and what becomes of it.
+fn linked(exchange: &Exchange, link: &AuditedLink) -> Object {
+    let of = |part| {
+        let mut links = exchange.links.iter();
+        links.find(|l| l.part == part).map(|l| &l.id)
+    };
+    let merged = of(LinkPart::Subsumed).is_some();
+    let moved = of(LinkPart::New) != of(LinkPart::Previous);
+    let (name, lifecycle) = match link.part {
+        LinkPart::Local => ("localPatientId", merged.then_some(1)),
+        LinkPart::Subsumed => ("subsumedPatientId", Some(14)),
+        LinkPart::New => ("newPatientId", moved.then_some(1)),
+        LinkPart::Previous => ("previousPatientId", moved.then_some(14)),
+    };
+    Object {
+        lifecycle,
+        details: vec![
+            detail("MSH-10", &exchange.message_id),
+            detail(KIND_OF_ID, name),
+        ],
+        ..patient(&link.id)
+    }
 }
 
 fn asked(exchange: &Exchange, query: &AuditedQuery) -> Object {

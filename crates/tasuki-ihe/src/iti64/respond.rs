@@ -10,10 +10,12 @@ use super::parties::Parties;
 use crate::exchange::{Exchange, Stated, Stating, Stop};
 use crate::iti8::{self, Event, Feed};
 use crate::v2::{Place, Problem};
+use crate::xds::patient::PatientCx;
 use crate::xds::update::{Plan, Relink};
 use crate::xds::{Refused, Registry};
 use std::sync::Arc;
 use tasuki_core::Code;
+use tasuki_core::audit::{AuditedLink, LinkPart};
 use tasuki_core::ports::Writing;
 use tasuki_model::{Demographics, PatientKey};
 
@@ -22,6 +24,7 @@ pub(super) fn respond(exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<State
     let registry = Registry::within(exchange.network, Arc::clone(&exchange.domains))?;
     let parties = Parties::of(exchange, &registry, tx, &change)?;
     let mut stated = merged(exchange, tx, &change, &parties)?;
+    stated.links = links(&parties);
     let Some(to) = target(&registry, &change, &parties)? else {
         stated.detail = "ADT^A43 as it is already".to_owned();
         return Ok(stated);
@@ -58,11 +61,33 @@ pub(super) fn respond(exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<State
         let ended = Problem::error(Code::XdsRelationEnded, place);
         stated.warnings.push(ended.as_warning());
     }
+    stated.submission_sets.extend(some(&done.set));
     stated.detail = format!(
         "ADT^A43 {} documents, {} folders, {} relations ended, set {}",
         done.entries, done.folders, done.ended, done.set
     );
     Ok(stated)
+}
+
+/// The set that was made; none where nothing was to be done.
+fn some(set: &str) -> Option<String> {
+    (!set.is_empty()).then(|| set.to_owned())
+}
+
+/// Everybody it speaks of, for the auditor.
+fn links(parties: &Parties) -> Vec<AuditedLink> {
+    let link = |part, cx: &PatientCx| AuditedLink {
+        part,
+        id: cx.to_string(),
+    };
+    let mut links = vec![
+        link(LinkPart::Local, &parties.local.cx),
+        link(LinkPart::New, &parties.patient.cx),
+        link(LinkPart::Previous, &parties.previous.cx),
+    ];
+    let gone = parties.subsumed.iter();
+    links.extend(gone.map(|gone| link(LinkPart::Subsumed, &gone.cx)));
+    links
 }
 
 /// An ID that is merged into another is merged as by ITI-8 A40, where it has a registration.

@@ -64,6 +64,7 @@ pub(crate) fn take(stating: &Stating<'_>, feed: &Feed, tx: &dyn Writing) -> Resu
         patients,
         warnings,
         detail: format!("{} IDs", own.len()),
+        ..Stated::default()
     })
 }
 

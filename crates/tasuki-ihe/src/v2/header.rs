@@ -9,6 +9,8 @@ use tasuki_wire::hl7::{Field, FieldValue, Message};
 pub(crate) struct Header {
     /// MSH-3 and MSH-4: the sender.
     pub sender: [FieldValue; 2],
+    /// The first components of them: what the audit trail calls the sender.
+    pub sender_names: [String; 2],
     /// MSH-5 and MSH-6: as whom it addresses us.
     pub receiver: [FieldValue; 2],
     /// MSH-7.
@@ -40,9 +42,12 @@ impl Header {
         let field =
             |n| header.map_or_else(FieldValue::default, |h| FieldValue::copy_of(h.field(n)));
         let text = |n| header.map_or_else(String::new, |h| h.field(n).value().into_string());
+        let name =
+            |n| header.map_or_else(String::new, |h| h.field(n).comp(1).value().into_string());
         let kind = message.kind();
         Self {
             sender: [field(3), field(4)],
+            sender_names: [name(3), name(4)],
             receiver: [field(5), field(6)],
             time: text(7),
             code: kind.code.to_owned(),
@@ -57,6 +62,7 @@ impl Header {
     pub fn unreadable() -> Self {
         Self {
             sender: Default::default(),
+            sender_names: Default::default(),
             receiver: Default::default(),
             time: String::new(),
             code: String::new(),

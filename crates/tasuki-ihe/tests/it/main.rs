@@ -23,4 +23,5 @@ mod queries;
 mod registry;
 mod samples;
 mod soap;
+mod successes;
 mod world;

@@ -220,6 +220,7 @@ impl World {
         let arrival = Arrival {
             bytes,
             certificate: certificate.as_ref(),
+            address: "192.0.2.9",
         };
         match self.network.answer(&arrival).into_payload() {
             Payload::Body(body) => body.bytes.into_owned(),

@@ -146,6 +146,7 @@ fn object(element: &Element) -> Result<Object, AtnaError> {
         id: text(element, "ParticipantObjectID"),
         kind: number("ParticipantObjectTypeCode"),
         role: number("ParticipantObjectTypeCodeRole"),
+        lifecycle: text(element, "ParticipantObjectDataLifeCycle").parse().ok(),
         id_type: coded(need(
             id_type,
             "an object without ParticipantObjectIDTypeCode",

@@ -92,11 +92,13 @@ fn write_participant(writer: &mut Writer, participant: &Participant) {
 }
 
 fn write_object(writer: &mut Writer, object: &Object) {
+    let lifecycle = object.lifecycle.map(|number| number.to_string());
     writer
         .element(NO, "ParticipantObjectIdentification")
         .attribute("ParticipantObjectID", &object.id)
         .attribute("ParticipantObjectTypeCode", &object.kind.to_string())
         .attribute("ParticipantObjectTypeCodeRole", &object.role.to_string())
+        .attribute_if("ParticipantObjectDataLifeCycle", lifecycle.as_deref())
         .content(|writer| {
             coded(writer, "ParticipantObjectIDTypeCode", &object.id_type);
             if let Some(query) = &object.query {

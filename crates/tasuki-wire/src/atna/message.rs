@@ -103,6 +103,8 @@ pub struct Object {
     pub kind: u8,
     /// `ParticipantObjectTypeCodeRole`: 1 patient, 3 report, 20 job, 24 query.
     pub role: u8,
+    /// `ParticipantObjectDataLifeCycle`: 1 creation, 14 logical deletion.
+    pub lifecycle: Option<u8>,
     /// `ParticipantObjectIDTypeCode`.
     pub id_type: Coded,
     /// `ParticipantObjectQuery`, base64 on the wire.

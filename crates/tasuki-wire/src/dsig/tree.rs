@@ -2,7 +2,7 @@
 //! [`crate::xml`] does not keep. Comments are dropped, as canonicalisation drops them; so a text
 //! with a comment in it is one text. Processing instructions and document types are refused.
 
-use crate::xml::{Limits, XmlError, character, malformed, text};
+use crate::xml::{Limits, XmlError, character, malformed, text, value};
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attribute as Raw;
 use quick_xml::events::{BytesStart, Event};
@@ -203,10 +203,7 @@ impl Builder<'_> {
                 });
             }
             let attribute = attribute.map_err(|error| malformed(offset, error))?;
-            let value = attribute
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|_| XmlError::Doctype { offset })?
-                .into_owned();
+            let value = value(&attribute, offset)?.into_owned();
             match attribute.key.as_namespace_binding() {
                 Some(declared) => scope = Some(bind(declared, value, scope, offset)?),
                 None => own.push((attribute, value)),

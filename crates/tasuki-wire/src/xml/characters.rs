@@ -3,6 +3,7 @@
 
 use super::{Limits, XmlError, encoding};
 use quick_xml::events::BytesRef;
+use quick_xml::events::attributes::Attribute;
 use std::borrow::Cow;
 
 /// The text of a document.
@@ -44,6 +45,21 @@ pub(crate) fn character(reference: &BytesRef<'_>, offset: u64) -> Result<char, X
         "apos" => Ok('\''),
         _ => Err(XmlError::Doctype { offset }),
     }
+}
+
+/// The value of an attribute, its references resolved.
+pub(crate) fn value<'a>(
+    attribute: &'a Attribute<'_>,
+    offset: u64,
+) -> Result<Cow<'a, str>, XmlError> {
+    let value = attribute
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .map_err(|_| XmlError::Doctype { offset })?;
+    // What a reference stands for was not in the text that has been looked through.
+    if matches!(value, Cow::Owned(_)) && value.contains(is_no_character) {
+        return Err(malformed(offset, "character reference to no character"));
+    }
+    Ok(value)
 }
 
 /// Outside of `Char` (XML 1.0 §2.2).

@@ -20,7 +20,7 @@ mod tests;
 mod tree;
 mod writer;
 
-pub(crate) use characters::{character, malformed, text};
+pub(crate) use characters::{character, malformed, text, value};
 pub use document::Document;
 pub use error::XmlError;
 pub use reader::read;

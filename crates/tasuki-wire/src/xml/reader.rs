@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use super::characters::{character, malformed, text};
+use super::characters::{character, malformed, text, value};
 use super::name::is_name;
 use super::{Attribute, Element, Limits, Node, XmlError};
 
@@ -144,9 +144,7 @@ impl Builder<'_> {
                 continue;
             }
             let (resolved, name) = resolver.resolve_attribute(attribute.key);
-            let value = attribute
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|_| XmlError::Doctype { offset })?;
+            let value = value(&attribute, offset)?;
             attributes.push(Attribute {
                 namespace: self.share(&resolved, offset)?,
                 name: checked(name.as_ref(), offset)?,

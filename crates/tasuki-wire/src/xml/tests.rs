@@ -77,6 +77,8 @@ fn what_is_not_well_formed_is_refused() {
         b"<a xmlns='urn:a b'/>",
         b"<a>\0</a>",
         b"<a x='\x1B'/>",
+        b"<a x='&#26;'/>",
+        b"<a x='&#xFFFE;'/>",
         b"<a>\xEF\xBF\xBF</a>",
         b"<a>&#xFFFE;</a>",
         b"<a>&#0;</a>",

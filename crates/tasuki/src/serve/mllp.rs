@@ -133,7 +133,7 @@ async fn connection(
 ) {
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return talk(stream, None, &door, stopped).await;
+        return talk(stream, (None, peer), &door, stopped).await;
     };
     let Some(acceptor) = tls.acceptor() else {
         return;
@@ -142,7 +142,7 @@ async fn connection(
         Ok(Ok(stream)) => {
             let shown = stream.get_ref().1.peer_certificates();
             let certificate = shown.and_then(<[_]>::first).map(|der| fingerprint_of(der));
-            talk(stream, certificate, &door, stopped).await;
+            talk(stream, (certificate, peer), &door, stopped).await;
         }
         Ok(Err(error)) => tracing::warn!(%peer, "MLLP handshake: {error}"),
         Err(_) => {}
@@ -151,7 +151,7 @@ async fn connection(
 
 async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
-    certificate: Option<Fingerprint>,
+    (certificate, peer): (Option<Fingerprint>, SocketAddr),
     door: &Arc<Door>,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -162,7 +162,8 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     loop {
         match unframer.message() {
             Ok(Some(message)) => {
-                let Some(egress) = answer(door, message, certificate).await else {
+                let Some(egress) = answer(door, message, certificate, peer.ip().to_string()).await
+                else {
                     break;
                 };
                 if !send(&mut stream, egress).await || *stopped.borrow() {
@@ -204,6 +205,7 @@ async fn answer(
     door: &Arc<Door>,
     message: Vec<u8>,
     certificate: Option<Fingerprint>,
+    address: String,
 ) -> Option<Egress> {
     let _place = door.work.acquire().await.ok()?;
     let network = Arc::clone(&door.network);
@@ -211,6 +213,7 @@ async fn answer(
         network.answer(&Arrival {
             bytes: &message,
             certificate: certificate.as_ref(),
+            address: &address,
         })
     });
     door.traffic.messages.fetch_add(1, Relaxed);

@@ -5,7 +5,7 @@ use super::{community, named, visit};
 use crate::registry::{self, cx, patient, provide};
 use crate::soap::{SYSTEM, read};
 use crate::world::World;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tasuki_core::directory::Community;
 use tasuki_core::ports::Incoming;
@@ -17,9 +17,23 @@ use tasuki_ihe::{Network, iti38, iti39};
 use tasuki_model::CommunityId;
 use tasuki_wire::mtom::{Attachments, MediaType};
 use tasuki_wire::soap::Envelope;
+use tasuki_wire::xml::Document;
 
 /// The responding community's network, without sockets between.
-pub struct Directly(pub Arc<Network>);
+pub struct Directly {
+    to: Arc<Network>,
+    /// The bodies of its answers.
+    pub answers: Mutex<Vec<Document>>,
+}
+
+impl Directly {
+    pub fn to(network: &Arc<Network>) -> Self {
+        Self {
+            to: Arc::clone(network),
+            answers: Mutex::default(),
+        }
+    }
+}
 
 impl Asking for Directly {
     fn ask<'a>(&'a self, _: &'a Recipient, request: Egress, _: Duration) -> Asked<'a, Received> {
@@ -28,7 +42,7 @@ impl Asking for Directly {
         };
         let envelope = super::envelope_of(&body.media_type, &body.bytes);
         let mtom = MediaType::parse(&body.media_type).unwrap().essence == "multipart/related";
-        let answered = self.0.answer_soap(Arrived {
+        let answered = self.to.answer_soap(Arrived {
             envelope: envelope.as_bytes(),
             action: None,
             attachments: mtom.then(Attachments::default),
@@ -37,6 +51,8 @@ impl Asking for Directly {
             address: "192.0.2.8",
         });
         let answer = read(answered);
+        let body = Document::of(&answer.envelope.body);
+        self.answers.lock().unwrap().push(body);
         let mut attachments = Attachments::default();
         for (id, bytes) in answer.parts {
             attachments.add(Some(id), Incoming::Here(bytes)).unwrap();
@@ -77,7 +93,7 @@ fn sides() -> (World, World, Gateway) {
     patient(&answering, "1", true);
     provide(&answering, &document("1.2.9.1"), b"first");
     provide(&answering, &document("1.2.9.2"), b"second");
-    let line = Arc::new(Directly(Arc::clone(&answering.network)));
+    let line = Arc::new(Directly::to(&answering.network));
     let gateway = Gateway::new(Arc::clone(&asking.network), line);
     (asking, answering, gateway)
 }

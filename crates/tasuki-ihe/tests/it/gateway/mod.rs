@@ -4,7 +4,7 @@
 mod across;
 pub mod both;
 mod dialects;
-mod index;
+pub mod index;
 mod later;
 mod query;
 mod retrieve;

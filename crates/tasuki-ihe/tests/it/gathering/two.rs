@@ -61,7 +61,7 @@ impl Two {
             provide(&answering, &document, bytes);
         }
         let line = Arc::new(Line {
-            other: Directly(Arc::clone(&answering.network)),
+            other: Directly::to(&answering.network),
             off: AtomicBool::new(false),
             mistaken: AtomicBool::new(false),
             garbage: AtomicBool::new(false),

@@ -2,7 +2,7 @@
 
 mod imported;
 mod refused;
-mod relinked;
+pub mod relinked;
 mod secrecy;
 mod updated;
 
@@ -119,7 +119,7 @@ fn identifier(of: &str, scheme: &str, value: &str) -> String {
     )
 }
 
-fn slot(name: &str, value: &str) -> String {
+pub fn slot(name: &str, value: &str) -> String {
     let value = value.replace('&', "&amp;");
     format!("<Slot name='{name}'><ValueList><Value>{value}</Value></ValueList></Slot>")
 }
@@ -176,7 +176,7 @@ fn set(patient: &str, unique: &str) -> [String; 6] {
     ]
 }
 
-fn submission(document: &Document<'_>) -> String {
+pub fn submission(document: &Document<'_>) -> String {
     let Document {
         patient,
         unique,

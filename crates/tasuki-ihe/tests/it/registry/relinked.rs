@@ -13,7 +13,7 @@ const BOTH: &str = "('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved','urn:
 const FIND_FOLDERS: &str = "958f3006-baad-4929-a4de-ff1114824431";
 
 /// The ID that a ward has for somebody, in the hospital's domain.
-fn ward(id: &str) -> String {
+pub fn ward(id: &str) -> String {
     cx(&format!("W{id}"))
 }
 
@@ -44,7 +44,7 @@ fn provide(world: &World, unique: &str, source: &str, more: &str) -> Vec<Registr
 }
 
 /// Patients 1 and 2; documents of ward IDs 1 and 2 under patient 1.
-fn world() -> World {
+pub fn world() -> World {
     let world = World::new();
     for id in ["1", "2"] {
         patient(&world, id, true);
@@ -54,12 +54,12 @@ fn world() -> World {
     world
 }
 
-fn a43(now: &str, until_now: &str) -> String {
+pub fn a43(now: &str, until_now: &str) -> String {
     adt("A43", &format!("PID|||{now}|| \rMRG|{until_now}\r"))
 }
 
 /// Ward ID 1 goes from patient 1 to patient 2.
-fn moved() -> String {
+pub fn moved() -> String {
     a43(&format!("{}~{}", cx("2"), ward("1")), &cx("1"))
 }
 

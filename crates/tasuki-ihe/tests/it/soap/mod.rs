@@ -2,7 +2,7 @@
 
 mod audited;
 mod contents;
-mod patient_index;
+pub mod patient_index;
 mod pipeline;
 mod trivial;
 mod xua;

@@ -29,7 +29,7 @@ fn sample(path: &str) -> String {
     text[text.find("<PRPA").unwrap()..].to_owned()
 }
 
-fn oid(place: &str) -> &'static str {
+pub fn oid(place: &str) -> &'static str {
     FACILITIES.iter().find(|f| f.0 == place).unwrap().2
 }
 
@@ -89,7 +89,7 @@ fn valid(answer: &Answer) {
 }
 
 /// The feed of the collection for one ID of ours.
-fn feed(id: &str, authority: &str) -> String {
+pub fn feed(id: &str, authority: &str) -> String {
     let text = sample("pixfeed/v3/PIX_FEED_REG_Maximal_Request.xml");
     let from = text.find("<id extension=\"PIX10515W3\"").unwrap();
     let to = text
@@ -102,7 +102,7 @@ fn feed(id: &str, authority: &str) -> String {
     )
 }
 
-fn merge(prior: &str, stays: &str) -> String {
+pub fn merge(prior: &str, stays: &str) -> String {
     let hzln = oid("hzln");
     sample("pixfeed/v3/PIX_FEED_MERGE_Maximal_Request.xml")
         .replace(
@@ -129,7 +129,7 @@ fn acknowledged(answer: &Answer) -> (String, String) {
 }
 
 /// The query of the collection for one ID of ours.
-fn pix(id: &str, authority: &str, wanted: &str) -> String {
+pub fn pix(id: &str, authority: &str, wanted: &str) -> String {
     let text = sample("pixquery/v3/NistPixpdq_Mesa10501-04_Example_01.xml")
         .replace("PIX10501", id)
         .replace(
@@ -241,7 +241,7 @@ pub fn neighbourhood(discovery: bool) -> Directory {
     }
 }
 
-fn neighbour(world: &World, discovery: bool) {
+pub fn neighbour(world: &World, discovery: bool) {
     let codes = AssertedCodes::standard().unwrap();
     let members = world.network.members();
     members
@@ -342,7 +342,7 @@ fn what_an_answer_means_to_whoever_asked() {
     assert_eq!((ids.len(), ids[0].local_id.as_str()), (1, "34827G409"));
 }
 
-fn pdq(parameters: &str) -> String {
+pub fn pdq(parameters: &str) -> String {
     let text = sample("pdq/v3/PDQ.xml");
     let from = text.find("<parameterList>").unwrap() + "<parameterList>".len();
     let to = text.find("</parameterList>").unwrap();
@@ -404,7 +404,7 @@ fn people_are_found_by_what_is_said_of_them_and_told_as_disclosed() {
 }
 
 /// The request of the collection about somebody of ours.
-fn discovery(family: &str, given: &str, birth: &str, gender: &str) -> String {
+pub fn discovery(family: &str, given: &str, birth: &str, gender: &str) -> String {
     let folder = "samples/ipf/hl7v3/platform-camel/ihe/hl7v3/src/test/resources/iti55";
     let text = std::fs::read_to_string(shared(folder).join("iti55-sample-request.xml")).unwrap();
     text[text.find("<PRPA").unwrap()..]

@@ -3,7 +3,7 @@
 use super::THERE;
 use crate::gateway::both::Directly;
 use crate::world::World;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 use tasuki_core::release::Payload;
 use tasuki_core::{Clock, Code, Egress};
@@ -53,7 +53,7 @@ impl Line {
         let ours = issued(here, "2.25.1.9");
         let theirs = issued(there, &format!("{THERE}.9"));
         Self {
-            other: Directly(Arc::clone(&there.network)),
+            other: Directly::to(&there.network),
             mood: Mutex::new(Mood::Well),
             pairs: [(ours.clone(), theirs.clone()), (theirs, ours)],
         }

@@ -3,7 +3,6 @@
 use super::side::{Side, ids};
 use super::{Line, index};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 use tasuki_core::Code;
 use tasuki_core::ports::LinkDecision;
 use tasuki_ihe::gateway::Gateway;
@@ -72,12 +71,7 @@ fn a_community_states_its_own_ids_only() {
         line: Arc::clone(&one.line),
         gateway: Gateway::new(
             Arc::clone(one.gateway.network()),
-            Arc::new(Line {
-                to: Arc::clone(&network),
-                registry: TRANSACTIONS,
-                certificate: [2; 32],
-                left: AtomicU32::new(u32::MAX),
-            }),
+            Arc::new(Line::new(&network, TRANSACTIONS, [2; 32])),
         ),
         ..one
     };

@@ -4,12 +4,12 @@
 mod broken;
 mod known;
 mod notified;
-mod side;
+pub mod side;
 
 use crate::soap::read;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tasuki_core::clock::SystemClock;
 use tasuki_core::directory::{Community, Directory, Endpoint};
@@ -26,12 +26,13 @@ use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::{CommunityId, Instant, Oid, RepositoryId};
 use tasuki_store::StoreConfig;
 use tasuki_wire::mtom::Attachments;
+use tasuki_wire::xml::Document;
 
 fn home(n: u8) -> CommunityId {
     CommunityId::new(&format!("2.25.{n}")).unwrap()
 }
 
-fn entry(n: u8) -> Community {
+pub fn entry(n: u8) -> Community {
     let endpoint = |t: &str| {
         (
             t.into(),
@@ -62,8 +63,8 @@ fn directory() -> Directory {
 }
 
 /// A store of its own in a temporary folder.
-struct Place {
-    store: Arc<dyn Store>,
+pub struct Place {
+    pub store: Arc<dyn Store>,
     dir: PathBuf,
 }
 
@@ -105,7 +106,7 @@ fn network(place: &Place, cross: Arc<dyn CrossReferenced>) -> Network {
     .unwrap()
 }
 
-fn index() -> (Place, Arc<Network>) {
+pub fn index() -> (Place, Arc<Network>) {
     let place = Place::new(CommunityId::new("2.25.3.3").unwrap());
     let cross = CrossReference::new(Arc::clone(&place.store), Arc::new(SystemClock)).unwrap();
     let members = Members::new(home(3), Vec::new());
@@ -119,11 +120,25 @@ fn index() -> (Place, Arc<Network>) {
 }
 
 /// The way to somebody, which ends after so many messages.
-struct Line {
+pub struct Line {
     to: Arc<Network>,
     registry: &'static [Transaction],
     certificate: [u8; 32],
     left: AtomicU32,
+    /// The bodies of the answers that came over it.
+    pub answers: Mutex<Vec<Document>>,
+}
+
+impl Line {
+    pub fn new(to: &Arc<Network>, registry: &'static [Transaction], certificate: [u8; 32]) -> Self {
+        Self {
+            to: Arc::clone(to),
+            registry,
+            certificate,
+            left: AtomicU32::new(u32::MAX),
+            answers: Mutex::default(),
+        }
+    }
 }
 
 impl Asking for Line {
@@ -148,6 +163,8 @@ impl Asking for Line {
         };
         let answered = self.to.answer_from(self.registry, arrived);
         let envelope = read(answered).envelope;
+        let body = Document::of(&envelope.body);
+        self.answers.lock().unwrap().push(body);
         let attachments = Attachments::default();
         Box::pin(async move {
             Ok(Received {

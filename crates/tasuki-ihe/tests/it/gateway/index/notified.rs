@@ -3,7 +3,7 @@
 use super::side::{Side, ids};
 use super::{Line, entry, index};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use tasuki_core::Code;
 use tasuki_ihe::Network;
 use tasuki_ihe::gateway::{Gateway, NoAnswer};
@@ -11,12 +11,8 @@ use tasuki_ihe::iti46::{NOTIFICATIONS, notify};
 
 /// The index notifies community 1, or somebody else does who says that it is the index.
 fn notified(by: &Arc<Network>, certificate: u8, side: &Side) -> Result<usize, NoAnswer> {
-    let line = Line {
-        to: Arc::clone(side.gateway.network()),
-        registry: NOTIFICATIONS,
-        certificate: [certificate; 32],
-        left: AtomicU32::new(u32::MAX),
-    };
+    let to = side.gateway.network();
+    let line = Line::new(to, NOTIFICATIONS, [certificate; 32]);
     let gateway = Gateway::new(Arc::clone(by), Arc::new(line));
     notify(&gateway, &entry(1), &crate::gateway::visit())
 }

@@ -2,7 +2,7 @@
 
 use super::{Line, Place, directory, entry, home, network};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use tasuki_core::Clock;
 use tasuki_core::clock::SystemClock;
 use tasuki_core::policy::AssertedCodes;
@@ -61,12 +61,7 @@ impl Side {
         let codes = AssertedCodes::standard().unwrap();
         network.members().set_directory(directory(), codes).unwrap();
         network.set_consumers(&[]).unwrap();
-        let line = Arc::new(Line {
-            to: Arc::clone(index),
-            registry: TRANSACTIONS,
-            certificate: [n; 32],
-            left: AtomicU32::new(u32::MAX),
-        });
+        let line = Arc::new(Line::new(index, TRANSACTIONS, [n; 32]));
         let asking = Arc::clone(&line) as Arc<dyn Asking>;
         Self {
             gateway: Gateway::new(Arc::new(network), asking),
