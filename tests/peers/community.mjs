@@ -1,29 +1,47 @@
 // A community that is not Tasuki: it answers over mutual TLS with what others' systems were recorded to
 // answer, and understands nothing.
 //
-//   node community.mjs CA CERT KEY SAMPLES PAIRS
+//   node community.mjs CA CERT KEY SAMPLES PAIRS MOOD
 //
-// SAMPLES is a folder of recorded answers. PAIRS is a JSON list of [text, text]: what is put in the place
+// SAMPLES is the folder of recorded answers of several systems. PAIRS is a JSON list of [text, text]: what is put in the place
 // of what in them, so that recordings of several occasions speak of one patient and one document. Only
-// the message that an answer relates to is always put in. It prints its port, and then the action of each
+// the message that an answer relates to is always put in. MOOD is what is wrong with it: nothing (`well`),
+// no SOAP in answer to a query (`garbage`), a connection that ends in the middle of a document (`drop`), a
+// document that nobody asked for (`stranger`), other bytes than the entry describes (`altered`). It prints its port, and then the action of each
 // request that it has answered. It ends with its standard input.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 
-const [ca, cert, key, samples, pairs] = process.argv.slice(2);
+const [ca, cert, key, samples, pairs, mood] = process.argv.slice(2);
+const QUERY = "urn:ihe:iti:2007:CrossGatewayQuery";
+const RETRIEVE = "urn:ihe:iti:2007:CrossGatewayRetrieve";
+const EPD = "epd-by-example/samples";
+const IPF = "ipf/hl7v3/platform-camel/ihe/hl7v3/src/test/resources";
 const RECORDED = {
-  "urn:hl7-org:v3:PRPA_IN201301UV02": "ITI-44_response_raw.xml",
-  "urn:hl7-org:v3:PRPA_IN201302UV02": "ITI-44_response_raw.xml",
-  "urn:hl7-org:v3:PRPA_IN201309UV02": "ITI-45_response_raw.xml",
-  "urn:ihe:iti:2007:CrossGatewayQuery": "ITI-18_response_raw.xml",
-  "urn:ihe:iti:2007:CrossGatewayRetrieve": "ITI-43_response_raw.xml",
+  "urn:hl7-org:v3:PRPA_IN201301UV02": `${EPD}/ITI-44_response_raw.xml`,
+  "urn:hl7-org:v3:PRPA_IN201302UV02": `${EPD}/ITI-44_response_raw.xml`,
+  "urn:hl7-org:v3:PRPA_IN201309UV02": `${EPD}/ITI-45_response_raw.xml`,
+  "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery": `${IPF}/iti55/iti55-sample-response.xml`,
+  [QUERY]: `${EPD}/ITI-18_response_raw.xml`,
+  [RETRIEVE]: `${EPD}/ITI-43_response_raw.xml`,
 };
+const SOAP = "http://www.w3.org/2003/05/soap-envelope";
+const ADDRESSING = "http://www.w3.org/2005/08/addressing";
 /** The content of the one document. */
-const CONTENT = "%PDF-1.4 recorded";
+const CONTENT = mood === "altered" ? "%PDF-1.4 mistaken" : "%PDF-1.4 recorded";
+
+/** A recording of the body alone, in an envelope of its own. */
+function enveloped(text) {
+  if (text.includes("Envelope")) return text;
+  const body = text.replace(/^\s*<\?[\s\S]*?\?>/, "");
+  const headers = `<wsa:Action>urn:answer</wsa:Action><wsa:RelatesTo>-</wsa:RelatesTo>`;
+  const header = `<s:Header xmlns:wsa="${ADDRESSING}">${headers}</s:Header>`;
+  return `<s:Envelope xmlns:s="${SOAP}">${header}<s:Body>${body}</s:Body></s:Envelope>`;
+}
 
 function recorded(action, id) {
-  let text = readFileSync(`${samples}/${RECORDED[action]}`, "utf8");
+  let text = enveloped(readFileSync(`${samples}/${RECORDED[action]}`, "utf8"));
   for (const [from, to] of JSON.parse(pairs)) text = text.replaceAll(from, to);
   return text.replace(/(<wsa:RelatesTo[^>]*>)[^<]*/, `$1${id}`);
 }
@@ -54,10 +72,20 @@ const server = createServer({ ...options, requestCert: true }, (request, respons
       response.writeHead(500).end();
       return;
     }
-    const [type, body] = framed(recorded(action, of("MessageID")));
-    response.writeHead(200, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) });
-    response.end(body);
+    let answer = recorded(action, of("MessageID"));
+    if (mood === "stranger" && action === RETRIEVE) {
+      answer = answer.replace(/(DocumentUniqueId>)[^<]*/, "$12.25.404");
+    }
+    const garbage = mood === "garbage" && action === QUERY;
+    const [type, body] = garbage ? ["text/html", "<html>busy"] : framed(answer);
+    const bytes = Buffer.from(body, "utf8");
+    response.writeHead(200, { "Content-Type": type, "Content-Length": bytes.length });
     console.log(action);
+    if (mood === "drop" && action === RETRIEVE) {
+      response.write(bytes.subarray(0, bytes.length - 30), () => response.destroy());
+    } else {
+      response.end(bytes);
+    }
   });
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));

@@ -2,9 +2,10 @@
 //
 //   node soap.mjs PACKAGES HOST:PORT CA CERT KEY < calls
 //
-// PACKAGES is the folder in which it is installed. Each line of the input is a call: WSDL, wsa:Action and
-// the element of the body, with tabs between. Printed is, a line for each, the name of the operation and
-// the status that the client has read out of the answer, or why there is none.
+// PACKAGES is the folder in which it is installed. Each line of the input is a call: WSDL, path, wsa:Action
+// and the element of the body, or @ and the file of a recorded message, with tabs between. Printed is, a
+// line for each, the name of the operation and what the client has read out of the answer: a status, the
+// interaction of an HL7 v3 message, or Fault.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,17 +15,23 @@ const [packages, address, ca, cert, key] = process.argv.slice(2);
 const soap = createRequire(`${packages}/`)("soap");
 const ADDRESSING = "http://www.w3.org/2005/08/addressing";
 
-/** The value of `status`, wherever the client has put it. */
-function status(value) {
+/** The status or the interaction, wherever the client has put it. */
+function said(value) {
   if (value === null || typeof value !== "object") return undefined;
-  const own = value.attributes?.status;
+  const own = value.attributes?.status ?? value.interactionId?.attributes?.extension;
   if (typeof own === "string") return own.split(":").pop();
-  return Object.values(value).map(status).find((found) => found !== undefined);
+  return Object.values(value).map(said).find((found) => found !== undefined);
 }
 
-async function call(wsdl, action, body) {
+/** The element of the body of a recorded message, or the message where it has no envelope. */
+function recorded(file) {
+  const text = readFileSync(file, "utf8").replaceAll(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g, "");
+  return text.match(/<(?:[^\s<>/]+:)?Body[^>]*>([\s\S]*)<\/(?:[^\s<>/]+:)?Body>/)?.[1] ?? text;
+}
+
+async function call(wsdl, path, action, body) {
   const client = await soap.createClientAsync(wsdl, {
-    endpoint: `https://${address}/soap`,
+    endpoint: `https://${address}${path}`,
     forceSoap12Headers: true,
     attributesKey: "attributes",
     normalizeNames: true,
@@ -39,14 +46,16 @@ async function call(wsdl, action, body) {
   // What no identifier can hold is written as an underscore in its methods.
   const method = operation.replaceAll(/[^a-zA-Z$_0-9]/g, "_");
   const [answer] = await client[`${method}Async`]({ _xml: body });
-  console.log(operation, status(answer) ?? "no status");
+  console.log(operation, said(answer) ?? "nothing");
 }
 
 for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
-  const [wsdl, action, body] = line.split("\t");
+  const [wsdl, path, action, body] = line.split("\t");
   try {
-    await call(wsdl, action, body);
+    await call(wsdl, path, action, body.startsWith("@") ? recorded(body.slice(1)) : body);
   } catch (error) {
-    console.log("failed", String(error.message).slice(0, 300).replaceAll("\n", " "));
+    // What the client has read as a fault has its parts.
+    const what = error.root?.Envelope?.Body?.Fault === undefined ? "failed" : "call Fault";
+    console.log(what, String(error.message).slice(0, 300).replaceAll("\n", " "));
   }
 }

@@ -41,6 +41,33 @@ fn fingerprint(world: &World, name: &str) -> String {
     told.trim().rsplit('=').next().unwrap().to_owned()
 }
 
+/// Runs the script of third-party clients against an address, with the certificates of a folder.
+pub fn script(
+    (folder, address): (&Path, &str),
+    command: &str,
+    who: &str,
+    arguments: &[&str],
+    input: &[u8],
+) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/soap.py");
+    let file = |name: &str| folder.join(name).display().to_string();
+    let mut child = peer("python")
+        .arg(script)
+        .args([command, address, &file("ca.pem")])
+        .args([file(&format!("{who}.pem")), file(&format!("{who}.key"))])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let errors = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{errors}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
 impl Node {
     /// A node that believes `his`; `other` is certified and nobody.
     pub fn new(name: &str, config: &str) -> Self {
@@ -109,25 +136,8 @@ impl Node {
 
     /// Runs the script of third-party clients as one of the certified systems.
     pub fn script(&self, command: &str, who: &str, arguments: &[&str], input: &[u8]) -> String {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/soap.py");
-        let mut child = peer("python")
-            .arg(script)
-            .args([command, &self.address, &self.file("ca.pem")])
-            .args([
-                self.file(&format!("{who}.pem")),
-                self.file(&format!("{who}.key")),
-            ])
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let done = child.wait_with_output().unwrap();
-        let errors = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "{errors}");
-        String::from_utf8(done.stdout).unwrap()
+        let at = (self.world.folder.as_path(), self.address.as_str());
+        script(at, command, who, arguments, input)
     }
 
     fn post(&self, who: &str, content_type: &str, body: &str) -> String {

@@ -1,5 +1,5 @@
-//! A community that is not Tasuki: a responder of Node.js over mutual TLS that answers ITI-44, 45, 38
-//! and 39 with what others' systems were recorded to answer, asked by a running node for one of its own
+//! A community that is not Tasuki: a responder of Node.js over mutual TLS that answers ITI-44, 45, 55,
+//! 38 and 39 with what others' systems were recorded to answer, asked by a running node for one of its own
 //! systems.
 
 use super::mllp::{certificates, fingerprint_of};
@@ -12,29 +12,31 @@ use std::process::{Child, Command, Stdio};
 
 const HOME: &str = "2.25.900";
 /// As the recordings have it: home community id, assigning authority, repository and document.
-const THEIRS: &str = "1.1.4567334.1.6";
+pub const THEIRS: &str = "1.1.4567334.1.6";
 const AUTHORITY: &str = "1.3.6.1.4.1.21367.2017.2.5.93";
 const REPOSITORY: &str = "1.1.4567332.1.75";
-const DOCUMENT: &str = "2.25.306443472873218838784535217290635593269";
+pub const DOCUMENT: &str = "2.25.306443472873218838784535217290635593269";
+/// The patient of the recordings.
+pub const PERSON: &str = "7f2e05e6-673e-44b6-8b76-e17ac58ea80f";
 /// What the responder's document is.
-const CONTENT: &[u8] = b"%PDF-1.4 recorded";
+pub const CONTENT: &[u8] = b"%PDF-1.4 recorded";
 const FACILITY: [&str; 3] = ["1319999999", "1.2.3.4.5.1000", "1"];
 
 /// The responder; ends with its standard input.
-struct Community {
+pub struct Community {
     process: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Community {
-    fn new(trust: &Path, pairs: &str) -> Self {
+    pub fn new(trust: &Path, pairs: &str, mood: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let file = |name: &str| trust.join(name);
         let mut process = Command::new("node")
             .arg(root.join("tests/peers/community.mjs"))
             .args([file("ca.pem"), file("other.pem"), file("other.key")])
-            .arg(root.join("../shared/data/ihe/samples/epd-by-example/samples"))
-            .arg(pairs)
+            .arg(root.join("../shared/data/ihe/samples"))
+            .args([pairs, mood])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -58,7 +60,7 @@ impl Drop for Community {
 }
 
 /// Recordings of two occasions, as if of one patient and one document.
-fn one_patient() -> String {
+pub fn one_patient(authority: &str) -> String {
     let sha1: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, CONTENT)
         .as_ref()
         .iter()
@@ -67,7 +69,7 @@ fn one_patient() -> String {
     let size = CONTENT.len();
     format!(
         "[[\"CHPAM3946^^^&amp;1.3.6.1.4.1.12559.11.20.1\",\
-           \"7f2e05e6-673e-44b6-8b76-e17ac58ea80f^^^&amp;{AUTHORITY}\"],\
+           \"{PERSON}^^^&amp;{authority}\"],\
           [\"a72f1824ea1d57af00faf5dd5ccb9aea0b0ce390\",\"{sha1}\"],\
           [\">5375<\",\">{size}<\"],\
           [\"1.3.6.1.4.1.21367.2017.2.6.19\",\"{THEIRS}\"],\
@@ -80,7 +82,7 @@ fn one_patient() -> String {
 fn node(name: &str, pairs: &str) -> (Node, Community) {
     let world = World::quiet(name);
     certificates(&world.folder);
-    let community = Community::new(&world.folder, pairs);
+    let community = Community::new(&world.folder, pairs, "well");
     let member = |home: &str, authority: &str, certificate: &str, transactions: &[&str]| {
         let to = |t: &&str| format!("{t} = \"https://{}/x\"", community.address);
         let endpoints: Vec<String> = transactions.iter().map(to).collect();
@@ -150,7 +152,7 @@ fn ask(node: &Node, message: &str) -> String {
 
 #[test]
 fn what_another_system_recorded_is_found_through_us() {
-    let (node, _community) = node("soap-recorded", &one_patient());
+    let (node, _community) = node("soap-recorded", &one_patient(AUTHORITY));
     let answer = ask(&node, &find());
     assert!(answer.contains("ResponseStatusType:Success"), "{answer}");
     let home = format!("home=\"urn:oid:{THEIRS}\"");
@@ -178,7 +180,7 @@ fn what_it_recorded_of_somebody_else_is_withheld_and_named() {
 /// index says who that is here.
 #[test]
 fn a_document_of_nobody_here_is_not_fetched_from_it() {
-    let (node, _community) = node("soap-recorded-fetch", &one_patient());
+    let (node, _community) = node("soap-recorded-fetch", &one_patient(AUTHORITY));
     let body = format!(
         "<x:RetrieveDocumentSetRequest xmlns:x='urn:ihe:iti:xds-b:2007'><x:DocumentRequest>\
          <x:HomeCommunityId>urn:oid:{THEIRS}</x:HomeCommunityId>\

@@ -2,8 +2,10 @@
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
 mod network;
+mod recorded;
 
 use crate::http::{Answer, Client};
+use crate::soap;
 use crate::world::{AT_AWAY, AT_CLINIC, AT_HOME, AWAY, CLINIC, HANAKO, HOME, World, patient};
 use network::Network;
 use std::collections::BTreeMap;
@@ -244,4 +246,32 @@ fn nobody_is_asked_about_a_patient_whom_the_own_facility_does_not_disclose() {
     for member in &network.members {
         assert_eq!(exchanges(&member.world, &member.home), BTreeMap::new());
     }
+}
+
+/// Its entry says that it asserts its users: without an assertion it is nobody, however good its
+/// certificate is.
+#[test]
+fn a_community_that_ought_to_assert_its_users_is_refused_without() {
+    let mut network = Network::new("communities-silent", 2, fill);
+    network.serve();
+    let asked = &network.members[0];
+    let query = format!(
+        "<q:AdhocQueryRequest xmlns:q='urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0' \
+         xmlns:r='urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0'><q:ResponseOption \
+         returnComposedObjects='true' returnType='ObjectRef'/><r:AdhocQuery \
+         id='urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4' home='urn:oid:{}'/>\
+         </q:AdhocQueryRequest>",
+        asked.home
+    );
+    let message = soap::envelope("urn:ihe:iti:2007:CrossGatewayQuery", &query);
+    let at = (network.folder.as_path(), asked.address.as_str());
+    let answer = soap::script(
+        at,
+        "post",
+        "his",
+        &["application/soap+xml"],
+        message.as_bytes(),
+    );
+    assert!(answer.starts_with("400 "), "{answer}");
+    assert!(answer.contains("code=\"SAM-001\""), "{answer}");
 }

@@ -14,13 +14,13 @@ const NAMES: [&str; 3] = ["node", "his", "other"];
 pub struct Member {
     pub world: World,
     pub home: String,
-    /// Where it takes SOAP; empty until it serves.
-    address: String,
+    /// Where it takes SOAP; nowhere until it serves.
+    pub address: String,
 }
 
 pub struct Network {
     pub members: Vec<Member>,
-    folder: PathBuf,
+    pub folder: PathBuf,
     office: String,
     serial: u32,
     /// More communities, as lines of the directory.

@@ -1,5 +1,5 @@
 //! SOAP clients of others, from the published WSDLs: npm `soap` and PyPI `zeep` for every transaction of
-//! the registry, the repository and the gateways that answers with a status; `zeep` for those of HL7 v3.
+//! the registry, the repository, the gateways and the patient index.
 
 mod bodies;
 
@@ -70,9 +70,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-#[test]
-fn npm_soap_reads_a_status_from_every_transaction() {
-    let node = Node::new("soap-npm", "");
+/// What npm `soap` has read out of the answers to these lines.
+fn npm(node: &Node, lines: &str) -> String {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let packages = target.join("peers/node_modules");
     assert!(packages.join("soap").exists(), "run cargo xtask setup");
@@ -86,22 +85,32 @@ fn npm_soap_reads_a_status_from_every_transaction() {
         .spawn()
         .unwrap();
     let mut input = child.stdin.take().unwrap();
-    for (wsdl, action, body) in calls(&node) {
-        writeln!(input, "{}\t{action}\t{body}", wsdl.display()).unwrap();
-    }
+    input.write_all(lines.as_bytes()).unwrap();
     drop(input);
     let done = child.wait_with_output().unwrap();
-    statuses(&String::from_utf8(done.stdout).unwrap());
+    String::from_utf8(done.stdout).unwrap()
 }
 
-/// WSDL, action and body of each call of a node's community.
-fn calls(node: &Node) -> Vec<(PathBuf, String, String)> {
+#[test]
+fn npm_soap_reads_a_status_from_every_transaction() {
+    let node = Node::new("soap-npm", "");
+    statuses(&npm(&node, &lines(&node)));
+}
+
+#[test]
+fn npm_soap_speaks_hl7_v3_as_others_recorded_it() {
+    let node = Node::new("soap-npm-v3", "");
+    interactions(&npm(&node, &recorded()));
+}
+
+/// WSDL, path, action and body of each call of a node's community.
+fn lines(node: &Node) -> String {
     let config = Config::read(&node.world.data().join("tasuki.toml")).unwrap();
     let home = config.community.home_community_id.to_string();
     let call = |(wsdl, action, body): &(&str, &str, &str)| {
         let wsdl = root().join(format!("../shared/data/ihe/schema/xds-ipf/{wsdl}.wsdl"));
-        let action = format!("urn:ihe:iti:{action}");
-        (wsdl, action, body.replace("HOME", &home))
+        let body = body.replace("HOME", &home);
+        format!("{}\t/soap\turn:ihe:iti:{action}\t{body}\n", wsdl.display())
     };
     CALLS.iter().map(call).collect()
 }
@@ -120,16 +129,11 @@ fn statuses(said: &str) {
 #[test]
 fn zeep_reads_a_status_from_every_transaction() {
     let node = Node::new("soap-zeep-all", "");
-    let line = |(wsdl, action, body): (PathBuf, String, String)| {
-        format!("{}\t/soap\t{action}\t{body}\n", wsdl.display())
-    };
-    let input: String = calls(&node).into_iter().map(line).collect();
-    statuses(&node.script("calls", "his", &[], input.as_bytes()));
+    statuses(&node.script("calls", "his", &[], lines(&node).as_bytes()));
 }
 
-#[test]
-fn zeep_speaks_hl7_v3_as_others_recorded_it() {
-    let node = Node::new("soap-zeep-v3", "");
+/// The calls of HL7 v3.
+fn recorded() -> String {
     let schema = root().join("../shared/data/ihe/schema/hl7v3/wsdl");
     let samples = root().join("../shared/data/ihe/samples");
     let line = |(wsdl, path, action, file, _): &(&str, &str, &str, &str, &str)| {
@@ -140,11 +144,21 @@ fn zeep_speaks_hl7_v3_as_others_recorded_it() {
             wsdl.display()
         )
     };
-    let input: String = RECORDED.iter().map(line).collect();
-    let said = node.script("calls", "his", &[], input.as_bytes());
+    RECORDED.iter().map(line).collect()
+}
+
+/// Each is answered with the message of the transaction, or by the fault that is due.
+fn interactions(said: &str) {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), RECORDED.len(), "{said}");
     for (line, (wsdl, .., answer)) in lines.iter().zip(RECORDED) {
         assert_eq!(line.split(' ').nth(1), Some(*answer), "{wsdl}: {line}");
     }
+}
+
+#[test]
+fn zeep_speaks_hl7_v3_as_others_recorded_it() {
+    let node = Node::new("soap-zeep-v3", "");
+    let said = node.script("calls", "his", &[], recorded().as_bytes());
+    interactions(&said);
 }

@@ -110,6 +110,16 @@ impl Net {
     }
 
     fn query(&self, id: &str, home: &str, returns: &str, slots: &[(&str, &str)]) -> QueryResponse {
+        let action = "urn:ihe:iti:2007:RegistryStoredQuery";
+        self.query_by(action, [id, home, returns], slots)
+    }
+
+    fn query_by(
+        &self,
+        action: &str,
+        [id, home, returns]: [&str; 3],
+        slots: &[(&str, &str)],
+    ) -> QueryResponse {
         let slots: String = slots
             .iter()
             .map(|(name, value)| {
@@ -123,7 +133,7 @@ impl Net {
              <AdhocQuery id='urn:uuid:{id}'{home}>{slots}</AdhocQuery></q:AdhocQueryRequest>",
             registry::RIM
         );
-        let answer = self.send("urn:ihe:iti:2007:RegistryStoredQuery", body, false);
+        let answer = self.send(action, body, false);
         QueryResponse::decode(&answer.envelope.body).unwrap().0
     }
 
@@ -210,6 +220,32 @@ fn errors(errors: &[tasuki_wire::ebrim::RegistryError]) -> Vec<(&str, Option<&st
     error
         .map(|e| (e.code.as_str(), e.location.as_deref(), e.severity))
         .collect()
+}
+
+/// ITI TF-1 18.1: only queries of one patient, or of none, are for a gateway.
+#[test]
+fn a_query_over_several_patients_stays_in_its_community() {
+    let net = Net::new();
+    let patients = format!("('{}')", cx("1"));
+    let slots = [
+        ("$XDSDocumentEntryPatientId", patients.as_str()),
+        ("$XDSDocumentEntryStatus", APPROVED),
+        (
+            "$XDSDocumentEntryClassCode",
+            "('18842-5^^2.16.840.1.113883.6.1')",
+        ),
+    ];
+    let id = "3d1bdb10-39a2-11de-89c2-2f44d94eaa9f";
+    let action = "urn:ihe:iti:2009:MultiPatientStoredQuery";
+    let found = net.query_by(action, [id, "", "LeafClass"], &slots);
+    assert_eq!(found.response.status, ResponseStatus::Success);
+    let unique = |object: &RegistryObject| match object {
+        RegistryObject::Entry(entry) => entry.unique_id.clone(),
+        other => panic!("{other:?}"),
+    };
+    let ours: Vec<_> = found.found.objects.iter().filter_map(unique).collect();
+    assert_eq!(ours, ["1.2.9.1"]);
+    assert_eq!((net.asked("ITI-38"), net.asked("ITI-45")), (0, 0));
 }
 
 #[test]
