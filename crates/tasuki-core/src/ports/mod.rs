@@ -8,6 +8,7 @@ mod audit;
 mod elsewhere;
 mod feed;
 mod identity;
+mod kept;
 mod metadata;
 mod patients;
 mod pdq;
@@ -22,6 +23,7 @@ pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReas
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
 };
+pub use kept::{KEPT_MAX, Kept, KeptWrite};
 pub use metadata::{Metadata, MetadataWrite, NewObject, ObjectKind};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
@@ -56,6 +58,7 @@ pub trait Reading:
     + Access
     + Received
     + AuditTrail
+    + Kept
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -74,6 +77,7 @@ pub trait Writing:
     + AccessWrite
     + ReceivedWrite
     + AuditCursors
+    + KeptWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

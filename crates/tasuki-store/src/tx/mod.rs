@@ -15,6 +15,7 @@ mod facilities;
 mod feeds;
 mod gatherings;
 mod identity;
+mod kept;
 mod keys;
 mod links;
 mod listing;

@@ -18,6 +18,7 @@ mod feeds;
 mod flags;
 mod folder;
 mod identity;
+mod kept;
 mod metadata;
 mod model;
 mod patient_index;
@@ -49,6 +50,10 @@ macro_rules! cases {
 }
 
 cases! {
+    kept::{
+        each_user_keeps_their_own,
+        there_is_an_end_to_keeping,
+    }
     spool::{
         a_large_content_comes_and_leaves_in_pieces,
         a_content_that_no_document_takes_is_gone,

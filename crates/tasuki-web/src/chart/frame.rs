@@ -3,6 +3,7 @@
 use super::lines::mark_of;
 use super::{Facts, Section};
 use crate::marks::{self, Mark};
+use crate::pages::kept::Star;
 use crate::pages::words_of;
 use crate::visit::Visit;
 use crate::words::Words;
@@ -26,6 +27,8 @@ pub(crate) struct Frame {
     own_id: String,
     own_short: String,
     other_ids: Vec<(String, String)>,
+    /// The patient is one of the reader's own, or may become one.
+    star: Star,
     namesakes: String,
     twins: String,
     allergies: String,
@@ -101,6 +104,7 @@ impl Frame {
                 .skip(1)
                 .filter_map(|r| Some((short(r.facility.clone())?, r.local_id.to_string())))
                 .collect(),
+            star: Star::of_patient(visit, &base, facts.kept.mine),
             namesakes: match facts.namesakes {
                 0 => String::new(),
                 n => w.banner_namesakes(n).into_owned(),
@@ -125,20 +129,25 @@ impl Frame {
             reload: visit.ask.target.clone(),
             again: (facts.arrival.is_none() && facts.reports.iter().any(is_away))
                 .then(|| format!("{}?ask=again", visit.ask.path)),
-            rail: Section::ALL
-                .iter()
-                .map(|s| RailItem {
-                    href: format!("{base}/{}", s.path()),
-                    words: s.words(w).into_owned(),
-                    count: s.count(facts).map(|n| n.to_string()).unwrap_or_default(),
-                    current: *s == current,
-                    key: s.key(),
-                })
-                .collect(),
+            rail: rail(w, &base, facts, current),
             sources_current: current == Section::Sources,
             base,
         }
     }
+}
+
+fn rail(w: Words, base: &str, facts: &Facts, current: Section) -> Vec<RailItem> {
+    let item = |section: &Section| RailItem {
+        href: format!("{base}/{}", section.path()),
+        words: section.words(w).into_owned(),
+        count: section
+            .count(facts)
+            .map(|n| n.to_string())
+            .unwrap_or_default(),
+        current: *section == current,
+        key: section.key(),
+    };
+    Section::ALL.iter().map(item).collect()
 }
 
 /// Whether asking again may bring what did not come.

@@ -1,13 +1,14 @@
 //! Documents as lines: kind, what it says, where to open it.
 
+use super::Chart;
+use super::copied::{self, Copy};
 use super::papers::own;
-use super::{Chart, copied};
 use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::visit::Visit;
 use crate::words::Words;
 use tasuki_core::gather::Source;
-use tasuki_core::ports::{EntryFilter, Reading};
+use tasuki_core::ports::{Content, EntryFilter, Reading};
 use tasuki_core::{Fault, Released};
 use tasuki_model::{Category, Coding, DocumentEntry, JstDay};
 use tasuki_records::view::{Flag, Part, Summary};
@@ -82,10 +83,22 @@ pub(crate) fn lines(
     parts: usize,
 ) -> Result<Released<Vec<Line>>, Fault> {
     let (entries, contents) = own(tx, chart, filter)?;
-    let person = chart.grant.person().clone();
     let copies = copied::copies(tx, chart, filter)?;
-    Ok(entries.zip(copies).map(|(entries, copies)| {
-        let own = entries.iter().zip(&contents).map(|(entry, content)| {
+    Ok(drawn(visit, chart, entries, &contents, copies, parts))
+}
+
+/// Released documents as lines.
+pub(super) fn drawn(
+    visit: &Visit<'_>,
+    chart: &Chart,
+    entries: Released<Vec<DocumentEntry>>,
+    contents: &[Content],
+    copies: Released<Vec<Copy>>,
+    parts: usize,
+) -> Released<Vec<Line>> {
+    let person = chart.grant.person().clone();
+    entries.zip(copies).map(|(entries, copies)| {
+        let own = entries.iter().zip(contents).map(|(entry, content)| {
             let read =
                 tasuki_records::read(&entry.class_code.code, &content.mime_type, &content.bytes);
             let problems = u32::try_from(read.problems.len()).unwrap_or(u32::MAX);
@@ -101,7 +114,7 @@ pub(crate) fn lines(
         // Days from now backwards, then what has none; our own before others' of one day.
         lines.sort_by_key(|line| std::cmp::Reverse(line.day));
         lines
-    }))
+    })
 }
 
 impl Line {

@@ -11,6 +11,7 @@ mod counted;
 mod elsewhere;
 mod errand;
 mod frame;
+pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod merged;
 pub(crate) mod papers;
@@ -21,6 +22,7 @@ mod undated;
 pub(crate) use arrived::{Arrival, Copied, Remark, is_awaited, revision};
 pub(crate) use errand::errand;
 pub(crate) use frame::Frame;
+pub(crate) use kept::Kept;
 pub(crate) use section::Section;
 pub(crate) use sources::reports_of;
 pub(crate) use undated::{Undated, undated};
@@ -34,7 +36,7 @@ use tasuki_core::policy::{self, Subject};
 use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
 use tasuki_core::{Fault, Grant, Labelled, Released, SourceReport};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::{Category, JstDay, Labels, PersonId};
+use tasuki_model::{Category, JstDay, Labels, PatientKey, PersonId};
 
 /// The first day a calendar can reach.
 pub(crate) fn day_zero() -> JstDay {
@@ -71,6 +73,17 @@ pub(crate) struct Facts {
     /// Other patients of the reader's facility of another name who might be taken for this one:
     /// the same birth date and household.
     pub twins: usize,
+    /// What the reader keeps here for themselves.
+    pub kept: Kept,
+    /// Only the marked documents, counted like `cells`, where the reader has asked for them alone.
+    pub marked: Option<Vec<(Source, CalendarCell)>>,
+}
+
+impl Facts {
+    /// What the calendar shows.
+    pub fn shown_cells(&self) -> &[(Source, CalendarCell)] {
+        self.marked.as_deref().unwrap_or(&self.cells)
+    }
 }
 
 /// Opens the chart of the person named in the path. Unknown, not registered at the reader's
@@ -109,6 +122,14 @@ pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
 }
 
 impl Chart {
+    /// The registration through which the reader came.
+    pub fn own_registration(&self) -> Option<PatientKey> {
+        let here = &self.grant.caller().facility;
+        let own = self.facts.view().records.first();
+        own.filter(|r| r.facility == *here)
+            .map(|r| r.patient_key.clone())
+    }
+
     /// How many facilities of the community there are beside those that a chart names. Of those
     /// nothing is said but that there are no records or none disclosed: the two look the same.
     pub fn disclosing_others(&self) -> usize {
@@ -164,10 +185,10 @@ fn facts_of(
         marks.push(Mark::of_community(&member, &marks));
     }
     let own = grant.caller().facility.clone();
-    let (namesakes, twins) = match records.iter().find(|r| r.facility == own) {
-        Some(record) => alike(visit, tx, record)?,
-        None => (0, 0),
-    };
+    let record = records.iter().find(|r| r.facility == own);
+    let (namesakes, twins) = record.map_or(Ok((0, 0)), |r| alike(visit, tx, r))?;
+    let kept = record.map(|r| kept::kept(visit, tx, &r.patient_key));
+    let kept = kept.transpose()?.unwrap_or_default();
     let mut records = grant.release(
         records
             .into_iter()
@@ -210,6 +231,8 @@ fn facts_of(
             arrival: arrived.arrival,
             namesakes,
             twins,
+            kept,
+            marked: None,
         }
     });
     Ok((marks, facts, arrived.copies))

@@ -9,6 +9,7 @@ mod document;
 pub(crate) mod failure;
 mod help;
 mod injections;
+pub(crate) mod kept;
 mod labs;
 mod launch;
 mod medications;
@@ -178,6 +179,13 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/received/{copy}/original",
         Action::DocumentView,
         received::original,
+    ),
+    form(
+        "keep-form",
+        "/patients/{person}/kept",
+        Door::SignedIn,
+        Action::ChartView,
+        kept::keep,
     ),
     shut(
         "stays",

@@ -48,6 +48,7 @@ const CASES: &[(&str, Case)] = &[
     ("arrival", Case::Gathering),
     ("received", Case::Gathering),
     ("received-original", Case::Gathering),
+    ("keep-form", Case::Form),
     ("notes", Case::Chart),
     ("stays", Case::Chart),
     ("injections", Case::Chart),
@@ -294,6 +295,12 @@ fn forms_need_their_token_and_origin() {
     assert_eq!(doctor.post("/sign-out", "csrf=00", &same).status, 403);
     assert_eq!(doctor.post("/sign-out", &form, &cross).status, 403);
     assert_eq!(doctor.post("/sign-out", &form, &[]).status, 403);
+    let person = person_of(&doctor);
+    for page in PAGES.iter().filter(|p| p.post && p.door == Door::SignedIn) {
+        let path = path(page.path, &person, NOBODY);
+        assert_eq!(doctor.post(&path, "", &same).status, 403, "{path}");
+        assert_eq!(doctor.post(&path, &form, &cross).status, 403, "{path}");
+    }
     assert_eq!(doctor.get("/patients").status, 200);
     assert_eq!(doctor.post("/sign-out", &form, &same).status, 303);
     assert_eq!(doctor.get("/patients").status, 303);
@@ -304,6 +311,27 @@ fn forms_need_their_token_and_origin() {
             .status,
         403
     );
+}
+
+/// A form about a person is for those who may open that person's chart; to others there is nobody.
+#[test]
+fn nobody_keeps_a_patient_whom_they_may_not_see() {
+    let world = World::new("security-keep", true);
+    let doctor = world.sign_in("doctor");
+    let page = doctor.get("/patients").body;
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();
+    let form = format!("csrf={}&keep=yes", rest.split('"').next().unwrap());
+    let same = [("Sec-Fetch-Site", "same-origin")];
+    let own = format!("/patients/{}/kept", person_of(&doctor));
+    assert_eq!(doctor.post(&own, &form, &same).status, 303);
+    assert!(doctor.get("/patients?list=mine").body.contains("花子"));
+    let nobody = format!("/patients/{NOBODY}/kept");
+    assert_eq!(doctor.post(&nobody, &form, &same).status, 404);
+    let wrong = form.replace("yes", "perhaps");
+    assert_eq!(doctor.post(&own, &wrong, &same).status, 400);
+    let away = format!("{form}&back=//elsewhere.example/");
+    let back = doctor.post(&own, &away, &same);
+    assert!(back.header("location").unwrap().starts_with("/patients/"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The drawer of some days, grouped by facility, and the same days as a list of cards.
 
-use crate::chart::Chart;
 use crate::chart::lines::{self, Line};
+use crate::chart::{Chart, kept};
 use crate::marks::{Mark, gap_lines};
 use crate::pages::words_of;
 use crate::visit::{Stop, Visit};
@@ -73,13 +73,29 @@ pub(crate) fn of_days(
         limit: Some(DOCUMENTS_MAX + 1),
         ..EntryFilter::default()
     };
-    let found = visit
-        .portal
-        .store
-        .reading(|tx| lines::lines(visit, tx, chart, &filter, PARTS))?;
-    found
+    read(visit, chart, &filter, PARTS)?
         .try_map(|lines| drawer(visit, chart, (from, to), lines))
         .map_err(Stop::from)
+}
+
+/// The documents of some days; of a calendar of marked documents, those among them.
+fn read(
+    visit: &Visit<'_>,
+    chart: &Chart,
+    filter: &EntryFilter,
+    parts: usize,
+) -> Result<Released<Vec<Line>>, Stop> {
+    if chart.facts.view().marked.is_none() {
+        let store = &visit.portal.store;
+        return Ok(store.reading(|tx| lines::lines(visit, tx, chart, filter, parts))?);
+    }
+    let days = filter.from..=filter.to;
+    let fits = |line: &Line| {
+        let category = filter.categories.is_empty() || filter.categories.contains(&line.category);
+        category && line.day.is_some() && days.contains(&line.day)
+    };
+    let found = kept::marked(visit, chart, parts)?;
+    Ok(found.map(|lines| lines.into_iter().filter(fits).collect()))
 }
 
 fn drawer(
@@ -166,10 +182,7 @@ pub(crate) fn of_list(
         limit: Some(LIST_DOCUMENTS_MAX),
         ..EntryFilter::default()
     };
-    let found = visit
-        .portal
-        .store
-        .reading(|tx| lines::lines(visit, tx, chart, &filter, 5))?;
+    let found = read(visit, chart, &filter, 5)?;
     Ok(found.map(|lines| {
         days.iter()
             .map(|day| ListDay {

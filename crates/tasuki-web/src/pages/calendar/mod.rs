@@ -67,6 +67,7 @@ struct Tools {
     kinds: Vec<(String, String, bool)>,
     reach: &'static str,
     view: &'static str,
+    marked: bool,
     last: String,
     today: String,
     table: String,
@@ -82,6 +83,8 @@ struct Wanted {
     source: Option<Source>,
     category: Option<Category>,
     list: bool,
+    /// Only documents that the reader has marked.
+    marked: bool,
     picked: Option<(JstDay, JstDay)>,
 }
 
@@ -109,6 +112,7 @@ impl Wanted {
             source: visit.ask.query("facility").map(source_of).transpose()?,
             category: visit.ask.query("kind").and_then(Category::from_code),
             list: visit.ask.query("view") == Some("list"),
+            marked: visit.ask.query("only") == Some("marked"),
             picked,
         })
     }
@@ -130,6 +134,9 @@ impl Wanted {
         }
         if self.list {
             pairs.push(("view", "list"));
+        }
+        if self.marked {
+            pairs.push(("only", "marked"));
         }
         for &(name, value) in changes {
             pairs.retain(|(n, _)| *n != name);
@@ -153,13 +160,13 @@ fn source_of(value: &str) -> Result<Source, Stop> {
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    let chart = chart::open(visit)?;
-    let person = chart.grant.person().clone();
     let wanted = Wanted::of(visit)?;
-    let drawer = match wanted.picked {
-        Some(days) => Some(drawer::of_days(visit, &chart, days, wanted.category)?),
-        None => None,
-    };
+    let chart = opened(visit, wanted.marked)?;
+    let person = chart.grant.person().clone();
+    let drawer = wanted
+        .picked
+        .map(|days| drawer::of_days(visit, &chart, days, wanted.category))
+        .transpose()?;
     if visit.ask.part
         && let Some(drawer) = drawer
     {
@@ -196,6 +203,20 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     Ok(Reply::new(Egress::released(Action::ChartView, body)).about(&person))
 }
 
+/// The chart; with the marked documents counted apart where they alone are asked for.
+fn opened(visit: &Visit<'_>, marked: bool) -> Result<Chart, Stop> {
+    let chart = chart::open(visit)?;
+    if !marked {
+        return Ok(chart);
+    }
+    let found = chart::kept::marked(visit, &chart, 0)?;
+    let facts = chart.facts.zip(found).map(|(facts, lines)| chart::Facts {
+        marked: Some(chart::kept::cells(&lines)),
+        ..facts
+    });
+    Ok(Chart { facts, ..chart })
+}
+
 fn body(
     visit: &Visit<'_>,
     wanted: &Wanted,
@@ -205,7 +226,7 @@ fn body(
     undated: &chart::Undated,
 ) -> askama::Result<String> {
     let cells: Vec<_> = facts
-        .cells
+        .shown_cells()
         .iter()
         .filter(|(f, _)| wanted.shows(f))
         .cloned()
@@ -275,7 +296,7 @@ fn shown_days(chart: &Chart, wanted: &Wanted) -> Vec<JstDay> {
     let cells: Vec<_> = chart
         .facts
         .view()
-        .cells
+        .shown_cells()
         .iter()
         .filter(|(f, c)| wanted.shows(f) && first <= c.day && c.day <= wanted.last)
         .cloned()
@@ -341,6 +362,7 @@ fn tools(visit: &Visit<'_>, wanted: &Wanted, marks: &[Mark], facts: &chart::Fact
         kinds,
         reach: wanted.reach.code(),
         view: if wanted.list { "list" } else { "" },
+        marked: wanted.marked,
         last: wanted.last.to_string(),
         today: wanted.href(&[("last", "")]),
         table: wanted.href(&[("view", "")]),

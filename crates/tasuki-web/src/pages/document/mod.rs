@@ -9,6 +9,7 @@ pub(crate) use sheet::{BlockView, blocks};
 use crate::chart::lines::{mark_of, title_of};
 use crate::chart::{self, Chart, Frame, Section};
 use crate::marks::{Mark, gap_lines};
+use crate::pages::kept::Star;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
@@ -40,6 +41,8 @@ pub(crate) struct DocumentPage {
     pub download: String,
     pub gaps: String,
     pub back: String,
+    /// The bookmark.
+    pub star: Option<Star>,
 }
 
 pub(crate) enum Inline {
@@ -93,6 +96,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             DocumentPage {
                 shell: Shell::of(visit, "patients", title.clone()),
                 frame: Frame::of(visit, &person, &marks, &facts, allergies, section),
+                star: Star::of_document(visit, &base, entry.unique_id.as_str(), &facts.kept),
                 mark: mark_of(&marks, &Source::Facility(entry.facility.clone())).cloned(),
                 facts: facts_of(visit, &entry),
                 notes: Vec::new(),

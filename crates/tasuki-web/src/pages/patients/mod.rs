@@ -1,11 +1,14 @@
 //! Patient list and search: the patients of the reader's own facility, never strangers.
 
+mod lists;
+
 use crate::chart::basic_labels;
 use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
+use lists::List;
 use tasuki_core::audit::Action;
 use tasuki_core::policy::release_patients;
 use tasuki_core::ports::{PatientHit, PatientSearch};
@@ -27,6 +30,10 @@ struct PatientsPage {
     /// What was typed as a birth date but is none.
     birth_wrong: bool,
     searched: bool,
+    /// The lists to choose from: address, words, whether it is shown.
+    tabs: Vec<(String, String, bool)>,
+    /// What stands in place of the lines where there are none.
+    none: String,
     more: bool,
     lines: Vec<Line>,
     namesakes: Vec<String>,
@@ -38,6 +45,20 @@ struct Asked {
     id: String,
     name: String,
     birth: String,
+}
+
+impl Asked {
+    fn of(visit: &Visit<'_>) -> Self {
+        let typed = |name| {
+            let text = visit.ask.query(name).unwrap_or_default();
+            text.chars().take(80).collect()
+        };
+        Self {
+            id: typed("id"),
+            name: typed("name"),
+            birth: typed("birth"),
+        }
+    }
 }
 
 struct Line {
@@ -81,20 +102,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if !tasuki_core::policy::role_may_see(caller.role, tasuki_model::Category::Basic) {
         return no_patients(visit);
     }
-    let typed = |name| {
-        visit
-            .ask
-            .query(name)
-            .unwrap_or_default()
-            .chars()
-            .take(80)
-            .collect()
-    };
-    let asked = Asked {
-        id: typed("id"),
-        name: typed("name"),
-        birth: typed("birth"),
-    };
+    let asked = Asked::of(visit);
     let birth = (!asked.birth.is_empty()).then(|| parse_birth(&asked.birth));
     let birth_wrong = birth == Some(None);
     let search = PatientSearch {
@@ -104,14 +112,17 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         sex: None,
     };
     let searched = search != PatientSearch::default();
-    let (hits, more) = visit.portal.store.reading(|tx| {
+    let list = List::asked(visit)?;
+    let (list, hits, more) = visit.portal.store.reading(|tx| {
         if birth_wrong {
-            Ok((Vec::new(), false))
-        } else if searched {
-            tx.search_patients(&caller.facility, &search, LINES_MAX)
-        } else {
-            Ok((tx.recent_patients(&caller.facility, LINES_MAX)?, false))
+            return Ok((List::All, Vec::new(), false));
         }
+        if searched {
+            let (hits, more) = tx.search_patients(&caller.facility, &search, LINES_MAX)?;
+            return Ok((List::All, hits, more));
+        }
+        let (list, hits) = lists::listed(tx, who, list)?;
+        Ok((list, hits, false))
     })?;
     let hits = hits
         .into_iter()
@@ -130,6 +141,8 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             asked,
             birth_wrong,
             searched,
+            tabs: list.tabs(visit.w),
+            none: list.empty(visit.w).into_owned(),
             more,
             lines,
         }

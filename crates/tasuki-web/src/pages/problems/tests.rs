@@ -80,6 +80,8 @@ fn with<T>(
         data_as_of: None,
     };
     let facts = Facts {
+        kept: crate::chart::Kept::default(),
+        marked: None,
         records: Vec::new(),
         cells: Vec::new(),
         undated: Vec::new(),

@@ -7,6 +7,7 @@ use crate::chart::{self, Chart, Frame};
 use crate::edge::Framing;
 use crate::marks::gap_lines;
 use crate::pages::document::{self, DocumentPage};
+use crate::pages::kept::Star;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
@@ -58,6 +59,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             DocumentPage {
                 shell: Shell::of(visit, "patients", title.clone()),
                 frame: Frame::of(visit, &person, &marks, &facts, allergies, section),
+                star: copy
+                    .entry
+                    .unique_id
+                    .as_deref()
+                    .and_then(|id| Star::of_document(visit, &base, id, &facts.kept)),
                 mark: mark_of(&marks, &copy.source()).cloned(),
                 facts: facts_of(visit, &copy),
                 notes: copy.notes(w, &facts.remarks),
