@@ -82,6 +82,7 @@ impl Frame {
             preset: match current {
                 Section::Medications => "medications",
                 Section::Labs => "labs",
+                Section::Summary => "handover",
                 _ => "referral",
             },
             kana: demographics.name.kana(),

@@ -9,6 +9,7 @@ use tasuki_model::Category;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Calendar,
+    Summary,
     Medications,
     Injections,
     Labs,
@@ -24,6 +25,7 @@ impl Section {
     /// The sections in the order of the rail; the sources page stands apart below them.
     pub const ALL: &'static [Self] = &[
         Self::Calendar,
+        Self::Summary,
         Self::Medications,
         Self::Injections,
         Self::Labs,
@@ -38,6 +40,7 @@ impl Section {
     pub fn path(self) -> &'static str {
         match self {
             Self::Calendar => "calendar",
+            Self::Summary => "summary",
             Self::Medications => "medications",
             Self::Injections => "injections",
             Self::Labs => "labs",
@@ -58,6 +61,7 @@ impl Section {
     pub fn key(self) -> &'static str {
         match self {
             Self::Calendar => "g c",
+            Self::Summary => "g s",
             Self::Medications => "g m",
             Self::Labs => "g l",
             _ => "",
@@ -67,6 +71,7 @@ impl Section {
     pub fn words(self, w: Words) -> Cow<'static, str> {
         match self {
             Self::Calendar => w.section_calendar(),
+            Self::Summary => w.section_summary(),
             Self::Medications => w.section_medications(),
             Self::Injections => w.section_injections(),
             Self::Labs => w.section_labs(),
@@ -82,7 +87,7 @@ impl Section {
     /// The categories it lists.
     pub fn categories(self) -> &'static [Category] {
         match self {
-            Self::Calendar | Self::Sources => &[],
+            Self::Calendar | Self::Summary | Self::Sources => &[],
             Self::Medications => &[Category::Prescription],
             Self::Injections => &[Category::Injection],
             Self::Labs => &[Category::Lab],

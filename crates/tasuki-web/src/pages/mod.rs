@@ -23,6 +23,7 @@ mod section;
 mod sign_in;
 mod sources;
 mod stays;
+mod summary;
 pub(crate) mod words_of;
 
 use crate::pipeline::ADMINISTRATION;
@@ -153,6 +154,12 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/calendar",
         Action::ChartView,
         calendar::show,
+    ),
+    shut(
+        "summary",
+        "/patients/{person}/summary",
+        Action::ChartView,
+        summary::show,
     ),
     shut(
         "sources",

@@ -44,6 +44,7 @@ const CASES: &[(&str, Case)] = &[
     ("patients", Case::Own),
     ("chart", Case::Chart),
     ("calendar", Case::Chart),
+    ("summary", Case::Chart),
     ("sources", Case::Chart),
     ("arrival", Case::Gathering),
     ("received", Case::Gathering),

@@ -9,10 +9,10 @@ pub(crate) use banner::{banner, printed};
 pub(crate) use sources::source_rows;
 
 use crate::chart::merged::View;
-use crate::chart::papers::papers;
+use crate::chart::papers::{Papers, papers};
 use crate::chart::{self, undated};
 use crate::marks::gap_of;
-use crate::pages::{labs, medications, problems};
+use crate::pages::{labs, medications, problems, stays, summary};
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
 use std::borrow::Cow;
@@ -56,20 +56,47 @@ const PRESETS: &[Preset] = &[
     Preset {
         name: "emergency",
         title: |w| w.print_emergency(),
-        parts: &[&problems::PAPER, &medications::PAPER, &labs::PAPER],
+        parts: &[
+            &problems::PAPER,
+            &medications::PAPER,
+            &labs::PAPER,
+            &stays::PAPER,
+        ],
+    },
+    Preset {
+        name: "handover",
+        title: |w| w.print_handover(),
+        parts: &[
+            &summary::BASIC,
+            &problems::PAPER,
+            &medications::PAPER,
+            &labs::PAPER,
+            &stays::PAPER,
+            &summary::NOTES,
+        ],
+    },
+    Preset {
+        name: "visit",
+        title: |w| w.print_visit(),
+        parts: &[
+            &summary::BASIC,
+            &problems::ALLERGY_PAPER,
+            &medications::PAPER,
+            &summary::NOTES,
+        ],
     },
 ];
 
-pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    let name = visit.ask.param("preset");
-    let preset = PRESETS.iter().find(|preset| preset.name == name);
-    let preset = preset.ok_or(Stop::Refused)?;
-    let chart = chart::open(visit)?;
-    let person = chart.grant.person().clone();
+/// What each of some parts draws from, in their order.
+pub(crate) fn read(
+    visit: &Visit<'_>,
+    chart: &chart::Chart,
+    parts: impl Iterator<Item = &'static Part>,
+) -> Result<Released<Vec<Papers>>, Stop> {
     let today = JstDay::at(visit.now);
-    let mut read: Option<Released<Vec<_>>> = None;
-    for part in preset.parts {
-        let one = papers(visit, &chart, &(part.filter)(today))?;
+    let mut read: Option<Released<Vec<Papers>>> = None;
+    for part in parts {
+        let one = papers(visit, chart, &(part.filter)(today))?;
         read = Some(match read {
             None => one.map(|papers| vec![papers]),
             Some(all) => all.zip(one).map(|(mut all, papers)| {
@@ -78,7 +105,17 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             }),
         });
     }
-    let read = read.ok_or(Stop::Refused)?;
+    read.ok_or(Stop::Refused)
+}
+
+pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let name = visit.ask.param("preset");
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    let preset = preset.ok_or(Stop::Refused)?;
+    let chart = chart::open(visit)?;
+    let person = chart.grant.person().clone();
+    let today = JstDay::at(visit.now);
+    let read = read(visit, &chart, preset.parts.iter().copied())?;
     let undated = undated(visit, &chart)?;
     let faces = visit.portal.faces()?;
     let chart::Chart { facts, marks, .. } = chart;

@@ -1,6 +1,8 @@
 //! Stays in hospital of every source, each with its events beneath. Visits, meals and the documents of
 //! stays one by one stand under `?view=list`.
 
+mod paper;
+
 use crate::chart::Section;
 use crate::chart::badges::Badges;
 use crate::chart::merged::{Drawn, View, merged};
@@ -8,6 +10,7 @@ use crate::pages::{section, words_of};
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
 use askama::Template;
+pub(crate) use paper::PAPER;
 use std::borrow::Cow;
 use tasuki_core::ports::{EntryFilter, Service};
 use tasuki_model::{Category, JstTime};
@@ -55,12 +58,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if visit.ask.query("view") == Some("list") {
         return section::list(visit, Section::Stays);
     }
-    let filter = EntryFilter {
-        categories: vec![Category::Stay],
-        service: Service::Either,
-        ..EntryFilter::default()
-    };
-    merged(visit, Section::Stays, &filter, |view| {
+    merged(visit, Section::Stays, &filter(), |view| {
         let found = read(view);
         let body = Body {
             w: view.w,
@@ -77,6 +75,14 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             aside: String::new(),
         })
     })
+}
+
+fn filter() -> EntryFilter {
+    EntryFilter {
+        categories: vec![Category::Stay],
+        service: Service::Either,
+        ..EntryFilter::default()
+    }
 }
 
 fn read(view: &View<'_>) -> Vec<Stay> {
