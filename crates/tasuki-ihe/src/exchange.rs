@@ -135,9 +135,5 @@ pub(crate) fn labelled_visit(
 
 /// A registration as the policy sees it.
 pub(crate) fn subject(id: &PersonIdentifier) -> Subject {
-    Subject {
-        patient_key: id.patient_key.clone(),
-        facility: id.facility.clone(),
-        disclosed: id.disclosed,
-    }
+    Subject::new(id.patient_key.clone(), id.facility.clone(), id.disclosed)
 }

@@ -1,33 +1,41 @@
 //! Who may see what. Deny by default: an item is withheld unless one rule lets it out and no rule
 //! takes it back.
 //!
-//! The rules so far: a user works at one facility in one role; the role says which categories;
-//! the person must be registered at the user's own facility; own records are open to it; records
-//! of another facility only while that facility has set the patient to disclosed; restricted
-//! documents stay with the facility that made them. Consents, grants and labels of departments,
-//! documents and periods join here later, each able only to take away or, for an emergency grant,
-//! to stand in for disclosure.
+//! The rules: a user works at one facility in one role; the role says which categories; the person must
+//! be registered at the user's own facility; own records are open to it; records of another facility
+//! only while that facility has set the patient to disclosed, and as far as the terms of consent and what
+//! the facility hides leave them ([`Terms`]: each can only take away); restricted documents stay with
+//! the facility that made them. An emergency grant stands in for registration and consent, not for what
+//! is kept out by name. All of it is one pure function, [`judge()`], item by item; [`decide`],
+//! [`decide_peer`] and [`decide_system`] make grants that release by it.
 
 mod asserted;
 mod categories;
 mod desk;
+mod judge;
 mod peer;
 #[cfg(test)]
 mod peer_tests;
+mod reason;
 mod system;
+mod terms;
+#[cfg(test)]
+mod terms_tests;
 #[cfg(test)]
 mod tests;
 
 pub use asserted::{AssertedCode, AssertedCodes};
 pub use categories::{role_lists_patients, role_may_see, role_opens_charts};
 pub use desk::{Line, release_lines, role_decides_identity};
+pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
+pub use reason::{Obligation, Reason};
 pub use system::{Scope, System, SystemGrant, decide_system};
+pub use terms::{RESTRICTIONS_MAX, Restriction, Terms, Viewer};
 
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::BTreeMap;
-use tasuki_model::label::Confidentiality;
-use tasuki_model::{FacilityId, Labels, PatientKey, PersonId, Purpose, Role, UserId};
+use tasuki_model::{FacilityId, Instant, Labels, PatientKey, PersonId, Purpose, Role, UserId};
 
 /// Who asks: a signed-in user at one facility in one role, for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +59,49 @@ pub struct Subject {
     pub facility: FacilityId,
     /// Whether that facility has set the patient to disclosed.
     pub disclosed: bool,
+    /// What is taken away from that.
+    pub terms: Terms,
+    /// Whether an emergency grant of whoever asks stands in for it.
+    pub opened: bool,
+}
+
+impl Subject {
+    /// A registration from which nothing is taken away.
+    #[must_use]
+    pub fn new(patient_key: PatientKey, facility: FacilityId, disclosed: bool) -> Self {
+        Self {
+            patient_key,
+            facility,
+            disclosed,
+            terms: Terms::default(),
+            opened: false,
+        }
+    }
+
+    /// The same under the terms of its consent as they stand at a moment: it is disclosed only while
+    /// they hold.
+    #[must_use]
+    pub fn under(self, terms: Terms, now: Instant) -> Self {
+        Self {
+            disclosed: self.disclosed && terms.hold_at(now),
+            terms,
+            ..self
+        }
+    }
+
+    /// The same for somebody who has an emergency grant for the person until then.
+    #[must_use]
+    pub fn opened(self, until: Instant, now: Instant) -> Self {
+        Self {
+            opened: now < until,
+            ..self
+        }
+    }
+
+    /// Whether anything of it could be let out to somebody of a facility.
+    fn opens_to(&self, facility: &FacilityId) -> bool {
+        self.facility == *facility || self.disclosed || self.opened
+    }
 }
 
 /// A refusal: says nothing of whether the person exists.
@@ -75,8 +126,8 @@ pub enum Refusal {
 pub struct Grant {
     caller: Caller,
     person: PersonId,
-    /// Registrations whose records are open, with their facility.
-    open: BTreeMap<PatientKey, FacilityId>,
+    /// Registrations of which something may be open.
+    open: BTreeMap<PatientKey, Subject>,
     /// The caller's own registration, where its facility discloses the patient.
     shared: Option<PatientKey>,
 }
@@ -87,23 +138,26 @@ pub fn decide(
     person: &PersonId,
     registrations: &[Subject],
 ) -> Result<Grant, Refusal> {
-    if caller.purpose != Purpose::Treatment {
+    // Without a grant there is nothing that an emergency opens.
+    let emergency = caller.purpose == Purpose::Emergency && registrations.iter().any(|r| r.opened);
+    if caller.purpose != Purpose::Treatment && !emergency {
         return Err(Refusal::Role);
     }
     if !categories::role_opens_charts(caller.role) {
         return Err(Refusal::Role);
     }
-    if !registrations.iter().any(|r| r.facility == caller.facility) {
+    let at_home = |r: &&Subject| r.facility == caller.facility;
+    if !emergency && !registrations.iter().any(|r| at_home(&r)) {
         return Err(Refusal::NoPatient);
     }
     let open = registrations
         .iter()
-        .filter(|r| r.facility == caller.facility || r.disclosed)
-        .map(|r| (r.patient_key.clone(), r.facility.clone()))
+        .filter(|r| r.opens_to(&caller.facility))
+        .map(|r| (r.patient_key.clone(), r.clone()))
         .collect();
     let mut own = registrations
         .iter()
-        .filter(|r| r.facility == caller.facility && r.disclosed);
+        .filter(|r| at_home(r) && r.disclosed && r.terms.let_outside());
     Ok(Grant {
         caller: caller.clone(),
         person: person.clone(),
@@ -147,13 +201,23 @@ impl Grant {
 
     /// Whether an item with these labels may leave.
     fn covers(&self, labels: &Labels) -> bool {
-        let Some(facility) = self.open.get(&labels.patient_key) else {
-            return false;
+        self.judge(labels)
+            .is_some_and(|decision| decision.permits())
+    }
+
+    /// What is decided about an item, and why; nothing for a registration that is not open at all. For
+    /// whoever has to answer for it, and never for whoever was refused.
+    #[must_use]
+    pub fn judge(&self, labels: &Labels) -> Option<Decision> {
+        let subject = self.open.get(&labels.patient_key)?;
+        let asker = Asker::User {
+            caller: &self.caller,
+            registered: self
+                .open
+                .values()
+                .any(|s| s.facility == self.caller.facility),
         };
-        *facility == labels.facility
-            && role_may_see(self.caller.role, labels.category)
-            && (labels.confidentiality == Confidentiality::Normal
-                || labels.facility == self.caller.facility)
+        Some(judge(&asker, subject, labels))
     }
 
     /// Lets out what the grant covers and takes the rest away.

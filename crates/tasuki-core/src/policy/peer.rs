@@ -9,12 +9,11 @@
 //! Existence is secret: a registration that is not disclosed, and one that is not there, give the
 //! same grant, which opens nothing. So [`decide_peer`] refuses a caller, never a patient.
 
-use super::{Refusal, Subject, categories};
+use super::{Asker, Refusal, Subject, categories, judge};
 use crate::audit::Actor;
 use crate::directory;
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::{BTreeMap, BTreeSet};
-use tasuki_model::label::Confidentiality;
 use tasuki_model::{CommunityId, FacilityId, Labels, PatientKey, Purpose, Role};
 
 /// A user as the community's assertion says.
@@ -134,7 +133,7 @@ impl PeerCaller {
         }
     }
 
-    fn may_see(&self, category: tasuki_model::Category) -> bool {
+    pub(super) fn may_see(&self, category: tasuki_model::Category) -> bool {
         match &self.subject {
             PeerSubject::User(user) => categories::role_may_see(user.role, category),
             // Who of its people sees what is then that organisation's own rule.
@@ -147,7 +146,7 @@ impl PeerCaller {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerGrant {
     caller: PeerCaller,
-    open: BTreeMap<PatientKey, FacilityId>,
+    open: BTreeMap<PatientKey, Subject>,
 }
 
 /// Decides what a peer may be given of these registrations: those their facility discloses.
@@ -168,7 +167,7 @@ pub fn decide_peer(caller: &PeerCaller, registrations: &[Subject]) -> Result<Pee
         return Err(Refusal::Role);
     }
     let disclosed = registrations.iter().filter(|r| r.disclosed);
-    let open = disclosed.map(|r| (r.patient_key.clone(), r.facility.clone()));
+    let open = disclosed.map(|r| (r.patient_key.clone(), r.clone()));
     Ok(PeerGrant {
         caller: caller.clone(),
         open: open.collect(),
@@ -209,8 +208,11 @@ impl PeerGrant {
         if !matches!(self.caller.subject, PeerSubject::System(_)) {
             return None;
         }
-        let mut own = self.open.iter().filter(|(_, of)| facilities.contains(*of));
-        own.next().map(|(key, of)| (key.clone(), of.clone()))
+        let mut own = self.open.values().filter(|subject| {
+            facilities.contains(&subject.facility) && subject.terms.let_outside()
+        });
+        let own = own.next()?;
+        Some((own.patient_key.clone(), own.facility.clone()))
     }
 
     /// Lets out what names the person to other communities, so that they can be asked on behalf of
@@ -227,9 +229,8 @@ impl PeerGrant {
     }
 
     fn covers(&self, labels: &Labels) -> bool {
-        self.open.get(&labels.patient_key) == Some(&labels.facility)
-            && self.caller.may_see(labels.category)
-            && labels.confidentiality == Confidentiality::Normal
+        let subject = self.open.get(&labels.patient_key);
+        subject.is_some_and(|subject| judge(&Asker::Peer(&self.caller), subject, labels).permits())
     }
 
     /// Lets out what the grant covers and takes the rest away.

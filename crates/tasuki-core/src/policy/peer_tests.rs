@@ -38,11 +38,11 @@ fn user(role: Role) -> AssertedUser {
 }
 
 fn subject(facility: &str, disclosed: bool) -> Subject {
-    Subject {
-        patient_key: PatientKey::new(&format!("p-{facility}")).unwrap(),
-        facility: FacilityId::new(facility).unwrap(),
+    Subject::new(
+        PatientKey::new(&format!("p-{facility}")).unwrap(),
+        FacilityId::new(facility).unwrap(),
         disclosed,
-    }
+    )
 }
 
 fn item(facility: &str, category: Category, confidentiality: Confidentiality) -> Labelled<()> {

@@ -5,7 +5,7 @@
 //! until then it does not stand in the community's index. A system is told identity, and visits where it is
 //! configured so, never anything clinical, and only of the facilities whose patient IDs it takes part in.
 
-use super::{Refusal, Subject};
+use super::{Asker, Refusal, Subject, judge};
 use crate::release::{Labelled, Released};
 use std::collections::{BTreeMap, BTreeSet};
 use tasuki_model::{Category, FacilityId, Labels, PatientKey};
@@ -43,11 +43,22 @@ pub struct System {
     pub scope: Scope,
 }
 
+impl System {
+    /// Whether it is told of a category at all.
+    pub(super) fn may_see(&self, category: Category) -> bool {
+        match category {
+            Category::Basic => true,
+            Category::Visit => self.visits,
+            _ => false,
+        }
+    }
+}
+
 /// What a system may be told of some registrations. Made by [`decide_system`] only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemGrant {
-    visits: bool,
-    open: BTreeMap<PatientKey, FacilityId>,
+    system: System,
+    open: BTreeMap<PatientKey, Subject>,
 }
 
 /// Decides which of these registrations a system may be told of.
@@ -61,22 +72,19 @@ pub fn decide_system(system: &System, registrations: &[Subject]) -> Result<Syste
     let open = registrations
         .iter()
         .filter(|r| r.disclosed && system.scope.holds(&r.facility))
-        .map(|r| (r.patient_key.clone(), r.facility.clone()))
+        .map(|r| (r.patient_key.clone(), r.clone()))
         .collect();
     Ok(SystemGrant {
-        visits: system.visits,
+        system: system.clone(),
         open,
     })
 }
 
 impl SystemGrant {
     fn covers(&self, labels: &Labels) -> bool {
-        let told = match labels.category {
-            Category::Basic => true,
-            Category::Visit => self.visits,
-            _ => false,
-        };
-        told && self.open.get(&labels.patient_key) == Some(&labels.facility)
+        let subject = self.open.get(&labels.patient_key);
+        let asker = Asker::System(&self.system);
+        subject.is_some_and(|subject| judge(&asker, subject, labels).permits())
     }
 
     /// Lets out what the grant covers and takes the rest away.
@@ -126,11 +134,11 @@ mod tests {
             for (scope, within) in &scopes {
                 for disclosed in [true, false] {
                     for &category in Category::ALL {
-                        let subject = Subject {
-                            patient_key: PatientKey::new("p").unwrap(),
-                            facility: facility.clone(),
+                        let subject = Subject::new(
+                            PatientKey::new("p").unwrap(),
+                            facility.clone(),
                             disclosed,
-                        };
+                        );
                         let grant =
                             decide_system(&system(queries, visits, scope.clone()), &[subject]);
                         let told = grant.is_ok_and(|grant| {

@@ -1,6 +1,7 @@
 //! Role × membership × disclosure × category, cell by cell.
 
 use super::*;
+use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, EntryUuid};
 
 fn id(text: &str) -> FacilityId {
@@ -21,11 +22,7 @@ fn caller(facility: &str, role: Role) -> Caller {
 }
 
 fn subject(facility: &str, disclosed: bool) -> Subject {
-    Subject {
-        patient_key: key(&format!("p-{facility}")),
-        facility: id(facility),
-        disclosed,
-    }
+    Subject::new(key(&format!("p-{facility}")), id(facility), disclosed)
 }
 
 fn item(facility: &str, category: Category, confidentiality: Confidentiality) -> Labelled<()> {

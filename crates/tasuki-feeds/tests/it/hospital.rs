@@ -157,11 +157,7 @@ impl Hospital {
             role: Role::Physician,
             purpose: Purpose::Treatment,
         };
-        let subject = Subject {
-            patient_key: record.patient_key,
-            facility: self.facility.id.clone(),
-            disclosed: false,
-        };
+        let subject = Subject::new(record.patient_key, self.facility.id.clone(), false);
         let grant = decide(&caller, &PersonId::new("p").unwrap(), &[subject]).unwrap();
         grant.release(items).view().clone()
     }

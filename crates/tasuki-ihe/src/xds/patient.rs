@@ -67,11 +67,11 @@ impl Known {
 /// A registration as the policy sees it.
 #[must_use]
 pub fn subject(record: &PatientRecord) -> Subject {
-    Subject {
-        patient_key: record.patient_key.clone(),
-        facility: record.facility.clone(),
-        disclosed: record.disclosed,
-    }
+    Subject::new(
+        record.patient_key.clone(),
+        record.facility.clone(),
+        record.disclosed,
+    )
 }
 
 impl Registry {

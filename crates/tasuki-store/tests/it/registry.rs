@@ -17,11 +17,7 @@ fn grant(patient: &PatientKey) -> tasuki_core::Grant {
         role: Role::Physician,
         purpose: Purpose::Treatment,
     };
-    let subject = Subject {
-        patient_key: patient.clone(),
-        facility: facility(),
-        disclosed: false,
-    };
+    let subject = Subject::new(patient.clone(), facility(), false);
     decide(&caller, &PersonId::new("p").unwrap(), &[subject]).unwrap()
 }
 

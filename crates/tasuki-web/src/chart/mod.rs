@@ -141,11 +141,11 @@ impl Chart {
 }
 
 fn subject_of(record: &PatientRecord) -> Subject {
-    Subject {
-        patient_key: record.patient_key.clone(),
-        facility: record.facility.clone(),
-        disclosed: record.disclosed,
-    }
+    Subject::new(
+        record.patient_key.clone(),
+        record.facility.clone(),
+        record.disclosed,
+    )
 }
 
 /// The label of a registration as such: who a facility's patient is.

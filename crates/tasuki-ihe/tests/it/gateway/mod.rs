@@ -180,11 +180,7 @@ pub fn named<T>(by: T) -> Released<T> {
         role: Role::Physician,
         purpose: Purpose::Treatment,
     };
-    let own = Subject {
-        patient_key: PatientKey::new("own").unwrap(),
-        facility: facility("hzln"),
-        disclosed: true,
-    };
+    let own = Subject::new(PatientKey::new("own").unwrap(), facility("hzln"), true);
     let grant = decide(&caller, &PersonId::new("person").unwrap(), &[own]).unwrap();
     grant.name(by).unwrap()
 }

@@ -187,11 +187,7 @@ impl Two {
             purpose: Purpose::Treatment,
         };
         let record = self.asking.record("hzln", "1").unwrap();
-        let own = Subject {
-            patient_key: record.patient_key,
-            facility: facility("hzln"),
-            disclosed: true,
-        };
+        let own = Subject::new(record.patient_key, facility("hzln"), true);
         let grant = decide(&caller, &record.person, &[own]).unwrap();
         let other = CommunityId::new("2.25.1").unwrap();
         let found = self.asking.store.reading(|tx| {

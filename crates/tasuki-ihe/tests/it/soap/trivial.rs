@@ -55,11 +55,11 @@ fn ask(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Sto
     let wrong = Problem::new(Code::SoapShape, "Ask/@size");
     let size: usize = number("size").ok_or(wrong)?;
     message.audited.patients = vec!["1^^^&1.2.3&ISO".to_owned()];
-    let subject = Subject {
-        patient_key: PatientKey::new("p").unwrap(),
-        facility: facility("hzln"),
-        disclosed: number("disclosed") == Some(1),
-    };
+    let subject = Subject::new(
+        PatientKey::new("p").unwrap(),
+        facility("hzln"),
+        number("disclosed") == Some(1),
+    );
     let labels = Labels {
         patient_key: subject.patient_key.clone(),
         facility: facility("hzln"),

@@ -103,11 +103,7 @@ pub fn named<T>(by: T) -> Released<T> {
         role: Role::Physician,
         purpose: Purpose::Treatment,
     };
-    let own = Subject {
-        patient_key: PatientKey::new("own").unwrap(),
-        facility,
-        disclosed: true,
-    };
+    let own = Subject::new(PatientKey::new("own").unwrap(), facility, true);
     let grant = decide(&caller, &PersonId::new("person").unwrap(), &[own]).unwrap();
     grant.name(by).unwrap()
 }
