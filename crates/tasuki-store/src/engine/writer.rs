@@ -14,9 +14,11 @@
 
 use super::turnstile::Turn;
 use super::{Engine, Session};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Thread;
 use tasuki_core::{Code, Fault};
 
 /// How many share one commit at most.
@@ -31,16 +33,26 @@ const PAUSE_MAX: u32 = 8;
 /// What became of a transaction.
 type Verdict = Result<(), Fault>;
 
-/// A transaction that several share.
+/// A transaction that several share. Its members wait here and not at the queue, so that whoever
+/// takes a turn wakes nobody but the next.
 #[derive(Default)]
 struct Batch {
-    verdict: OnceLock<Verdict>,
+    verdict: Mutex<Option<Verdict>>,
+    told: Condvar,
+}
+
+impl Batch {
+    fn verdict(&self) -> MutexGuard<'_, Option<Verdict>> {
+        self.verdict.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[derive(Default)]
 struct Queue {
     next_ticket: u64,
     serving: u64,
+    /// Those who sleep until their turn, in its order.
+    asleep: VecDeque<(u64, Thread)>,
 }
 
 /// The connection and what is open on it.
@@ -56,7 +68,6 @@ struct Seat {
 pub(crate) struct Writer {
     engine: Arc<dyn Engine>,
     queue: Mutex<Queue>,
-    called: Condvar,
     seat: Mutex<Seat>,
     commits: AtomicU64,
 }
@@ -86,7 +97,6 @@ impl Writer {
         Self {
             engine,
             queue: Mutex::default(),
-            called: Condvar::new(),
             seat: Mutex::default(),
             commits: AtomicU64::new(0),
         }
@@ -133,7 +143,7 @@ impl Writer {
         match went {
             Went::Failed(fault) => Err(fault),
             Went::Panicked(panic) => resume_unwind(panic),
-            Went::Done => self.wait_for_verdict(&batch),
+            Went::Done => wait_for_verdict(&batch),
         }
     }
 
@@ -148,11 +158,14 @@ impl Writer {
         }
         let ticket = queue.next_ticket;
         queue.next_ticket += 1;
+        if queue.serving != ticket {
+            queue.asleep.push_back((ticket, std::thread::current()));
+        }
         while queue.serving != ticket {
-            queue = self
-                .called
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            drop(queue);
+            // A thread may wake by itself; the ticket says whether it was called.
+            std::thread::park();
+            queue = self.queue();
         }
         Ok(ticket)
     }
@@ -162,20 +175,13 @@ impl Writer {
     }
 
     fn call_next(&self) {
-        self.queue().serving += 1;
-        self.called.notify_all();
-    }
-
-    fn wait_for_verdict(&self, batch: &Batch) -> Result<(), Fault> {
         let mut queue = self.queue();
-        loop {
-            if let Some(verdict) = batch.verdict.get() {
-                return verdict.clone();
-            }
-            queue = self
-                .called
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+        queue.serving += 1;
+        let serving = queue.serving;
+        let next = queue.asleep.pop_front_if(|(ticket, _)| *ticket == serving);
+        drop(queue);
+        if let Some((_, thread)) = next {
+            thread.unpark();
         }
     }
 
@@ -283,9 +289,20 @@ impl Writer {
         seat.turn = None;
         seat.members = 0;
         let batch = std::mem::take(&mut seat.batch);
-        // Under the queue's lock, so that no member misses the call between looking and sleeping.
-        let _queue = self.queue();
-        let _ = batch.verdict.set(verdict);
-        self.called.notify_all();
+        *batch.verdict() = Some(verdict);
+        batch.told.notify_all();
+    }
+}
+
+fn wait_for_verdict(batch: &Batch) -> Verdict {
+    let mut verdict = batch.verdict();
+    loop {
+        if let Some(verdict) = verdict.as_ref() {
+            return verdict.clone();
+        }
+        verdict = batch
+            .told
+            .wait(verdict)
+            .unwrap_or_else(PoisonError::into_inner);
     }
 }
