@@ -5,7 +5,10 @@
 //! under a temporary name, syncs, renames and syncs the folder; `S3` can follow behind the same
 //! trait.
 
+mod flushing;
+
 use crate::seal::random;
+use flushing::Flushing;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -102,6 +105,7 @@ impl Objects for ObjectFolder {
             file,
             temporary: Some(temporary),
             out,
+            flushing: Flushing::default(),
         }))
     }
 
@@ -148,6 +152,7 @@ struct NewFile {
     file: PathBuf,
     temporary: Option<PathBuf>,
     out: File,
+    flushing: Flushing,
 }
 
 impl NewObject for NewFile {
@@ -157,14 +162,17 @@ impl NewObject for NewFile {
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         let written = self.out.write_all(bytes);
-        written.map_err(|error| told(WRITING, &error))
+        let flushed = written.and_then(|()| self.flushing.after(&self.out, bytes.len()));
+        flushed.map_err(|error| told(WRITING, &error))
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
         let Some(temporary) = &self.temporary else {
             return Ok(());
         };
+        let flushed = self.flushing.end();
         let done = || {
+            flushed?;
             self.out.sync_all()?;
             fs::rename(temporary, &self.file)?;
             File::open(&self.folder)?.sync_all()
