@@ -5,6 +5,7 @@
 //! is written. One that nobody takes is gone again.
 
 use crate::Fault;
+use sha1::{Digest, Sha1};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -131,12 +132,7 @@ impl Incoming {
     #[must_use]
     pub fn sha1(&self) -> [u8; 20] {
         match self {
-            Self::Here(bytes) => {
-                let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
-                let mut sha1 = [0; 20];
-                sha1.copy_from_slice(digest.as_ref());
-                sha1
-            }
+            Self::Here(bytes) => Sha1::digest(bytes).into(),
             Self::Spooled(spooled) => spooled.sha1,
         }
     }

@@ -4,7 +4,7 @@ use super::Tx;
 use super::rows::id;
 use crate::seal::OWN_NAME;
 use crate::spool::{OBJECT, ObjectReader};
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use sha1::{Digest, Sha1};
 use tasuki_core::ports::{Content, OpenContent, Spooled};
 use tasuki_core::release::Stored;
 use tasuki_core::{Code, Fault};
@@ -164,7 +164,7 @@ impl Tx<'_> {
             kept.object.as_deref(),
             kept.inline.as_deref(),
         )?;
-        if digest(&SHA1_FOR_LEGACY_USE_ONLY, &bytes).as_ref() != hash {
+        if Sha1::digest(&bytes).as_slice() != hash {
             return Err(Fault::new(
                 Code::ContentForged,
                 format!("document {entry} does not have the hash of its entry"),

@@ -14,7 +14,26 @@ use tasuki_model::xds::Submission;
 #[derive(Debug, Default)]
 pub struct Documents {
     carried: bool,
-    parts: Vec<(String, Incoming)>,
+    parts: Vec<Part>,
+}
+
+/// One document that came.
+#[derive(Debug)]
+struct Part {
+    /// The id that its entry has in the message.
+    name: String,
+    content: Incoming,
+    /// Taken before the transaction begins, in which everybody else would wait for it.
+    sha1: [u8; 20],
+}
+
+fn part((name, content): (String, Incoming)) -> Part {
+    let sha1 = content.sha1();
+    Part {
+        name,
+        content,
+        sha1,
+    }
 }
 
 /// Where the document of each entry is, by the entry's place in the submission.
@@ -32,7 +51,7 @@ impl Documents {
     pub fn carried(parts: Vec<(String, Incoming)>) -> Self {
         Self {
             carried: true,
-            parts,
+            parts: parts.into_iter().map(part).collect(),
         }
     }
 
@@ -43,12 +62,12 @@ impl Documents {
         entry: DocumentEntry,
         place: usize,
     ) -> Result<(), Fault> {
-        match self.parts.get(place) {
-            Some((_, Incoming::Here(bytes))) => {
+        match self.parts.get(place).map(|part| &part.content) {
+            Some(Incoming::Here(bytes)) => {
                 let file = None;
                 tx.put_document(&NewDocument { entry, bytes, file })?;
             }
-            Some((_, Incoming::Spooled(spooled))) => {
+            Some(Incoming::Spooled(spooled)) => {
                 tx.put_spooled(entry, spooled)?;
             }
             None => return Err(Fault::new(Code::InternalFault, "a document without bytes")),
@@ -72,8 +91,8 @@ impl Documents {
         for (number, entry) in submission.entries.iter_mut().enumerate() {
             let name = entry.header.id.clone();
             let mut parts = self.parts.iter().enumerate();
-            let found = parts.find(|(_, (id, _))| *id == name);
-            let Some((place, (_, content))) = found else {
+            let found = parts.find(|(_, part)| part.name == name);
+            let Some((place, part)) = found else {
                 let context = format!("DocumentEntry {name}: no document came with this id");
                 let code = Code::XdsDocumentMissing;
                 problems.push(XdsProblem::new(XdsCode::MissingDocument, code, context));
@@ -82,7 +101,7 @@ impl Documents {
             if let Some(taken) = taken.get_mut(place) {
                 *taken = true;
             }
-            let (hash, size) = (hex(&content.sha1()), content.size().to_string());
+            let (hash, size) = (hex(&part.sha1), part.content.size().to_string());
             let mut differs = |attribute: &str, said: Option<&String>, is: &str| {
                 if said.is_some_and(|said| !said.eq_ignore_ascii_case(is)) {
                     problems.push(XdsProblem::new(
@@ -99,9 +118,9 @@ impl Documents {
             entry.repository_id = Some(registry.repository.as_str().to_owned());
             places.insert(number, place);
         }
-        for ((id, _), taken) in self.parts.iter().zip(taken) {
+        for (part, taken) in self.parts.iter().zip(taken) {
             if !taken {
-                let id: String = id.chars().take(64).collect();
+                let id: String = part.name.chars().take(64).collect();
                 let context = format!("document {id}: no DocumentEntry has this id");
                 let code = Code::XdsDocumentMissing;
                 problems.push(XdsProblem::new(XdsCode::MissingMetadata, code, context));
