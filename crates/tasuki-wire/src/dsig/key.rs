@@ -2,6 +2,7 @@
 //! Trusted keys come from certificates of the configuration, never from the message.
 
 use super::DsigError;
+use super::proven::Proven;
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
@@ -29,6 +30,8 @@ pub struct VerifyingKey {
     kind: Kind,
     /// `RSAPublicKey`, or the point.
     bits: Box<[u8]>,
+    /// What it was found to have made.
+    proven: Proven,
 }
 
 impl VerifyingKey {
@@ -68,8 +71,16 @@ impl VerifyingKey {
                 });
             }
         };
+        let question = Proven::question([method.as_bytes(), bytes, signature]);
+        if self.proven.knows(&question) {
+            return Ok(true);
+        }
         let key = UnparsedPublicKey::new(algorithm, &self.bits);
-        Ok(key.verify(bytes, signature).is_ok())
+        let good = key.verify(bytes, signature).is_ok();
+        if good {
+            self.proven.keep(question);
+        }
+        Ok(good)
     }
 }
 
@@ -94,7 +105,8 @@ fn key_of(info: &[u8]) -> Option<VerifyingKey> {
     };
     // The first byte of a BIT STRING counts unused bits: there are none in a key.
     let bits = bits.strip_prefix(&[0])?.into();
-    Some(VerifyingKey { kind, bits })
+    let proven = Proven::default();
+    Some(VerifyingKey { kind, bits, proven })
 }
 
 /// One DER value of a tag, and what follows it.

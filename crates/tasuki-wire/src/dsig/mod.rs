@@ -13,6 +13,7 @@
 mod c14n;
 mod error;
 mod key;
+mod proven;
 mod tree;
 mod verify;
 mod write;
