@@ -49,8 +49,31 @@ pub struct NewObject {
     pub object: RegistryObject,
 }
 
+/// A document entry as a query of a patient finds it: what decides whether it is told, beside its
+/// labels, and the form in which it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// Its `entryUUID`.
+    pub entry: EntryUuid,
+    /// The id of its first version.
+    pub logical_id: Option<EntryUuid>,
+    /// Its status now.
+    pub status: AvailabilityStatus,
+    /// The form that [`MetadataWrite::put_object`] was given; nothing where there was none, or where
+    /// the object has changed since.
+    pub written: Option<Vec<u8>>,
+}
+
 /// Reading metadata.
 pub trait Metadata {
+    /// The document entries of some registrations without their objects, oldest first; at most
+    /// `limit` and one more.
+    fn find_leaves(
+        &self,
+        patients: &[PatientKey],
+        limit: u32,
+    ) -> Result<Vec<Labelled<Leaf>>, Fault>;
+
     /// Objects of one kind of some registrations, oldest first; at most `limit` and one more.
     fn find_objects(
         &self,
@@ -83,11 +106,12 @@ pub trait Metadata {
 
 /// Writing metadata.
 pub trait MetadataWrite {
-    /// Keeps a new object.
+    /// Keeps a new object. `written` is the form in which a document entry is told, where it has one;
+    /// what is in it only who gave it knows.
     ///
     /// # Errors
     /// [`crate::Code::InternalFault`] where there is one of this id already.
-    fn put_object(&self, new: &NewObject) -> Result<(), Fault>;
+    fn put_object(&self, new: &NewObject, written: Option<&[u8]>) -> Result<(), Fault>;
 
     /// Changes what an object says; its id, registration and labels stay.
     fn change_object(&self, object: &RegistryObject) -> Result<(), Fault>;

@@ -24,7 +24,7 @@ pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
 };
 pub use kept::{KEPT_MAX, Kept, KeptWrite};
-pub use metadata::{Metadata, MetadataWrite, NewObject, ObjectKind};
+pub use metadata::{Leaf, Metadata, MetadataWrite, NewObject, ObjectKind};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,

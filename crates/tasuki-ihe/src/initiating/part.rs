@@ -31,6 +31,9 @@ impl Part {
         for object in &mut found.objects {
             object.header_mut().home = Some(home.to_owned());
         }
+        for told in &mut found.told {
+            told.home = Some(home.to_owned());
+        }
         for (_, of) in &mut found.references {
             *of = Some(home.to_owned());
         }
@@ -46,6 +49,7 @@ impl Part {
         Self {
             found: Found {
                 objects: with_ends(released),
+                told: Vec::new(),
                 references: forwarded.references,
             },
             errors: forwarded.errors,
@@ -55,6 +59,7 @@ impl Part {
 
     pub fn join(&mut self, other: Self) {
         self.found.objects.extend(other.found.objects);
+        self.found.told.extend(other.found.told);
         self.found.references.extend(other.found.references);
         self.errors.extend(other.errors);
         self.answered |= other.answered;

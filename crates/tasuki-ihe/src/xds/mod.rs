@@ -28,9 +28,11 @@ pub(crate) use feed::{Submitting, ended, registry_response, submit, update};
 use crate::network::Network;
 use crate::peers::Domains;
 use std::sync::Arc;
-use tasuki_core::ports::Store;
+use tasuki_core::ports::{NewObject, Store, Writing};
 use tasuki_core::{Clock, Code, Fault};
+use tasuki_model::xds::{ObjectType, RegistryObject};
 use tasuki_model::{CommunityId, Oid, RepositoryId};
+use tasuki_wire::ebrim::Written;
 
 /// What a node's configuration says of its registry and repository.
 #[derive(Debug, Clone)]
@@ -63,6 +65,20 @@ pub struct Registry {
     pub domains: Arc<Domains>,
     /// Whether whoever asks may do so over every patient who fits.
     pub population: bool,
+}
+
+/// Keeps a new object; a stable document entry with the form in which queries tell it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn keep(tx: &dyn Writing, new: &NewObject) -> Result<(), Fault> {
+    let written = match &new.object {
+        RegistryObject::Entry(entry) if entry.object_type == ObjectType::Stable => {
+            Written::of(entry).map(|written| written.pack())
+        }
+        _ => None,
+    };
+    tx.put_object(new, written.as_deref())
 }
 
 impl Registry {

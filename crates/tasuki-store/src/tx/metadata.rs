@@ -4,7 +4,7 @@ use super::entries::{status_number, status_of};
 use super::rows::{day_number, day_of, id};
 use super::{Tx, damaged, from_json, to_json};
 use crate::engine::{Param, Row};
-use tasuki_core::ports::{Metadata, MetadataWrite, NewObject, ObjectKind, Registry};
+use tasuki_core::ports::{Leaf, Metadata, MetadataWrite, NewObject, ObjectKind, Registry};
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::{DocumentEntry, RegistryObject};
@@ -51,7 +51,7 @@ const fn kind_number(kind: ObjectKind) -> i64 {
     }
 }
 
-fn in_order(mut found: Vec<Dated>) -> Vec<Labelled<RegistryObject>> {
+fn in_order<T>(mut found: Vec<(i64, Labelled<T>)>) -> Vec<Labelled<T>> {
     found.sort_by_key(|(put, _)| *put);
     found.into_iter().map(|(_, object)| object).collect()
 }
@@ -85,6 +85,22 @@ impl Tx<'_> {
 }
 
 impl Metadata for Tx<'_> {
+    fn find_leaves(
+        &self,
+        patients: &[PatientKey],
+        limit: u32,
+    ) -> Result<Vec<Labelled<Leaf>>, Fault> {
+        let most = limit as usize + 1;
+        let mut found = Vec::new();
+        for patient in patients {
+            found.extend(self.leaves(patient, most)?);
+        }
+        // Rows came by id, and those put at once stay so.
+        let mut found = in_order(found);
+        found.truncate(most);
+        Ok(found)
+    }
+
     fn find_objects(
         &self,
         patients: &[PatientKey],
@@ -179,7 +195,7 @@ impl Columns {
 }
 
 impl MetadataWrite for Tx<'_> {
-    fn put_object(&self, new: &NewObject) -> Result<(), Fault> {
+    fn put_object(&self, new: &NewObject, written: Option<&[u8]>) -> Result<(), Fault> {
         let columns = Columns::of(&new.object)?;
         let text = |id: &'_ Option<EntryUuid>| id.as_ref().map(|id| id.as_str().to_owned());
         let (logical, source, target) = (
@@ -188,6 +204,12 @@ impl MetadataWrite for Tx<'_> {
             text(&columns.target),
         );
         let body = to_json(&new.object)?;
+        let kind = ObjectKind::of(&new.object);
+        let put = self.shared.clock.now().micros();
+        if kind == ObjectKind::Entry {
+            let ids = (&columns.entry, logical.as_deref());
+            self.put_leaf(new, ids, columns.status, (put, written))?;
+        }
         self.execute(
             "INSERT INTO xds_object (community_id, patient_key, entry_uuid, kind, status,
              unique_id, logical_id, source, target, put, category, confidentiality, day, body)
@@ -196,13 +218,13 @@ impl MetadataWrite for Tx<'_> {
                 self.community(),
                 new.patient_key.as_str().into(),
                 columns.entry.as_str().into(),
-                kind_number(ObjectKind::of(&new.object)).into(),
+                kind_number(kind).into(),
                 status_number(columns.status).into(),
                 new.object.unique_id().into(),
                 logical.as_deref().into(),
                 source.as_deref().into(),
                 target.as_deref().into(),
-                self.shared.clock.now().micros().into(),
+                put.into(),
                 new.category.code().into(),
                 new.confidentiality.code().into(),
                 day_number(new.day).into(),
@@ -215,6 +237,7 @@ impl MetadataWrite for Tx<'_> {
     fn change_object(&self, object: &RegistryObject) -> Result<(), Fault> {
         let entry = uuid_of(&object.header().id)?;
         let body = to_json(object)?;
+        self.unwrite_leaf(&entry)?;
         self.execute(
             "UPDATE xds_object SET body = $1 WHERE community_id = $2 AND entry_uuid = $3",
             &[
@@ -235,6 +258,7 @@ impl MetadataWrite for Tx<'_> {
                 id.as_str().into(),
             ],
         )?;
+        self.set_leaf_status(id, status)?;
         self.set_row_status(id, status)
     }
 
@@ -242,8 +266,8 @@ impl MetadataWrite for Tx<'_> {
         self.execute(
             "UPDATE xds_object SET status = 2 WHERE community_id = $1 AND entry_uuid = $2",
             &[self.community(), id.as_str().into()],
-        )
-        .map(drop)
+        )?;
+        self.set_leaf_status(id, AvailabilityStatus::Deprecated)
     }
 
     fn relabel_document(
@@ -324,6 +348,7 @@ impl MetadataWrite for Tx<'_> {
     }
 
     fn remove_metadata(&self, id: &EntryUuid) -> Result<(), Fault> {
+        self.remove_leaf(id)?;
         self.execute(
             "DELETE FROM xds_object WHERE community_id = $1 AND entry_uuid = $2",
             &[self.community(), id.as_str().into()],

@@ -17,6 +17,7 @@ mod gatherings;
 mod identity;
 mod kept;
 mod keys;
+mod leaves;
 mod links;
 mod listing;
 mod metadata;

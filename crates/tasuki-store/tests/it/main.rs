@@ -162,6 +162,7 @@ cases! {
     }
     metadata::{
         objects_are_found_by_each_of_their_ids,
+        leaves_follow_their_objects,
         objects_change_and_go,
         a_person_has_one_id_for_the_exchange,
         a_document_goes_over_to_another_registration,

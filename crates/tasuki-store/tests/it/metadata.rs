@@ -2,7 +2,7 @@
 
 use crate::place::{Place, facility, key, local, patient, put, sha1};
 use crate::registry::{approved, seen};
-use tasuki_core::ports::{NewObject, ObjectKind, Store};
+use tasuki_core::ports::{Leaf, NewObject, ObjectKind, Store};
 use tasuki_model::AvailabilityStatus::Approved;
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::{
@@ -31,7 +31,7 @@ fn keep(store: &dyn Store, patient: &PatientKey, object: RegistryObject) {
         day: None,
         object,
     };
-    store.writing(|tx| tx.put_object(&new)).unwrap();
+    store.writing(|tx| tx.put_object(&new, None)).unwrap();
 }
 
 fn document(n: u128, logical: u128, unique: &str) -> RegistryObject {
@@ -139,9 +139,54 @@ pub fn objects_change_and_go(place: Place) {
             day: None,
             object: document(2, 2, "1.2.9"),
         };
-        tx.put_object(&new)
+        tx.put_object(&new, None)
     });
     assert!(twice.is_err(), "an id is used once");
+}
+
+/// What a query of a patient finds is what the objects are now.
+pub fn leaves_follow_their_objects(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let patient = filled(store);
+    let new = NewObject {
+        patient_key: patient.clone(),
+        category: Category::Record,
+        confidentiality: Confidentiality::Normal,
+        day: None,
+        object: document(6, 6, "1.2.6"),
+    };
+    store
+        .writing(|tx| tx.put_object(&new, Some(b"form")))
+        .unwrap();
+    let leaves = |limit| {
+        let found = store.reading(|tx| tx.find_leaves(std::slice::from_ref(&patient), limit));
+        seen(store, &patient, found.unwrap())
+    };
+    let entries: Vec<_> = leaves(10).into_iter().map(|leaf| leaf.entry).collect();
+    assert_eq!(entries, [uuid(1), uuid(2), uuid(3), uuid(6)]);
+    assert_eq!(leaves(1).len(), 2, "one more than asked, to say so");
+    let one = |n: u128| leaves(10).into_iter().find(|leaf| leaf.entry == uuid(n));
+    let whole = Leaf {
+        entry: uuid(6),
+        logical_id: Some(uuid(6)),
+        status: AvailabilityStatus::Approved,
+        written: Some(b"form".to_vec()),
+    };
+    assert_eq!(one(6), Some(whole));
+    assert_eq!(one(2).unwrap().logical_id, Some(uuid(1)));
+    assert_eq!(one(2).unwrap().written, None);
+    let deprecated = AvailabilityStatus::Deprecated;
+    store
+        .writing(|tx| tx.set_object_status(&uuid(6), deprecated))
+        .unwrap();
+    store.writing(|tx| tx.supersede_object(&uuid(2))).unwrap();
+    assert_eq!([6, 2].map(|n| one(n).unwrap().status), [deprecated; 2]);
+    let changed = document(6, 6, "1.2.7");
+    store.writing(|tx| tx.change_object(&changed)).unwrap();
+    assert_eq!(one(6).unwrap().written, None, "it says something else now");
+    store.writing(|tx| tx.remove_metadata(&uuid(6))).unwrap();
+    assert_eq!(one(6), None);
 }
 
 pub fn a_person_has_one_id_for_the_exchange(place: Place) {

@@ -1,10 +1,10 @@
 //! Stored queries and their answers (ITI TF-2, 3.18.4.1).
 
-use super::encode::write_objects;
+use super::encode::write_list;
 use super::names::{QUERY, RIM};
 use super::values::{Value, parse};
-use super::{EbrimError, Read, RegistryResponse, read_objects};
-use crate::xml::{Document, Element, document, document_of};
+use super::{EbrimError, Read, RegistryResponse, Told, read_objects};
+use crate::xml::{Document, Element, Writer, document, document_of};
 use tasuki_model::xds::RegistryObject;
 
 /// The most parameters of a query, and the most values of one.
@@ -151,8 +151,20 @@ fn parameters(query: &Element) -> Result<Vec<Parameter>, EbrimError> {
 pub struct Found {
     /// Objects with all of their metadata.
     pub objects: Vec<RegistryObject>,
+    /// Document entries in their written form, told after those. Never where an answer was read.
+    pub told: Vec<Told>,
     /// Objects by id alone, with their home community.
     pub references: Vec<(String, Option<String>)>,
+}
+
+impl Found {
+    fn write(&self, writer: &mut Writer) {
+        write_list(writer, &self.objects, &self.references, |list| {
+            for told in &self.told {
+                told.write(list);
+            }
+        });
+    }
 }
 
 /// `query:AdhocQueryResponse`.
@@ -184,6 +196,7 @@ impl QueryResponse {
         } = list.map(read_objects).transpose()?.unwrap_or_default();
         let found = Found {
             objects: submission.into_objects(),
+            told: Vec::new(),
             references,
         };
         Ok((Self { response, found }, problems))
@@ -192,12 +205,13 @@ impl QueryResponse {
     /// As a document.
     #[must_use]
     pub fn encode(&self) -> Document {
-        let bytes = self.found.objects.len() * OBJECT_BYTES;
+        let objects = self.found.objects.len() + self.found.told.len();
+        let bytes = objects * OBJECT_BYTES;
         document_of(bytes, QUERY, "AdhocQueryResponse", |start| {
             let start = start.attribute("status", self.response.status.urn());
             start.content(|inside| {
                 self.response.write_errors(inside);
-                write_objects(inside, &self.found.objects, &self.found.references);
+                self.found.write(inside);
             });
         })
     }

@@ -29,6 +29,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 mod values;
+mod written;
 
 pub use adhoc::{AdhocQuery, Found, Parameter, QueryResponse, ReturnType};
 pub use decode::{Read, read_objects};
@@ -40,6 +41,7 @@ pub use response::{RegistryError, RegistryResponse, ResponseStatus, Severity};
 pub use retrieve::{Carried, DocumentAnswer, DocumentRequest, RetrieveRequest, RetrieveResponse};
 pub use submit::{ProvideAndRegister, SubmitObjects};
 pub use values::Value;
+pub use written::{Told, Written};
 
 pub use tasuki_model::xds::Submission;
 

@@ -117,6 +117,16 @@ impl Writer {
         self.out.push_str(document.as_str());
     }
 
+    /// Adds text that a writer has written before, in the same scope.
+    pub(crate) fn again(&mut self, written: &str) {
+        self.out.push_str(written);
+    }
+
+    /// Adds the value of an attribute between pieces that were written before.
+    pub(crate) fn value(&mut self, value: &str) {
+        escape(&mut self.out, value, Within::Attribute);
+    }
+
     /// What a prefix means here.
     pub(super) fn bound(&self, prefix: &str) -> Option<&str> {
         let bindings = self.scope.iter().rev();

@@ -139,6 +139,27 @@ impl<'q> Entries<'q> {
             .is_none_or(|wanted| wanted.contains(&status))
     }
 
+    /// Whether the status alone decides of an entry that is in its written form, as only stable ones
+    /// are.
+    pub(super) fn by_status_alone(&self) -> bool {
+        let codes = [
+            &self.class,
+            &self.kind,
+            &self.format,
+            &self.facility_type,
+            &self.practice_setting,
+            &self.confidentiality,
+            &self.events,
+        ];
+        self.types.contains(&ObjectType::Stable)
+            && codes.iter().all(|codes| codes.is_empty())
+            && [self.created, self.started, self.stopped]
+                .iter()
+                .all(|window| window.from.is_none() && window.to.is_none())
+            && self.authors.is_empty()
+            && self.references.is_empty()
+    }
+
     pub(super) fn holds(&self, object: &RegistryObject) -> bool {
         let RegistryObject::Entry(it) = object else {
             return false;

@@ -23,7 +23,10 @@ pub(super) fn documents(
     let cx = parameters.patient("$XDSDocumentEntryPatientId")?;
     let wanted = Entries::of(parameters)?;
     of_one(finding, cx, |finding, known| {
-        entries(finding, known, &wanted)
+        match wanted.by_status_alone() {
+            true => leaves(finding, known, &wanted),
+            false => entries(finding, known, &wanted),
+        }
     })
 }
 
@@ -140,11 +143,45 @@ pub(super) fn entries(
         submitted.extend(ids);
         finding.add_if(object, |it| wanted.holds(it))?;
     }
+    unsubmitted(finding, &keys, wanted, &submitted)
+}
+
+/// The same without reading what is told as it is kept.
+fn leaves(finding: &mut Finding<'_>, known: &Known, wanted: &Entries<'_>) -> Result<(), Refused> {
+    let keys = keys(finding, known)?;
+    let mut submitted: HashSet<EntryUuid> = HashSet::new();
+    for leaf in finding.tx.find_leaves(&keys, LIMIT)? {
+        let (leaf, (fits, unwritten)) = look(leaf, |leaf| {
+            submitted.insert(leaf.entry.clone());
+            submitted.extend(leaf.logical_id.clone());
+            let unwritten = leaf.written.is_none().then(|| leaf.entry.clone());
+            (wanted.wants(Some(leaf.status)), unwritten)
+        });
+        match unwritten {
+            _ if !fits => {}
+            None => finding.add_leaf(leaf),
+            Some(id) => {
+                if let Some(object) = finding.tx.find_object(&id)? {
+                    finding.add_if(object, |it| wanted.holds(it))?;
+                }
+            }
+        }
+    }
+    unsubmitted(finding, &keys, wanted, &submitted)
+}
+
+/// Rows that have no metadata.
+fn unsubmitted(
+    finding: &mut Finding<'_>,
+    keys: &[PatientKey],
+    wanted: &Entries<'_>,
+    submitted: &HashSet<EntryUuid>,
+) -> Result<(), Refused> {
     for status in [AvailabilityStatus::Approved, AvailabilityStatus::Deprecated] {
         if !wanted.wants(Some(status)) {
             continue;
         }
-        for row in rows(finding, &keys, status, &submitted)? {
+        for row in rows(finding, keys, status, submitted)? {
             if let Some(object) = finding.rendered(row)? {
                 finding.add_if(object, |it| wanted.holds(it))?;
             }

@@ -5,7 +5,7 @@ use crate::xds::patient::{PatientCx, subject};
 use crate::xds::render;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tasuki_core::policy::Subject;
-use tasuki_core::ports::{PatientRecord, Reading};
+use tasuki_core::ports::{Leaf, PatientRecord, Reading};
 use tasuki_core::{Fault, Labelled};
 use tasuki_model::xds::RegistryObject;
 use tasuki_model::{
@@ -26,6 +26,8 @@ pub(super) struct Finding<'t> {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) objects: Vec<Labelled<RegistryObject>>,
+    /// Entries of whom was asked, in their written form.
+    pub(super) leaves: Vec<Labelled<Leaf>>,
     /// Every registration that has anything in it.
     pub(super) subjects: Vec<Subject>,
     /// Whose each object is, by its id.
@@ -60,6 +62,11 @@ impl<'t> Finding<'t> {
             self.found.objects.push(object);
         }
         Ok(())
+    }
+
+    /// Adds an entry in its written form. It is told under the id that was asked.
+    pub(super) fn add_leaf(&mut self, leaf: Labelled<Leaf>) {
+        self.found.leaves.push(leaf);
     }
 
     /// Adds an object where it fits.
@@ -166,10 +173,7 @@ impl<'t> Finding<'t> {
 }
 
 /// What can be said of an object without letting it go.
-pub(super) fn look<T>(
-    object: Labelled<RegistryObject>,
-    see: impl FnOnce(&RegistryObject) -> T,
-) -> (Labelled<RegistryObject>, T)
+pub(super) fn look<O, T>(object: Labelled<O>, see: impl FnOnce(&O) -> T) -> (Labelled<O>, T)
 where
     T: Default,
 {

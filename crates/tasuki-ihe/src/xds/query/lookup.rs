@@ -50,7 +50,7 @@ pub(super) fn named(
         found.extend(finding.tx.find_object_versions(&logical)?);
     }
     let fits = |object| {
-        let (object, fits) = look(object, |object| object.kind() == kind);
+        let (object, fits) = look(object, |object: &RegistryObject| object.kind() == kind);
         fits.then_some(object)
     };
     Ok(found.into_iter().filter_map(fits).collect())

@@ -10,6 +10,7 @@ mod found;
 mod get;
 mod imported;
 mod kinds;
+mod leaves;
 mod lookup;
 mod parameters;
 mod population;
@@ -94,25 +95,31 @@ pub fn answer(
     let ends = found.ends();
     let owners = found.owners;
     let asked = found.asked;
-    let released = grant.release(found.objects);
-    let released = released.map(|objects| ends.without_the_withheld(objects));
-    let ids = registry.patient_ids(released.view(), &owners, asked.as_ref(), with_home)?;
+    let released = grant
+        .release(found.objects)
+        .map(|objects| ends.without_the_withheld(objects));
+    let released = released.zip(grant.release(found.leaves));
+    let (objects, leaves) = released.view();
+    let ids = registry.patient_ids(objects, &owners, asked.as_ref(), with_home)?;
     let limit = match query.returns {
         ReturnType::LeafClass => LEAVES_MAX,
         ReturnType::ObjectRef => REFERENCES_MAX,
     };
     // References tell nothing of whose they are (ITI TF-2, 3.18.4.1.2.4): only leaves are of one.
     let single = found.single && query.returns == ReturnType::LeafClass;
-    if let Some(problem) = too_much(released.view().len(), limit, single, &ids) {
+    if let Some(problem) = too_much(objects.len() + leaves.len(), limit, single, &ids) {
         let code = Some(problem.code);
         let response = nothing.map(|_| failure(&[problem]));
         return Ok(Answered { response, code });
     }
     let home = with_home.then(|| registry.home_urn());
-    let response = released.map(|objects| {
+    let response = released.try_map(|(objects, leaves)| {
         let objects = found::complete(objects, &ids, home.as_deref());
-        success(objects, query.returns)
-    });
+        let mut response = success(objects, query.returns);
+        let patient = asked.map(|cx| cx.to_string()).unwrap_or_default();
+        leaves::tell(&mut response.found, leaves, query.returns, (home, patient))?;
+        Ok::<_, Fault>(response)
+    })?;
     Ok(Answered {
         response,
         code: None,
@@ -171,7 +178,7 @@ fn success(objects: Vec<tasuki_model::xds::RegistryObject>, returns: ReturnType)
     let found = match returns {
         ReturnType::LeafClass => ebrim::Found {
             objects,
-            references: Vec::new(),
+            ..ebrim::Found::default()
         },
         ReturnType::ObjectRef => ebrim::Found {
             references: objects
@@ -181,7 +188,7 @@ fn success(objects: Vec<tasuki_model::xds::RegistryObject>, returns: ReturnType)
                     (std::mem::take(&mut header.id), header.home.take())
                 })
                 .collect(),
-            objects: Vec::new(),
+            ..ebrim::Found::default()
         },
     };
     QueryResponse {

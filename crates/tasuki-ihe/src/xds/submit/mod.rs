@@ -106,7 +106,7 @@ impl Plan {
             documents.keep(tx, entry, place)?;
         }
         for new in &self.objects {
-            tx.put_object(new)?;
+            crate::xds::keep(tx, new)?;
             if !done.patients.contains(&new.patient_key) {
                 done.patients.push(new.patient_key.clone());
             }

@@ -141,7 +141,7 @@ impl Plan {
             tx.supersede_object(id)?;
         }
         for new in &self.objects {
-            tx.put_object(new)?;
+            crate::xds::keep(tx, new)?;
             if !patients.contains(&new.patient_key) {
                 patients.push(new.patient_key.clone());
             }

@@ -17,6 +17,16 @@ pub fn write_objects<'o>(
     objects: impl IntoIterator<Item = &'o RegistryObject>,
     references: &[(String, Option<String>)],
 ) {
+    write_list(writer, objects, references, |_| {});
+}
+
+/// The same with what `more` writes between objects and references.
+pub(super) fn write_list<'o>(
+    writer: &mut Writer,
+    objects: impl IntoIterator<Item = &'o RegistryObject>,
+    references: &[(String, Option<String>)],
+    more: impl FnOnce(&mut Writer),
+) {
     writer.element(RIM, "RegistryObjectList").content(|list| {
         for object in objects {
             match object {
@@ -26,6 +36,7 @@ pub fn write_objects<'o>(
                 RegistryObject::Association(association) => association::write(list, association),
             }
         }
+        more(list);
         for (id, home) in references {
             let reference = list.element(RIM, "ObjectRef").attribute("id", id);
             drop(reference.attribute_if("home", home.as_deref()));
