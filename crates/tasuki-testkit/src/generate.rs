@@ -29,6 +29,8 @@ pub struct Order {
     pub years: i64,
     /// Last day.
     pub until: Date,
+    /// Files that 東京 花子 has besides, over all of her hospitals: for measurements.
+    pub heavy: usize,
 }
 
 /// People whom only one of the neighbours of a network knows, for each of them.
@@ -51,7 +53,7 @@ pub fn generate(order: Order, out: &Path) -> Result<usize, ChartError> {
     let dice = Dice::new(order.seed);
     let people = people(&dice, order.persons, order.until);
     let cards = registrations(&dice, &people, order.years().from);
-    let files = tell_all(out, &dice, &people, &cards, order.years())?;
+    let files = tell_all(out, &dice, &people, &cards, &order)?;
     write(
         &out.join("people.json"),
         &format!("{:#}\n", truth(&order, &people, &cards)),
@@ -77,7 +79,7 @@ pub fn network(order: Order, out: &Path) -> Result<usize, ChartError> {
     for (cards, others) in cards.iter_mut().zip(others) {
         cards.extend(others);
     }
-    let files = tell_all(out, &dice, &people, &cards, order.years())?;
+    let files = tell_all(out, &dice, &people, &cards, &order)?;
     write(
         &out.join("people.json"),
         &format!("{:#}\n", truth(&order, &people, &cards)),
@@ -96,7 +98,7 @@ fn tell_all(
     dice: &Dice,
     people: &[Person],
     cards: &[Vec<Registration>],
-    years: Years,
+    order: &Order,
 ) -> Result<usize, ChartError> {
     let next = AtomicUsize::new(0);
     let work = || -> Result<usize, ChartError> {
@@ -106,7 +108,7 @@ fn tell_all(
             let (Some(person), Some(cards)) = (people.get(number), cards.get(number)) else {
                 return Ok(files);
             };
-            files += tell(out, dice, person, cards, years)?;
+            files += tell(out, dice, person, cards, (order.years(), order.heavy))?;
         }
     };
     std::thread::scope(|scope| {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use tasuki_testkit::{corpus, generate, second_set};
 
 const USAGE: &str =
-    "tasuki-testkit generate|network [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] --out DIR
+    "tasuki-testkit generate|network [--seed S] [--persons N] [--years Y] [--until YYYY-MM-DD] [--heavy N] --out DIR
 tasuki-testkit corpus   [--seed S] [--files N] [--persons N] [--heavy N] --out DIR
 tasuki-testkit registrations [--seed S] [--persons N] [--noise F] --out DIR";
 
@@ -35,6 +35,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
         persons: 300,
         years: 5,
         until: generate::UNTIL,
+        heavy: 0,
     };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -59,6 +60,7 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
         return Err(format!("{} is not empty", out.display()).into());
     }
     order.seed = seed;
+    order.heavy = heavy;
     order.persons = persons.unwrap_or(order.persons);
     let written = match command.as_str() {
         "generate" => generate::generate(order, &out)?,

@@ -21,6 +21,8 @@ pub fn run(workspace: &Workspace, _: &[OsString]) -> Done {
         seed: "1".to_owned(),
         persons: "300".to_owned(),
         port: free_port()?,
+        heavy: 0,
+        behind: None,
     };
     drop(Community::make(&programs, &folder, &order)?);
     let config = crate::process::read(&folder.join("data/tasuki.toml"))?;

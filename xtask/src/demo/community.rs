@@ -43,6 +43,8 @@ impl Community {
             seed: "1".to_owned(),
             persons: "24".to_owned(),
             port: free_port()?,
+            heavy: 0,
+            behind: None,
         };
         Self::make(
             &workspace.target.join("debug"),

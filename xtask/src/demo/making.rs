@@ -38,6 +38,7 @@ pub(super) fn generate(programs: &Path, folder: &Path, what: &str, order: &Order
     let mut testkit = Command::new(programs.join("tasuki-testkit"));
     testkit
         .args([what, "--seed", &order.seed, "--persons", &order.persons])
+        .args(["--heavy", &order.heavy.to_string()])
         .arg("--out")
         .arg(folder.join("storages"));
     end(&mut testkit)

@@ -60,11 +60,17 @@ pub(super) fn entry(
     ))
 }
 
-/// What the configuration of a community says besides what `tasuki init` wrote.
-pub(super) fn sections(trust: &Path, name: &str, address: &str, public: &str) -> String {
+/// What the configuration of a community says besides what `tasuki init` wrote. It listens at the one
+/// address and is reached at the other.
+pub(super) fn sections(
+    trust: &Path,
+    name: &str,
+    (listen, reached): &(&str, String),
+    public: &str,
+) -> String {
     let file = |name: &str| trust.join(name).display().to_string();
     format!(
-        "\n[soap]\nlisten = \"{address}\"\naddress = \"https://{address}/soap\"\n\
+        "\n[soap]\nlisten = \"{listen}\"\naddress = \"https://{reached}/soap\"\n\
          certificate_file = \"{}\"\nprivate_key_file = \"{}\"\nca_file = \"{}\"\n\
          \n[directory]\nfile = \"{}\"\nkeys = [\"{public}\"]\n\
          assertion_key_file = \"{}\"\nassertion_certificate_file = \"{}\"\n",

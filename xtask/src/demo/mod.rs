@@ -18,7 +18,8 @@ use crate::workspace::Workspace;
 use crate::{assets, setup};
 pub use community::Community;
 pub use network::Network;
-use people::{CASES, PASSWORD, SIGN_INS};
+pub use people::PASSWORD;
+use people::{CASES, SIGN_INS};
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -30,6 +31,10 @@ pub struct Order {
     pub persons: String,
     /// The port of its portal; the other ports of the network follow.
     pub port: u16,
+    /// Files that 東京 花子 has besides.
+    pub heavy: usize,
+    /// A community that the others reach at another address than its own.
+    pub behind: Option<(&'static str, String)>,
 }
 
 /// How the programs come about.
@@ -70,6 +75,8 @@ fn wish(arguments: &[OsString]) -> Result<Wish, crate::failure::Failure> {
         seed: "1".to_owned(),
         persons: "300".to_owned(),
         port: 8300,
+        heavy: 0,
+        behind: None,
     };
     let (mut words, mut kill, mut which) = (Vec::new(), false, Programs::Built);
     let mut parser = lexopt::Parser::from_args(arguments);

@@ -52,7 +52,7 @@ impl Network {
             });
         }
         fill(&makings)?;
-        join(&makings, folder, order.port)?;
+        join(&makings, folder, order)?;
         let mut nodes = Vec::new();
         // Who holds the index is up first: nobody then waits for it.
         let mut order: Vec<_> = makings.iter().zip(LETTERS).collect();
@@ -75,6 +75,8 @@ impl Network {
             seed: "1".to_owned(),
             persons: "24".to_owned(),
             port: free_ports()?,
+            heavy: 0,
+            behind: None,
         };
         Self::make(&workspace.target.join("debug"), &folder, &order)
     }
@@ -124,7 +126,7 @@ fn free(first: u16) -> Done {
 }
 
 /// A port from which on all that a network takes are free.
-fn free_ports() -> Result<u16, Failure> {
+pub(crate) fn free_ports() -> Result<u16, Failure> {
     for _ in 0..100 {
         let first = free_port()?;
         // Ports of a network do not reach beyond the last there is.
@@ -151,7 +153,7 @@ fn fill(makings: &[Making<'_>]) -> Done {
 }
 
 /// Certificates, the signed directory, and what each configuration says of both.
-fn join(makings: &[Making<'_>], folder: &Path, port: u16) -> Done {
+fn join(makings: &[Making<'_>], folder: &Path, order: &Order) -> Done {
     let trust = folder.join("trust");
     let names = LETTERS.map(str::to_owned);
     make(&trust, &names)?;
@@ -162,7 +164,7 @@ fn join(makings: &[Making<'_>], folder: &Path, port: u16) -> Done {
     }
     let mut members = head(&homes);
     for (n, (making, name)) in makings.iter().zip(&names).enumerate() {
-        let address = address(port, n);
+        let address = reached(order, name, n);
         members += &entry(&making.description()?, &trust, name, &address)?;
     }
     let file = trust.join("members.toml");
@@ -176,14 +178,24 @@ fn join(makings: &[Making<'_>], folder: &Path, port: u16) -> Done {
     let public = first.tasuki(&["directory", "sign", &file, "--key", &key])?;
     for (n, (making, name)) in makings.iter().zip(&names).enumerate() {
         let path = making.configuration();
-        let text = read(&path)? + &sections(&trust, name, &address(port, n), public.trim());
+        let listen = address(order.port, n);
+        let addresses = (listen.as_str(), reached(order, name, n));
+        let text = read(&path)? + &sections(&trust, name, &addresses, public.trim());
         write(&path, text)?;
     }
     Ok(())
 }
 
+/// Where the others reach a community.
+fn reached(order: &Order, name: &str, n: usize) -> String {
+    match &order.behind {
+        Some((letter, address)) if *letter == name => address.clone(),
+        _ => address(order.port, n),
+    }
+}
+
 /// Where a community's SOAP listener is.
-fn address(port: u16, n: usize) -> String {
+pub(crate) fn address(port: u16, n: usize) -> String {
     let port = port + STEP * u16::try_from(n).unwrap_or_default() + 2;
     format!("127.0.0.1:{port}")
 }

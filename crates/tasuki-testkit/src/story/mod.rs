@@ -37,7 +37,7 @@ pub fn tell(
     dice: &Dice,
     person: &Person,
     registrations: &[Registration],
-    years: Years,
+    (years, heavy): (Years, usize),
 ) -> Result<usize, ChartError> {
     let mut dice = dice.fork("life", person.number);
     let health = Health::of(person, &mut dice, years);
@@ -65,6 +65,7 @@ pub fn tell(
         }
         if person.planted == Some(Planted::Showcase) {
             showcase::tell(&mut chart, until)?;
+            showcase::often(&mut chart, until, heavy / registrations.len().max(1))?;
         }
         files += chart.files;
     }

@@ -8,6 +8,7 @@ use crate::clinical::drugs::{
     AMLODIPINE_5, EDOXABAN, ELDECALCITOL, LANSOPRAZOLE, MAINTENANCE, METFORMIN_HIGH, VITAMIN,
 };
 use crate::clinical::labs::{CHEMISTRY, COUNT, METABOLIC, SPECIAL, URINE};
+use crate::corpus;
 use crate::documents::png::Motif;
 use jiff::civil::Date;
 
@@ -28,6 +29,19 @@ pub fn tell(chart: &mut Chart, until: Date) -> Told {
         }
         _ => Ok(()),
     }
+}
+
+/// So many files more, in visits over five years; laboratory results at every sixth.
+pub fn often(chart: &mut Chart, until: Date, files: usize) -> Told {
+    let from = later(until, -1826);
+    let health = Health::of(chart.person, &mut chart.dice.clone(), Years { from, until });
+    // Six visits are forty files.
+    let visits = i64::try_from(files.div_ceil(40) * 6).unwrap_or(i64::MAX);
+    for visit in 0..visits {
+        let day = later(until, -1 - visit * 1820 / visits);
+        corpus::visit(chart, &health, day, visit % 6 == 0)?;
+    }
+    Ok(())
 }
 
 /// 架空総合病院: a pneumonia five weeks ago, then the check-up of last week.

@@ -32,6 +32,7 @@ fn community(name: &str, seed: u64, persons: usize) -> (Folder, BTreeMap<String,
             persons,
             years: 2,
             until: UNTIL,
+            heavy: 0,
         },
         &folder.0,
     )
@@ -237,6 +238,7 @@ fn every_community_of_a_network_knows_its_own_and_writes_as_specified() {
         persons: 8,
         years: 1,
         until: UNTIL,
+        heavy: 0,
     };
     network(order, &folder.0).unwrap();
     let mut files = BTreeMap::new();

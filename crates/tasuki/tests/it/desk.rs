@@ -14,6 +14,7 @@ fn world(name: &str) -> World {
             persons: 11,
             years: 5,
             until: tasuki_testkit::generate::UNTIL,
+            heavy: 0,
         };
         tasuki_testkit::generate::generate(order, out).unwrap();
     };

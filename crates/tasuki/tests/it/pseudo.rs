@@ -11,6 +11,7 @@ fn storages(out: &Path) -> String {
         persons: 1,
         years: 1,
         until: tasuki_testkit::generate::UNTIL,
+        heavy: 0,
     };
     tasuki_testkit::generate::generate(order, out).unwrap();
     let mut said = String::new();
