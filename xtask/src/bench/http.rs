@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// What came back.
@@ -16,6 +17,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The body as text, decompressed where it came compressed.
+    pub fn text(&self) -> Result<String, Failure> {
+        let plain = match self.header("content-encoding") {
+            Some("gzip") => inflated(&self.body)?,
+            _ => self.body.clone(),
+        };
+        Ok(String::from_utf8_lossy(&plain).into_owned())
+    }
+
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.head
@@ -25,9 +35,33 @@ impl Answer {
     }
 }
 
+/// By the system's own `gzip`: a page fits into a pipe's two ends read at once.
+fn inflated(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let fault = |error: std::io::Error| Failure::io("gzip", &error);
+    let mut gzip = Command::new("gzip");
+    let mut child = gzip
+        .arg("-dc")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(fault)?;
+    let input = child.stdin.take();
+    let bytes = bytes.to_vec();
+    let fed = std::thread::spawn(move || input.map(|mut input| input.write_all(&bytes)));
+    let output = child.wait_with_output().map_err(fault)?;
+    drop(fed.join());
+    Ok(output.stdout)
+}
+
 /// GET, or POST of a form, with a cookie.
 pub fn ask(address: &str, path: &str, cookie: &str, form: Option<&str>) -> Result<Answer, Failure> {
     request(address, path, cookie, form, "Accept-Encoding: gzip\r\n")
+}
+
+/// GET of the parts of a page that change while it is open.
+pub fn ask_part(address: &str, path: &str, cookie: &str) -> Result<Answer, Failure> {
+    let part = "Accept-Encoding: gzip\r\nTasuki-Part: live\r\n";
+    request(address, path, cookie, None, part)
 }
 
 /// GET of a page as text.

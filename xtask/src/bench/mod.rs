@@ -3,6 +3,7 @@
 //! Each figure stands beside a floor or a peer of the same run, because a number without one
 //! says more about the machine than about us.
 
+mod chart;
 mod exchange;
 mod http;
 mod identity;
@@ -12,6 +13,7 @@ mod node;
 mod parse;
 mod pix;
 mod portal;
+mod relay;
 mod watch;
 
 use crate::failure::{Done, Failure, fail};
@@ -23,7 +25,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 10] = [
+const BENCHES: [(&str, Bench); 11] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -34,9 +36,10 @@ const BENCHES: [(&str, Bench); 10] = [
     ("registry", exchange::registry),
     ("retrieve", exchange::retrieve),
     ("gateway", exchange::gateway),
+    ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|watch|registry|retrieve|gateway`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()

@@ -17,7 +17,7 @@ use crate::process::run as end;
 use crate::workspace::Workspace;
 use crate::{assets, setup};
 pub use community::Community;
-pub use network::Network;
+pub use network::{Network, address, free_ports};
 pub use people::PASSWORD;
 use people::{CASES, SIGN_INS};
 use std::ffi::OsString;

@@ -126,7 +126,7 @@ fn free(first: u16) -> Done {
 }
 
 /// A port from which on all that a network takes are free.
-pub(crate) fn free_ports() -> Result<u16, Failure> {
+pub fn free_ports() -> Result<u16, Failure> {
     for _ in 0..100 {
         let first = free_port()?;
         // Ports of a network do not reach beyond the last there is.
@@ -195,7 +195,7 @@ fn reached(order: &Order, name: &str, n: usize) -> String {
 }
 
 /// Where a community's SOAP listener is.
-pub(crate) fn address(port: u16, n: usize) -> String {
+pub fn address(port: u16, n: usize) -> String {
     let port = port + STEP * u16::try_from(n).unwrap_or_default() + 2;
     format!("127.0.0.1:{port}")
 }
