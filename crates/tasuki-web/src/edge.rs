@@ -1,6 +1,7 @@
 //! The one place where an [`Egress`] becomes an HTTP response. Everything else in this crate is
 //! barred from making one, so nothing can leave that was not released.
 
+use crate::compress::{gzip, is_text};
 use axum::body::Body as HttpBody;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -25,6 +26,17 @@ pub(crate) enum Framing {
     SameOrigin,
 }
 
+/// How the body is coded on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// As it is.
+    Plain,
+    /// It is compressed already.
+    Compressed,
+    /// Compressed now, where it is text: the browser takes that.
+    Compress,
+}
+
 /// What the pipeline hands over for sending.
 pub(crate) struct Sending {
     pub status: u16,
@@ -32,7 +44,7 @@ pub(crate) struct Sending {
     pub cookies: Vec<String>,
     pub keep: Keep,
     pub framing: Framing,
-    pub gzip: bool,
+    pub encoding: Encoding,
     pub file_name: Option<String>,
     pub request_id: String,
 }
@@ -100,11 +112,14 @@ pub(crate) fn send(sending: Sending) -> Response {
             if let Some(name) = &sending.file_name {
                 put(header::CONTENT_DISPOSITION, &disposition(&body, name));
             }
-            if sending.gzip {
+            let now = sending.encoding == Encoding::Compress && is_text(&body.media_type);
+            let compressed = if now { gzip(&body.bytes) } else { None };
+            if compressed.is_some() || sending.encoding == Encoding::Compressed {
                 put(header::CONTENT_ENCODING, "gzip");
                 put(header::VARY, "accept-encoding");
             }
-            *response.body_mut() = match body.bytes {
+            let bytes = compressed.map_or(body.bytes, std::borrow::Cow::Owned);
+            *response.body_mut() = match bytes {
                 std::borrow::Cow::Borrowed(bytes) => HttpBody::from(bytes),
                 std::borrow::Cow::Owned(bytes) => HttpBody::from(bytes),
             };

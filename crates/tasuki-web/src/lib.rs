@@ -11,6 +11,7 @@
 
 pub mod assets;
 mod chart;
+mod compress;
 mod edge;
 pub mod explanation;
 mod launch;

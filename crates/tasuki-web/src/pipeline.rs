@@ -1,7 +1,7 @@
 //! Written once for every page: limits → session → page → audit → answer. A page cannot skip the
 //! audit event, and nothing is answered when it cannot be written.
 
-use crate::edge::{self, Framing, Keep, Sending};
+use crate::edge::{self, Encoding, Framing, Keep, Sending};
 use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
 use crate::sign_in;
@@ -115,12 +115,12 @@ pub async fn serve(portal: Arc<Portal>, address: String, request: Request) -> Re
         Err(fault) => return edge::send(plain_failure(&fault, request_id)),
     };
     let work = tokio::task::spawn_blocking(move || {
-        let sending = answer(&portal, ask);
+        let response = edge::send(answer(&portal, ask));
         drop(place);
-        sending
+        response
     });
     match work.await {
-        Ok(sending) => edge::send(sending),
+        Ok(response) => response,
         Err(error) => {
             let fault = Fault::new(Code::InternalFault, format!("page broke off: {error}"));
             edge::send(plain_failure(&fault, request_id))
@@ -326,7 +326,11 @@ fn sending_of(reply: Reply, ask: &Ask) -> Sending {
         cookies: reply.cookies,
         keep: reply.keep,
         framing: reply.framing,
-        gzip: reply.gzip,
+        encoding: match (reply.gzip, ask.accepts_gzip) {
+            (true, _) => Encoding::Compressed,
+            (false, true) => Encoding::Compress,
+            (false, false) => Encoding::Plain,
+        },
         file_name: reply.file_name,
         request_id: ask.request_id.clone(),
     }
@@ -368,7 +372,7 @@ fn plain_failure(fault: &Fault, request_id: String) -> Sending {
         cookies: Vec::new(),
         keep: Keep::No,
         framing: Framing::Never,
-        gzip: false,
+        encoding: Encoding::Plain,
         file_name: None,
         request_id,
     }
