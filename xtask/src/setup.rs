@@ -105,9 +105,23 @@ pub const RSYSLOG: Need = Need {
     },
 };
 
+/// Scans what is attached to notes, with a database that the suite makes.
+pub const CLAMD: Need = Need {
+    what: "clamd",
+    package: "clamav-daemon",
+    found: || Path::new("/usr/sbin/clamd").exists(),
+};
+
+/// Says what a picture tells of its place and device.
+pub const EXIFTOOL: Need = Need {
+    what: "exiftool",
+    package: "libimage-exiftool-perl",
+    found: || find("exiftool").is_some(),
+};
+
 const ALL: &[Need] = &[
     COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV, XMLLINT, XMLSEC,
-    RSYSLOG,
+    RSYSLOG, CLAMD, EXIFTOOL,
 ];
 
 /// Third-party clients of HL7 v2, pinned: the wire tier and `bench parse` run them.

@@ -6,6 +6,7 @@
 //! - [`elsewhere`]: what other communities hold of a patient, as a chart visit gathers it.
 //! - [`audit`]: one event per transaction, chained and signed.
 //! - [`directory`]: which communities there are, from a signed file.
+//! - [`publish`]: what the portal writes becomes documents of the registry.
 //! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
 //!   the measurement in docs/benchmarks.md.
 #![forbid(unsafe_code)]
@@ -22,6 +23,7 @@ pub mod identity;
 pub mod policy;
 pub mod ports;
 pub mod pressure;
+pub mod publish;
 pub mod release;
 
 pub use clock::Clock;

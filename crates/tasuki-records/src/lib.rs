@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod allergy;
+pub mod attachment;
 mod decode;
 pub mod doctor;
 pub mod document;
@@ -17,6 +18,7 @@ pub mod kinds;
 pub mod lab;
 pub mod meal;
 pub mod merge;
+pub mod note;
 pub mod patient;
 pub mod prescription;
 mod problem;

@@ -23,8 +23,10 @@ pub mod password;
 pub mod pipeline;
 mod shell;
 mod sign_in;
+mod upload;
 mod visit;
 pub mod words;
 
 pub use launch::{Launch, LaunchKey, LaunchKeys};
 pub use pipeline::{Portal, PortalConfig, serve};
+pub use upload::Attachments;

@@ -5,6 +5,7 @@ use crate::edge::{self, Encoding, Framing, Keep, Sending};
 use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
 use crate::sign_in;
+use crate::upload::{self, Attachments};
 use crate::visit::{Ask, Reply, SignedIn, Stop, Visit};
 use crate::words::{Lang, Words};
 use axum::extract::Request;
@@ -17,11 +18,14 @@ use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::Store;
 use tasuki_core::pressure::Gate;
+use tasuki_core::publish::{Publishing, Scanner};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Clock, Code, Egress, Fault};
 use tasuki_model::CommunityId;
 use tasuki_report::Faces;
 
+/// Requests with files that are read at once.
+const UPLOADS_AT_ONCE: usize = 4;
 /// A form is small; files come by other ways.
 const FORM_BYTES_MAX: usize = 64 * 1024;
 /// The part that the island names when it refreshes the whole of what a page shows.
@@ -52,6 +56,8 @@ pub struct PortalConfig {
     pub fonts: Vec<PathBuf>,
     /// Pages worked on at once; further ones are answered `busy`.
     pub pages_at_once: usize,
+    /// What may be attached to a note.
+    pub attachments: Attachments,
 }
 
 /// The portal of one node.
@@ -62,6 +68,9 @@ pub struct Portal {
     pub(crate) config: PortalConfig,
     pub(crate) others: Option<Arc<dyn OtherCommunities>>,
     pub(crate) throttle: sign_in::Throttle,
+    pub(crate) publishing: Option<Arc<dyn Publishing>>,
+    pub(crate) scanner: Option<Arc<dyn Scanner>>,
+    pub(crate) uploads: Gate,
     faces: OnceLock<Faces>,
     gate: Gate,
 }
@@ -82,6 +91,9 @@ impl Portal {
             config,
             others: None,
             throttle: sign_in::Throttle::default(),
+            publishing: None,
+            scanner: None,
+            uploads: Gate::new(UPLOADS_AT_ONCE),
             faces: OnceLock::new(),
             gate,
         }
@@ -94,6 +106,20 @@ impl Portal {
         }
         let faces = Faces::read(&self.config.fonts)?;
         Ok(self.faces.get_or_init(|| faces).clone())
+    }
+
+    /// The same with what writes notes into the registry, and the scanner that looks into files first.
+    #[must_use]
+    pub fn with_notes(
+        self,
+        publishing: Arc<dyn Publishing>,
+        scanner: Option<Arc<dyn Scanner>>,
+    ) -> Self {
+        Self {
+            publishing: Some(publishing),
+            scanner,
+            ..self
+        }
     }
 
     /// The same with the other communities, where there are any.
@@ -110,7 +136,7 @@ pub async fn serve(portal: Arc<Portal>, address: String, request: Request) -> Re
         let fault = Fault::new(Code::Overloaded, "every page place is taken");
         return edge::send(plain_failure(&fault, request_id));
     };
-    let ask = match read(request, address, request_id.clone()).await {
+    let ask = match read(&portal, request, address, request_id.clone()).await {
         Ok(ask) => ask,
         Err(fault) => return edge::send(plain_failure(&fault, request_id)),
     };
@@ -129,8 +155,47 @@ pub async fn serve(portal: Arc<Portal>, address: String, request: Request) -> Re
 }
 
 /// Reads and bounds a request.
-async fn read(request: Request, address: String, request_id: String) -> Result<Ask, Fault> {
+async fn read(
+    portal: &Arc<Portal>,
+    request: Request,
+    address: String,
+    request_id: String,
+) -> Result<Ask, Fault> {
     let (parts, body) = request.into_parts();
+    let post = match parts.method.as_str() {
+        "GET" | "HEAD" => false,
+        "POST" => true,
+        _ => return Err(Fault::new(Code::RequestWrong, "method not offered")),
+    };
+    let mut ask = head(&parts, post, address, request_id)?;
+    if !post {
+        return Ok(ask);
+    }
+    let kind = parts.headers.get(http::header::CONTENT_TYPE);
+    let boundary = kind
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| multer::parse_boundary(kind).ok());
+    match boundary {
+        Some(boundary) => upload::read(portal, ask, body, boundary).await,
+        None => {
+            let bytes = Limited::new(body, FORM_BYTES_MAX)
+                .collect()
+                .await
+                .map_err(|_| Fault::new(Code::RequestTooLarge, "form too large or cut off"))?
+                .to_bytes();
+            ask.form = pairs(&bytes);
+            Ok(ask)
+        }
+    }
+}
+
+/// Everything of a request but its body.
+fn head(
+    parts: &http::request::Parts,
+    post: bool,
+    address: String,
+    request_id: String,
+) -> Result<Ask, Fault> {
     let target = parts
         .uri
         .path_and_query()
@@ -139,27 +204,12 @@ async fn read(request: Request, address: String, request_id: String) -> Result<A
     if target.len() > TARGET_BYTES_MAX {
         return Err(Fault::new(Code::RequestTooLarge, "address too long"));
     }
-    let post = match parts.method.as_str() {
-        "GET" | "HEAD" => false,
-        "POST" => true,
-        _ => return Err(Fault::new(Code::RequestWrong, "method not offered")),
-    };
     let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
     let host = header("host").unwrap_or_default();
     let same_origin = match (header("sec-fetch-site"), header("origin")) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, h)| h == host),
         (None, None) => false,
-    };
-    let form = if post {
-        let bytes = Limited::new(body, FORM_BYTES_MAX)
-            .collect()
-            .await
-            .map_err(|_| Fault::new(Code::RequestTooLarge, "form too large or cut off"))?
-            .to_bytes();
-        pairs(&bytes)
-    } else {
-        Vec::new()
     };
     let cookies = header("cookie")
         .unwrap_or_default()
@@ -173,7 +223,8 @@ async fn read(request: Request, address: String, request_id: String) -> Result<A
         query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
         target,
         params: Vec::new(),
-        form,
+        form: Vec::new(),
+        files: Vec::new(),
         cookies,
         part: header("tasuki-part").is_some_and(|part| part != LIVE),
         live: header("tasuki-part") == Some(LIVE),
@@ -275,6 +326,9 @@ fn run(page: Option<&Page>, visit: &Visit<'_>) -> Result<Reply, Stop> {
 /// The audit event of a page, for every ending.
 fn event_of(page: &Page, visit: &Visit<'_>, result: &Result<Reply, Stop>) -> Option<AuditEvent> {
     let action = page.audit?;
+    if result.as_ref().is_ok_and(|reply| reply.audited) {
+        return None;
+    }
     let actor = match &visit.who {
         Some(who) => Actor::User {
             user: who.account.id.clone(),

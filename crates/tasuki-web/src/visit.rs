@@ -2,6 +2,7 @@
 
 use crate::edge::{Framing, Keep};
 use crate::pipeline::Portal;
+use crate::upload::File;
 use crate::words::{Lang, Words};
 use tasuki_core::ports::{Account, Session};
 use tasuki_core::release::{Body, NonClinical};
@@ -18,6 +19,8 @@ pub(crate) struct Ask {
     pub params: Vec<(&'static str, String)>,
     pub query: Vec<(String, String)>,
     pub form: Vec<(String, String)>,
+    /// Files of a form that takes some.
+    pub files: Vec<File>,
     pub cookies: Vec<(String, String)>,
     /// The island asks for one part of the page only.
     pub part: bool,
@@ -112,6 +115,8 @@ pub(crate) struct Reply {
     pub person: Option<PersonId>,
     /// Query or change in words, for the auditor.
     pub detail: Option<String>,
+    /// Its event was written with what it changed, in one transaction.
+    pub audited: bool,
 }
 
 impl Reply {
@@ -126,6 +131,7 @@ impl Reply {
             file_name: None,
             person: None,
             detail: None,
+            audited: false,
         }
     }
 

@@ -5,6 +5,7 @@ mod audit;
 mod directory;
 mod gather;
 mod mllp;
+mod notes;
 mod registry;
 mod soap;
 
@@ -12,6 +13,7 @@ pub use audit::{AuditConfig, AuditRepository};
 pub use directory::DirectoryConfig;
 pub use gather::Gather;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
+pub use notes::Notes;
 pub use registry::RegistryConfig;
 pub use soap::{Soap, SoapPeer};
 
@@ -137,6 +139,8 @@ pub struct Portal {
     /// Font files that prints are made with, the first one first; the others stand in for
     /// characters that it lacks.
     pub font_files: Vec<PathBuf>,
+    /// Files of notes.
+    pub notes: Notes,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
@@ -168,6 +172,7 @@ impl Default for Portal {
             four_eyes: false,
             pages_at_once: 64,
             font_files: vec![PathBuf::from(FONT_FILE)],
+            notes: Notes::default(),
             launch: Vec::new(),
         }
     }
@@ -304,6 +309,7 @@ impl Config {
                 "portal.listen: without a certificate only a loopback address is allowed",
             );
         }
+        portal.notes.check()?;
         self.mllp.check()?;
         self.audit.check()?;
         self.directory.check()?;

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod args;
+mod clamd;
 pub mod command;
 pub mod communities;
 pub mod config;

@@ -221,6 +221,7 @@ fn store(session: &mut Session) -> Done {
 
 fn wire(session: &mut Session) -> Done {
     setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::RSYSLOG])?;
+    setup::ensure(&[setup::POPPLER, setup::CLAMD, setup::EXIFTOOL])?;
     setup::peers(session.workspace, setup::HL7_PEERS)?;
     setup::peers(session.workspace, setup::SOAP_PEERS)?;
     setup::peers(session.workspace, setup::LAUNCH_PEERS)?;

@@ -17,6 +17,12 @@ pub fn role_lists_patients(role: Role) -> bool {
     role_may_see(role, Basic)
 }
 
+/// Whether a role writes notes for the others who share a patient: whoever cares for the patient.
+#[must_use]
+pub fn role_writes_notes(role: Role) -> bool {
+    role_opens_charts(role) && role_may_see(role, Note)
+}
+
 /// Whether a role may see a category of patient data.
 #[must_use]
 pub fn role_may_see(role: Role, category: Category) -> bool {

@@ -10,6 +10,7 @@ mod feed;
 mod identity;
 mod kept;
 mod metadata;
+mod notes;
 mod patients;
 mod pdq;
 mod received;
@@ -25,6 +26,7 @@ pub use identity::{
 };
 pub use kept::{KEPT_MAX, Kept, KeptWrite};
 pub use metadata::{Leaf, Metadata, MetadataWrite, NewObject, ObjectKind};
+pub use notes::{NoteReceipt, NoteReceipts, NoteReceiptsWrite};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
     Patients, PatientsWrite,
@@ -57,6 +59,7 @@ pub trait Reading:
     + Feeds
     + Access
     + Received
+    + NoteReceipts
     + AuditTrail
     + Kept
 {
@@ -76,6 +79,7 @@ pub trait Writing:
     + FeedWrite
     + AccessWrite
     + ReceivedWrite
+    + NoteReceiptsWrite
     + AuditCursors
     + KeptWrite
 {

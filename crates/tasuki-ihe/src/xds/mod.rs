@@ -5,6 +5,7 @@
 //! - [`validate`]: what metadata may be submitted (ITI TF-3, 4.2.3).
 //! - [`submit`]: what a submission does to the registry; all of it or nothing.
 //! - [`query`]: stored queries over what was submitted and what was imported.
+//! - `publish`: what the portal writes becomes a submission of our own.
 //! - [`patient`]: patient ids of the exchange and registrations.
 //!
 //! [`XdsProblem`] is the one form in which something wrong is told to another system.
@@ -14,6 +15,7 @@ mod feed;
 mod home;
 pub mod patient;
 mod problem;
+mod publish;
 pub mod query;
 mod render;
 pub mod submit;
@@ -22,6 +24,7 @@ pub mod validate;
 
 pub use affinity::{AffinityDomain, Profile};
 pub use problem::{Refused, XdsCode, XdsProblem};
+pub use publish::NotePublishing;
 
 pub(crate) use feed::{Submitting, ended, registry_response, submit, update};
 

@@ -81,7 +81,7 @@ pub(super) fn institution(facility: &Facility) -> String {
     )
 }
 
-fn facility_type(facility: &Facility) -> Coding {
+pub(super) fn facility_type(facility: &Facility) -> Coding {
     // The third digit of a 医療機関コード is the fee table: 1 medical, 3 dental, 4 pharmacy.
     let (code, text) = match facility.code.as_str().get(2..3) {
         Some("3") => ("dental", "歯科"),
@@ -96,7 +96,7 @@ fn facility_type(facility: &Facility) -> Coding {
     }
 }
 
-fn patient_info(record: &PatientRecord, own: Option<&str>) -> Vec<String> {
+pub(super) fn patient_info(record: &PatientRecord, own: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> = own.map(|cx| format!("PID-3|{cx}")).into_iter().collect();
     let of = &record.demographics;
     let names = [&of.name.ideographic, &of.name.phonetic, &of.name.alphabetic];
@@ -115,6 +115,6 @@ fn patient_info(record: &PatientRecord, own: Option<&str>) -> Vec<String> {
 }
 
 /// A text inside a field: without the characters that part components.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace(['^', '~', '&', '|', '\\'], " ")
 }

@@ -21,6 +21,7 @@ mod leaves;
 mod links;
 mod listing;
 mod metadata;
+mod note_receipts;
 mod notices;
 mod patients;
 mod projection;

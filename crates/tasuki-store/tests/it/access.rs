@@ -1,8 +1,8 @@
 //! Accounts and sessions.
 
 use crate::place::{Place, facility};
-use tasuki_core::ports::{Account, Membership, Session};
-use tasuki_model::{Instant, Role, UserId};
+use tasuki_core::ports::{Account, Membership, NoteReceipt, Session};
+use tasuki_model::{Instant, PatientKey, Role, UserId};
 
 fn account(id: &str) -> Account {
     let membership = |role, section: &str| Membership {
@@ -79,4 +79,33 @@ pub fn sessions_end(place: Place) {
     suspended.disabled = true;
     store.writing(|tx| tx.put_account(&suspended)).unwrap();
     assert_eq!(find(), None);
+}
+
+pub fn a_receipt_is_of_the_first_time_and_of_one_reader(place: Place) {
+    let store = place.open();
+    let key = |text: &str| PatientKey::new(text).unwrap();
+    let receipt = |patient: &str, note: &str, user: &str, at: i64| NoteReceipt {
+        patient_key: key(patient),
+        note: note.into(),
+        user: UserId::new(user).unwrap(),
+        role: Role::Nurse,
+        facility: facility(),
+        at: Instant::from_micros(at),
+    };
+    let given = [
+        receipt("p1", "2.25.1", "b", 20),
+        receipt("p1", "2.25.1", "a", 10),
+        receipt("p1", "2.25.1", "a", 30),
+        receipt("p1", "2.25.2", "a", 40),
+        receipt("p2", "2.25.1", "a", 5),
+    ];
+    let write = |tx: &dyn tasuki_core::ports::Writing| {
+        given.iter().try_for_each(|r| tx.put_note_receipt(r))
+    };
+    store.writing(write).unwrap();
+    let read = |patients: &[PatientKey]| store.reading(|tx| tx.note_receipts(patients)).unwrap();
+    let [b, a, _, second, elsewhere] = given.clone();
+    assert_eq!(read(&[key("p1")]), [a.clone(), b.clone(), second.clone()]);
+    assert_eq!(read(&[key("p2"), key("p1")]), [elsewhere, a, b, second]);
+    assert!(read(&[]).is_empty());
 }

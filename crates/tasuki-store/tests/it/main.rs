@@ -159,6 +159,7 @@ cases! {
     access::{
         accounts_and_memberships,
         sessions_end,
+        a_receipt_is_of_the_first_time_and_of_one_reader,
     }
     metadata::{
         objects_are_found_by_each_of_their_ids,
@@ -197,5 +198,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 97);
+    assert_eq!(CASES, 98);
 }

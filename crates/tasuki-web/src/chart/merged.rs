@@ -98,7 +98,17 @@ pub(crate) fn merged(
     filter: &EntryFilter,
     draw: impl Fn(&View<'_>) -> askama::Result<Drawn>,
 ) -> Result<Reply, Stop> {
-    let chart = open(visit)?;
+    merged_of(visit, open(visit)?, section, filter, draw)
+}
+
+/// The same of a chart that is open already.
+pub(crate) fn merged_of(
+    visit: &Visit<'_>,
+    chart: super::Chart,
+    section: Section,
+    filter: &EntryFilter,
+    draw: impl Fn(&View<'_>) -> askama::Result<Drawn>,
+) -> Result<Reply, Stop> {
     let person = chart.grant.person().clone();
     let found = papers(visit, &chart, filter)?;
     let undated = undated(visit, &chart)?;

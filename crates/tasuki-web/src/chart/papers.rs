@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tasuki_core::gather::Source;
 use tasuki_core::ports::{Content, EntryFilter, Reading};
 use tasuki_core::{Fault, Released};
+use tasuki_model::xds::{self, RegistryObject};
 use tasuki_model::{Category, DocumentEntry, EntryUuid, JstTime, PersonId, SmolStr};
 use tasuki_records::ClinicalValue;
 use tasuki_records::merge::{Origin, Routed, routes};
@@ -30,6 +31,8 @@ pub(crate) struct Paper {
     pub expected: bool,
     /// Of somebody found by name, birth date and sex alone.
     pub unconfirmed: bool,
+    /// The metadata of a note: who wrote it as what, and what it hangs on.
+    pub stated: Option<Box<xds::DocumentEntry>>,
     /// What it says; nothing where it is not here or cannot be read.
     pub value: Option<ClinicalValue>,
 }
@@ -56,16 +59,23 @@ pub(crate) fn papers(
     let person = chart.grant.person().clone();
     let read = visit.portal.store.reading(|tx| {
         let (entries, contents) = own(tx, chart, &filter)?;
+        let stated = stated(tx, chart, entries.view())?;
         let copies = copies(tx, chart, &filter)?;
-        Ok(entries.zip(copies).map(|(entries, copies)| {
-            let most = PAPERS_MAX as usize;
-            let more = entries.len() > most || copies.len() > most;
-            let own = entries.iter().zip(&contents).take(most);
-            let own = own.map(|(entry, content)| of_entry(&person, entry, content));
-            let copied = copies.iter().take(most).map(|copy| of_copy(&person, copy));
-            let documents = routes(own.chain(copied));
-            Papers { documents, more }
-        }))
+        Ok(entries
+            .zip(stated)
+            .zip(copies)
+            .map(|((entries, mut stated), copies)| {
+                let most = PAPERS_MAX as usize;
+                let more = entries.len() > most || copies.len() > most;
+                let own = entries.iter().zip(&contents).take(most);
+                let own = own.map(|(entry, content)| {
+                    let stated = stated.remove(&entry.entry_uuid.urn());
+                    of_entry(&person, (entry, stated), content)
+                });
+                let copied = copies.iter().take(most).map(|copy| of_copy(&person, copy));
+                let documents = routes(own.chain(copied));
+                Papers { documents, more }
+            }))
     });
     read.map_err(Stop::from)
 }
@@ -84,9 +94,33 @@ pub(super) fn own(
     Ok((entries, contents))
 }
 
+/// The metadata of notes as they were submitted, by id; imported ones have none.
+fn stated(
+    tx: &dyn Reading,
+    chart: &Chart,
+    entries: &[DocumentEntry],
+) -> Result<Released<BTreeMap<String, Box<xds::DocumentEntry>>>, Fault> {
+    let notes = entries.iter().filter(|e| e.category == Category::Note);
+    let found = notes.map(|note| tx.find_object(&note.entry_uuid));
+    let found: Vec<_> = found
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
+    Ok(chart.grant.release(found).map(|objects| {
+        let entries = objects.into_iter().filter_map(|object| match object {
+            RegistryObject::Entry(entry) => Some((entry.header.id.clone(), entry)),
+            _ => None,
+        });
+        entries.collect()
+    }))
+}
+
 type Found = (Origin, Option<SmolStr>, Paper);
 
-fn of_entry(person: &PersonId, entry: &DocumentEntry, content: &Content) -> Found {
+fn of_entry(
+    person: &PersonId,
+    (entry, stated): (&DocumentEntry, Option<Box<xds::DocumentEntry>>),
+    content: &Content,
+) -> Found {
     let origin = Origin {
         source: Source::Facility(entry.facility.clone()),
         document: entry.unique_id.as_str().into(),
@@ -97,6 +131,7 @@ fn of_entry(person: &PersonId, entry: &DocumentEntry, content: &Content) -> Foun
         old: None,
         expected: true,
         unconfirmed: false,
+        stated,
         value: value_of(&entry.class_code.code, &content.bytes),
     };
     (origin, Some(entry.hash.as_ref().into()), paper)
@@ -126,6 +161,7 @@ fn of_copy(person: &PersonId, copy: &Copy) -> Found {
             .old
             .then(|| copy.copied.row.confirmed.in_jst().to_string()),
         unconfirmed: copy.copied.row.unconfirmed,
+        stated: (copy.copied.row.category == Category::Note).then(|| Box::new(copy.entry.clone())),
         expected: copy.copied.row.category != Category::Basic || copy.copied.row.problem.is_some(),
         value: usable.and_then(|content| value_of(copy.class(), &content.bytes)),
     };

@@ -101,6 +101,9 @@ const fn form(
 
 type Handle = fn(&Visit<'_>) -> Result<Reply, Stop>;
 
+/// Where notes are read and written: the one address that takes files.
+pub(crate) const NOTES: &str = "/patients/{person}/notes";
+
 /// Every page of the portal.
 pub const PAGES: &[Page] = &[
     open("root", "/", None, root::show),
@@ -113,6 +116,13 @@ pub const PAGES: &[Page] = &[
         Door::Open,
         Action::SignIn,
         sign_in::begin,
+    ),
+    form(
+        "note-form",
+        NOTES,
+        Door::SignedIn,
+        Action::Import,
+        notes::write,
     ),
     form(
         "sign-out",
@@ -200,12 +210,7 @@ pub const PAGES: &[Page] = &[
         Action::ChartView,
         stays::show,
     ),
-    shut(
-        "notes",
-        "/patients/{person}/notes",
-        Action::ChartView,
-        notes::show,
-    ),
+    shut("notes", NOTES, Action::ChartView, notes::show),
     shut(
         "injections",
         "/patients/{person}/injections",

@@ -20,6 +20,7 @@ pub(crate) use manager::store as index_store;
 pub(crate) use patient_index::network;
 
 use crate::args::Args;
+use crate::clamd::Clamd;
 use crate::communities::Composed;
 use crate::node::{self, Node};
 use crate::{config, launch, logging};
@@ -29,7 +30,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
+use tasuki_core::publish::Scanner;
 use tasuki_core::{Code, Fault};
+use tasuki_ihe::Network;
+use tasuki_ihe::xds::NotePublishing;
 use tasuki_web::{Portal, PortalConfig};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -65,10 +69,15 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         fonts: config.portal.font_files.clone(),
         launch: launch::keys(&config.portal.launch)?,
         pages_at_once: config.portal.pages_at_once as usize,
+        attachments: config.portal.notes.attachments(),
     })
 }
 
-fn portal(node: &Node, composed: Option<&Composed>) -> Result<Arc<Portal>, Fault> {
+fn portal(
+    node: &Node,
+    composed: Option<&Composed>,
+    network: &Arc<Network>,
+) -> Result<Arc<Portal>, Fault> {
     let portal = Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
@@ -76,7 +85,16 @@ fn portal(node: &Node, composed: Option<&Composed>) -> Result<Arc<Portal>, Fault
         portal_config(&node.config)?,
     );
     let others = composed.map(|composed| composed.gatherer(&node.config));
-    Ok(Arc::new(portal.with_others(others)))
+    let notes = &node.config.portal.notes;
+    let patience = Duration::from_secs(u64::from(notes.scan_seconds));
+    let scanner = notes
+        .clamd
+        .as_deref()
+        .map(|place| Clamd::at(place, patience));
+    let scanner = scanner.map(|clamd| Arc::new(clamd) as Arc<dyn Scanner>);
+    let publishing = Arc::new(NotePublishing(Arc::clone(network)));
+    let portal = portal.with_others(others);
+    Ok(Arc::new(portal.with_notes(publishing, scanner)))
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
@@ -86,7 +104,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
     let composed = composed.map(|composed| composed.initiating(&node.config));
-    let portal = portal(node, composed.as_ref())?;
+    let portal = portal(node, composed.as_ref(), index.network())?;
     let tls = tls::of(&node.config.portal)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;
     let health_listener = listener::bind(node.config.health.listen).await?;

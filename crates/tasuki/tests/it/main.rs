@@ -20,6 +20,7 @@ mod kills;
 mod launch;
 mod logs;
 mod mllp;
+mod notes;
 mod peers;
 mod print;
 mod pseudo;

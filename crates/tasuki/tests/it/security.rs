@@ -35,6 +35,7 @@ const CASES: &[(&str, Case)] = &[
     ("icon", Case::Open),
     ("sign-in", Case::Open),
     ("sign-in-form", Case::Form),
+    ("note-form", Case::Form),
     ("sign-out", Case::Form),
     ("desk", Case::Own),
     ("line", Case::Line),

@@ -56,6 +56,7 @@ fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
             old: None,
             expected: true,
             unconfirmed: false,
+            stated: None,
             value: Some(value),
         },
     }

@@ -1,7 +1,7 @@
 //! A doctor's chart shows what other communities hold, with every gap named: real nodes over mutual
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
-mod network;
+pub mod network;
 mod recorded;
 
 use crate::http::{Answer, Client};
@@ -110,6 +110,16 @@ fn exchanges(world: &World, home: &str) -> BTreeMap<(String, bool), usize> {
         *counts.entry((exchange.transaction, asked)).or_insert(0) += 1;
     }
     counts
+}
+
+/// Two communities that serve, each changed by `prepare` before.
+pub fn two(name: &str, prepare: impl Fn(&World)) -> Network {
+    let mut network = Network::new(name, 2, |number, world| {
+        fill(number, world);
+        prepare(world);
+    });
+    network.serve();
+    network
 }
 
 #[test]
