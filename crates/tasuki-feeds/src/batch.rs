@@ -4,15 +4,19 @@ use crate::draft::Place;
 use crate::parcel::{Action, Parcel, Refused};
 use crate::summary::Summary;
 use ring::digest::{Context, SHA256, digest};
+use std::collections::BTreeMap;
 use tasuki_core::audit::{Action as Audited, AuditEvent};
 use tasuki_core::identity::stated::reused;
 use tasuki_core::ports::{
-    FileState, NewDocument, QuarantineReason, Quarantined, Store, StoreReceipt, Writing,
+    FileState, LocalItem, NewDocument, QuarantineReason, Quarantined, SeenItem, Store,
+    StoreReceipt, Writing,
 };
 use tasuki_core::release::hex;
 use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::document::SubmissionSet;
-use tasuki_model::{EntryUuid, Facility, Instant, LocalPatientId, PatientKey, RepositoryId};
+use tasuki_model::{
+    EntryUuid, Facility, Instant, LocalPatientId, PatientKey, RepositoryId, SmolStr,
+};
 
 /// Where files go.
 pub(crate) struct Destination<'a> {
@@ -30,6 +34,8 @@ struct Done {
     digest: Context,
     documents: u64,
     patients: Vec<PatientKey>,
+    /// Items of the documents, each with its system, and how often they came.
+    codes: BTreeMap<(LocalItem, SmolStr), u64>,
 }
 
 impl Destination<'_> {
@@ -42,6 +48,7 @@ impl Destination<'_> {
                 digest: Context::new(&SHA256),
                 documents: 0,
                 patients: Vec::new(),
+                codes: BTreeMap::new(),
             };
             for parcel in parcels {
                 self.apply(tx, parcel, at, &mut done)?;
@@ -171,7 +178,12 @@ impl Destination<'_> {
                     bytes: &payload.bytes,
                     file: Some(file.clone()),
                 })?;
-                Ok(done.received(&receipt, &entry_uuid))
+                let new = done.received(&receipt, &entry_uuid);
+                for (item, system, times) in draft.codes().iter().filter(|_| new) {
+                    let key = (item.clone(), system.clone());
+                    *done.codes.entry(key).or_default() += times;
+                }
+                Ok(new)
             }
             (Action::Note { file, counted }, _) => {
                 tx.note_file(facility, patient, file)?;
@@ -232,7 +244,15 @@ impl Destination<'_> {
             digest,
             documents,
             patients,
+            codes,
         } = done;
+        let seen = codes.into_iter().map(|((item, system), times)| SeenItem {
+            facility: self.facility.id.clone(),
+            item,
+            system,
+            times,
+        });
+        tx.count_items(&seen.collect::<Vec<_>>())?;
         let digest = hex(digest.finish().as_ref());
         if documents > 0 {
             let (entry_uuid, unique_id) = tx.new_entry_uuid()?;

@@ -11,6 +11,7 @@ use tasuki_model::{
     AvailabilityStatus, Category, Coding, Demographics, DocumentEntry, EntryUuid, FacilityId,
     Instant, JstTime, PatientKey, RepositoryId, UniqueId,
 };
+use tasuki_records::dictionary::{Counted, seen};
 use tasuki_records::document::{Document, category_of};
 use tasuki_records::{ClinicalValue, Decoded, Examined, Kind};
 use tasuki_wire::ssmix2::{DataKind, KindFolder, StoragePath, sent_time};
@@ -42,6 +43,7 @@ pub(crate) struct Draft {
     hash: Box<str>,
     items: u32,
     problems: u32,
+    codes: Vec<Counted>,
 }
 
 /// What the store and the batch add to a draft.
@@ -99,7 +101,13 @@ impl Draft {
                 decoded.value.items()
             },
             problems: u32::try_from(decoded.problems.len()).unwrap_or(u32::MAX),
+            codes: seen(&decoded.value),
         })
+    }
+
+    /// The laboratory items and medicines that it names.
+    pub(crate) fn codes(&self) -> &[Counted] {
+        &self.codes
     }
 
     /// How far its source restricts it.

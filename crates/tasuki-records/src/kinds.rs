@@ -9,8 +9,8 @@ use tasuki_wire::ssmix2::{DataKind, Output, Phase};
 
 use crate::problem::RecordError;
 use crate::v2::Reader;
-use crate::{ClinicalValue, allergy, doctor, document, exam, injection, lab, meal, patient};
-use crate::{prescription, problem_list, stay, visit};
+use crate::{ClinicalValue, allergy, contraindication, doctor, document, exam, health_check};
+use crate::{infection, injection, lab, meal, patient, prescription, problem_list, stay, visit};
 
 /// Where a kind stands in the calendar of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,12 +62,15 @@ pub const KINDS: &[Kind] = &[
     visit::KIND,
     stay::KIND,
     allergy::KIND,
+    contraindication::KIND,
     problem_list::KIND,
     prescription::KIND,
     injection::KIND,
     lab::KIND,
+    infection::KIND,
     exam::KIND,
     meal::KIND,
+    health_check::KIND,
     document::KIND,
 ];
 

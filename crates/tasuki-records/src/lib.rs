@@ -8,10 +8,14 @@
 
 pub mod allergy;
 pub mod attachment;
+pub mod contraindication;
 mod decode;
+pub mod dictionary;
 pub mod doctor;
 pub mod document;
 pub mod exam;
+pub mod health_check;
+pub mod infection;
 pub mod injection;
 mod intake;
 pub mod kinds;

@@ -53,6 +53,10 @@ const MIGRATIONS: &[Migration] = &[
         version: 9,
         sql: include_str!("../migrations/0009_notes.sql"),
     },
+    Migration {
+        version: 9,
+        sql: include_str!("../migrations/0009_dictionary.sql"),
+    },
 ];
 
 /// The schema that this release writes.

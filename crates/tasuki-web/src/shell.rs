@@ -4,6 +4,7 @@ use crate::assets::Asset;
 use crate::pages;
 use crate::visit::Visit;
 use crate::words::{Lang, Words};
+use tasuki_core::policy::role_keeps_dictionary;
 
 /// The frame of a page, filled in by [`Shell::of`] and printed by `shell.html`.
 pub(crate) struct Shell {
@@ -25,6 +26,8 @@ pub(crate) struct Who {
     pub role: String,
     /// Whether the desk is theirs.
     pub desk: bool,
+    /// Whether the dictionary is theirs.
+    pub dictionary: bool,
     pub csrf: String,
 }
 
@@ -40,6 +43,7 @@ impl Shell {
             name: who.account.name.clone(),
             role: pages::words_of::role(w, who.session.membership.role).into_owned(),
             desk: has_desk(who.session.membership.role),
+            dictionary: role_keeps_dictionary(who.session.membership.role),
             csrf: who.session.csrf.clone(),
         });
         Self {

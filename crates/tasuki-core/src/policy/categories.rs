@@ -23,6 +23,13 @@ pub fn role_writes_notes(role: Role) -> bool {
     role_opens_charts(role) && role_may_see(role, Note)
 }
 
+/// Whether a role decides what a facility's own codes stand for: the administrator for the facility, the
+/// operator for all. Neither sees a patient's data.
+#[must_use]
+pub fn role_keeps_dictionary(role: Role) -> bool {
+    matches!(role, Role::FacilityAdministrator | Role::NetworkOperator)
+}
+
 /// Whether a role may see a category of patient data.
 #[must_use]
 pub fn role_may_see(role: Role, category: Category) -> bool {

@@ -25,7 +25,9 @@ mod terms_tests;
 mod tests;
 
 pub use asserted::{AssertedCode, AssertedCodes};
-pub use categories::{role_lists_patients, role_may_see, role_opens_charts, role_writes_notes};
+pub use categories::{
+    role_keeps_dictionary, role_lists_patients, role_may_see, role_opens_charts, role_writes_notes,
+};
 pub use desk::{Line, release_lines, role_decides_identity};
 pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};

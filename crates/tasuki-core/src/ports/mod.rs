@@ -5,6 +5,7 @@
 
 mod access;
 mod audit;
+mod dictionary;
 mod elsewhere;
 mod feed;
 mod identity;
@@ -19,6 +20,9 @@ mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
+pub use dictionary::{
+    CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
+};
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
@@ -60,6 +64,7 @@ pub trait Reading:
     + Access
     + Received
     + NoteReceipts
+    + CodeDictionary
     + AuditTrail
     + Kept
 {
@@ -80,6 +85,7 @@ pub trait Writing:
     + AccessWrite
     + ReceivedWrite
     + NoteReceiptsWrite
+    + CodeDictionaryWrite
     + AuditCursors
     + KeptWrite
 {

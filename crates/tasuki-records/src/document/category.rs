@@ -18,6 +18,8 @@ const BY_LOINC: &[(&str, Category)] = &[
     ("11526-1", Category::Report),
     ("18751-8", Category::Report),
     ("68604-8", Category::Report),
+    ("53576-5", Category::Report),
+    ("88350-4", Category::Report),
 ];
 
 /// Words in local names, tried in this order. 記録 is the record that a profession keeps of its own
@@ -26,6 +28,10 @@ const BY_WORD: &[(&str, Category)] = &[
     ("レポート", Category::Report),
     ("報告書", Category::Report),
     ("所見", Category::Report),
+    ("健診", Category::Report),
+    ("健康診断", Category::Report),
+    ("検診", Category::Report),
+    ("人間ドック", Category::Report),
     ("経過記録", Category::Record),
     ("診療録", Category::Record),
     ("サマリ", Category::Record),

@@ -5,8 +5,11 @@
 //! wishes for the end of life). A text without them is a note all the same. Who wrote it and when is
 //! metadata, not text.
 
+mod profession;
 #[cfg(test)]
 mod tests;
+
+pub use profession::role_of;
 
 use std::fmt::Write;
 

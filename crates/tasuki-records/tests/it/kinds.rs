@@ -13,7 +13,7 @@ fn every_data_kind_has_exactly_one_kind() {
         assert_eq!(kinds.len(), 1, "{}", code.code());
         assert_eq!(Kind::of(code).unwrap().id, kinds[0].id);
     }
-    assert_eq!(KINDS.len(), 12);
+    assert_eq!(KINDS.len(), 15);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod codes;
 mod contents;
 mod copies;
 mod demographics_query;
+mod dictionary;
 mod documents;
 mod elsewhere;
 mod entries;

@@ -1,8 +1,10 @@
 //! Accounts and sessions.
 
 use crate::place::{Place, facility};
-use tasuki_core::ports::{Account, Membership, NoteReceipt, Session};
-use tasuki_model::{Instant, PatientKey, Role, UserId};
+use tasuki_core::ports::{
+    Account, CodeMapping, CodedKind, LocalItem, Membership, NoteReceipt, SeenItem, Session,
+};
+use tasuki_model::{Coding, Instant, PatientKey, Role, UserId};
 
 fn account(id: &str) -> Account {
     let membership = |role, section: &str| Membership {
@@ -108,4 +110,59 @@ pub fn a_receipt_is_of_the_first_time_and_of_one_reader(place: Place) {
     assert_eq!(read(&[key("p1")]), [a.clone(), b.clone(), second.clone()]);
     assert_eq!(read(&[key("p2"), key("p1")]), [elsewhere, a, b, second]);
     assert!(read(&[]).is_empty());
+}
+
+pub fn items_are_counted_and_mapped_by_facility(place: Place) {
+    let store = place.open();
+    let item = |name: &str| LocalItem {
+        kind: CodedKind::Lab,
+        code: "TP".into(),
+        name: name.into(),
+    };
+    let seen = |name: &str, system: &str, times| SeenItem {
+        facility: facility(),
+        item: item(name),
+        system: system.into(),
+        times,
+    };
+    let all = [seen("a", "", 2), seen("b", "", 3), seen("a", "JC10", 7)];
+    store.writing(|tx| tx.count_items(&all)).unwrap();
+    store
+        .writing(|tx| tx.count_items(&[seen("a", "", 4)]))
+        .unwrap();
+    let local = |limit| {
+        store
+            .reading(|tx| tx.local_items(&facility(), limit))
+            .unwrap()
+    };
+    assert_eq!(local(9), [seen("a", "", 6), seen("b", "", 3)]);
+    assert_eq!(local(1).len(), 1);
+    let standard = |kind| store.reading(|tx| tx.standard_items(kind, 9)).unwrap();
+    assert_eq!(standard(CodedKind::Lab), [seen("a", "JC10", 7)]);
+    assert!(standard(CodedKind::Drug).is_empty());
+    let mapping = |code: &str| CodeMapping {
+        facility: facility(),
+        item: item("a"),
+        standard: Coding {
+            system: "JC10".into(),
+            version: None,
+            code: code.into(),
+            text: "総蛋白".into(),
+        },
+        by: UserId::new("u").unwrap(),
+        at: Instant::from_micros(9),
+    };
+    for code in ["x", "y"] {
+        store
+            .writing(|tx| tx.put_code_mapping(&mapping(code)))
+            .unwrap();
+    }
+    let mappings = || store.reading(|tx| tx.code_mappings(&[facility()])).unwrap();
+    assert_eq!(mappings(), [mapping("y")], "the last word counts");
+    let drop = || {
+        store
+            .writing(|tx| tx.drop_code_mapping(&facility(), &item("a")))
+            .unwrap()
+    };
+    assert!(drop() && !drop() && mappings().is_empty());
 }

@@ -160,6 +160,7 @@ cases! {
         accounts_and_memberships,
         sessions_end,
         a_receipt_is_of_the_first_time_and_of_one_reader,
+        items_are_counted_and_mapped_by_facility,
     }
     metadata::{
         objects_are_found_by_each_of_their_ids,
@@ -198,5 +199,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 98);
+    assert_eq!(CASES, 99);
 }

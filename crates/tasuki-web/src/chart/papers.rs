@@ -12,6 +12,7 @@ use tasuki_core::{Fault, Released};
 use tasuki_model::xds::{self, RegistryObject};
 use tasuki_model::{Category, DocumentEntry, EntryUuid, JstTime, PersonId, SmolStr};
 use tasuki_records::ClinicalValue;
+use tasuki_records::dictionary::Dictionary;
 use tasuki_records::merge::{Origin, Routed, routes};
 
 /// Documents that one page merges at most; it says so when there are more.
@@ -31,6 +32,8 @@ pub(crate) struct Paper {
     pub expected: bool,
     /// Of somebody found by name, birth date and sex alone.
     pub unconfirmed: bool,
+    /// Its class: a data kind, or the folder of an extended one.
+    pub class: SmolStr,
     /// The metadata of a note: who wrote it as what, and what it hangs on.
     pub stated: Option<Box<xds::DocumentEntry>>,
     /// What it says; nothing where it is not here or cannot be read.
@@ -60,6 +63,9 @@ pub(crate) fn papers(
     let read = visit.portal.store.reading(|tx| {
         let (entries, contents) = own(tx, chart, &filter)?;
         let stated = stated(tx, chart, entries.view())?;
+        let records = chart.facts.view().records.iter();
+        let facilities: Vec<_> = records.map(|r| r.facility.clone()).collect();
+        let dictionary = Dictionary::new(tx.code_mappings(&facilities)?);
         let copies = copies(tx, chart, &filter)?;
         Ok(entries
             .zip(stated)
@@ -70,7 +76,11 @@ pub(crate) fn papers(
                 let own = entries.iter().zip(&contents).take(most);
                 let own = own.map(|(entry, content)| {
                     let stated = stated.remove(&entry.entry_uuid.urn());
-                    of_entry(&person, (entry, stated), content)
+                    let mut found = of_entry(&person, (entry, stated), content);
+                    if let Some(value) = &mut found.2.value {
+                        dictionary.apply(&entry.facility, value);
+                    }
+                    found
                 });
                 let copied = copies.iter().take(most).map(|copy| of_copy(&person, copy));
                 let documents = routes(own.chain(copied));
@@ -132,6 +142,7 @@ fn of_entry(
         expected: true,
         unconfirmed: false,
         stated,
+        class: entry.class_code.code.clone(),
         value: value_of(&entry.class_code.code, &content.bytes),
     };
     (origin, Some(entry.hash.as_ref().into()), paper)
@@ -162,6 +173,7 @@ fn of_copy(person: &PersonId, copy: &Copy) -> Found {
             .then(|| copy.copied.row.confirmed.in_jst().to_string()),
         unconfirmed: copy.copied.row.unconfirmed,
         stated: (copy.copied.row.category == Category::Note).then(|| Box::new(copy.entry.clone())),
+        class: copy.class().into(),
         expected: copy.copied.row.category != Category::Basic || copy.copied.row.problem.is_some(),
         value: usable.and_then(|content| value_of(copy.class(), &content.bytes)),
     };

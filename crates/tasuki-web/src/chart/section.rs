@@ -14,6 +14,7 @@ pub(crate) enum Section {
     Injections,
     Labs,
     Problems,
+    Screening,
     Documents,
     Images,
     Notes,
@@ -30,6 +31,7 @@ impl Section {
         Self::Injections,
         Self::Labs,
         Self::Problems,
+        Self::Screening,
         Self::Documents,
         Self::Images,
         Self::Notes,
@@ -45,6 +47,7 @@ impl Section {
             Self::Injections => "injections",
             Self::Labs => "labs",
             Self::Problems => "problems",
+            Self::Screening => "screening",
             Self::Documents => "documents",
             Self::Images => "images",
             Self::Notes => "notes",
@@ -76,6 +79,7 @@ impl Section {
             Self::Injections => w.section_injections(),
             Self::Labs => w.section_labs(),
             Self::Problems => w.section_problems(),
+            Self::Screening => w.section_screening(),
             Self::Documents => w.section_documents(),
             Self::Images => w.section_images(),
             Self::Notes => w.section_notes(),
@@ -87,7 +91,8 @@ impl Section {
     /// The categories it lists.
     pub fn categories(self) -> &'static [Category] {
         match self {
-            Self::Calendar | Self::Summary | Self::Sources => &[],
+            // Infections, contraindications and checks stand in documents of other sections.
+            Self::Calendar | Self::Summary | Self::Screening | Self::Sources => &[],
             Self::Medications => &[Category::Prescription],
             Self::Injections => &[Category::Injection],
             Self::Labs => &[Category::Lab],

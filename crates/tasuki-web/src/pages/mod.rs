@@ -5,6 +5,7 @@ mod arrival;
 pub(crate) mod assets;
 mod calendar;
 mod desk;
+mod dictionary;
 mod document;
 pub(crate) mod failure;
 mod help;
@@ -19,6 +20,7 @@ pub(crate) mod print;
 mod problems;
 mod received;
 mod root;
+mod screening;
 mod section;
 mod sign_in;
 mod sources;
@@ -145,6 +147,19 @@ pub const PAGES: &[Page] = &[
         Action::Identity,
         desk::decide,
     ),
+    shut(
+        "dictionary",
+        "/admin/dictionary",
+        ADMINISTRATION,
+        dictionary::show,
+    ),
+    form(
+        "dictionary-form",
+        "/admin/dictionary",
+        Door::SignedIn,
+        ADMINISTRATION,
+        dictionary::decide,
+    ),
     shut("launch", "/launch", Action::PatientSearch, launch::show),
     shut("help", "/help", ADMINISTRATION, help::show),
     shut(
@@ -222,6 +237,12 @@ pub const PAGES: &[Page] = &[
         "/patients/{person}/problems",
         Action::ChartView,
         problems::show,
+    ),
+    shut(
+        "screening",
+        "/patients/{person}/screening",
+        Action::ChartView,
+        screening::show,
     ),
     shut(
         "medications",

@@ -13,6 +13,7 @@ mod chaos;
 mod communities;
 mod console;
 mod desk;
+mod dictionary;
 mod directory;
 mod http;
 mod index;

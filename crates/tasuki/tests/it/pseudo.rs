@@ -95,6 +95,7 @@ fn every_word_comes_from_the_catalogue_or_from_the_data() {
     let failures = [
         tasuki_core::Code::PageMissing,
         tasuki_core::Code::RequestWrong,
+        tasuki_core::Code::NotFoundOrWithheld,
     ];
     let told = failures.map(|code| [code.id(), code.outside_en(), code.advice_en()].join(" "));
     let told = told.join(" ");

@@ -38,6 +38,7 @@ pub(crate) fn render(
         name: who.account.name.clone(),
         role: super::words_of::role(w, who.session.membership.role).into_owned(),
         desk: crate::shell::has_desk(who.session.membership.role),
+        dictionary: tasuki_core::policy::role_keeps_dictionary(who.session.membership.role),
         csrf: who.session.csrf.clone(),
     });
     FailurePage {

@@ -14,6 +14,7 @@ use tasuki_core::gather::Source;
 use tasuki_records::ClinicalValue;
 use tasuki_records::document::Format;
 use tasuki_records::merge::Routed;
+use tasuki_records::note::CLASS;
 
 /// What is written, in its parts.
 pub(super) struct Written {
@@ -105,6 +106,13 @@ pub(super) fn card(
 
 /// The title of a document that is not a note of the portal, whose title is its first line.
 fn title_of(paper: &Paper) -> String {
+    let class = paper
+        .stated
+        .iter()
+        .filter_map(|stated| stated.class_code.as_ref());
+    if class.into_iter().any(|class| class.code == CLASS) {
+        return String::new();
+    }
     match &paper.value {
         Some(ClinicalValue::Document(document)) => document.title.clone(),
         _ => String::new(),
@@ -114,13 +122,19 @@ fn title_of(paper: &Paper) -> String {
 fn written(view: &View<'_>, note: &Routed<Paper>) -> Written {
     let paper = &note.value;
     let at = paper.service.as_ref().map(ToString::to_string);
+    let by = By::of(paper).line;
+    let source = note.origins.first().map(|origin| view.name(&origin.source));
     let parts = note_of(paper);
     let others = paper.value.as_ref().filter(|_| parts.is_none());
     let parts = parts.unwrap_or_default();
     let items = parts.items.into_iter();
     Written {
         at: at.unwrap_or_else(|| view.w.merged_no_day().into_owned()),
-        by: By::of(paper).line,
+        by: if by.is_empty() {
+            source.unwrap_or_default()
+        } else {
+            by
+        },
         text: parts.text,
         items: items
             .map(|(item, text)| (label(view.w, item), text))

@@ -185,7 +185,7 @@ pub(super) fn told(view: &View<'_>, line: &AllergyLine) -> Told {
 }
 
 /// An allergy in the words of its source.
-fn words(allergy: &Allergy) -> String {
+pub(crate) fn words(allergy: &Allergy) -> String {
     let onset = match &allergy.onset {
         Some(onset) => onset.to_string(),
         None => allergy.onset_text.to_string(),

@@ -5,15 +5,16 @@
 mod allergies;
 mod diseases;
 mod paper;
-mod saying;
+pub(crate) mod saying;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::chart::Section;
 use crate::chart::merged::{Drawn, View, merged};
 use crate::pages::section;
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
+pub(crate) use allergies::words;
 use allergies::{Six, Told};
 use askama::Template;
 use diseases::{Conflict, Group};
@@ -92,7 +93,8 @@ fn body(view: &View<'_>) -> Body {
     }
 }
 
-fn read(view: &View<'_>) -> (Allergies, Vec<ProblemLine>) {
+/// The allergy lists and diseases of a page's documents, merged.
+pub(crate) fn read(view: &View<'_>) -> (Allergies, Vec<ProblemLine>) {
     let (mut lists, mut facts): (Vec<(Vec<Origin>, AllergyList)>, Vec<_>) = Default::default();
     for document in &view.papers.documents {
         let origins = document.origins.clone();

@@ -7,14 +7,14 @@ use tasuki_core::gather::Source;
 use tasuki_records::merge::Fact;
 
 /// Words, and who says them.
-pub(super) struct Saying {
+pub(crate) struct Saying {
     /// Badge and document of each source.
     pub by: Vec<(Badges, String)>,
     pub words: String,
 }
 
 /// The words of facts, equal ones joined, in the order of the facts.
-pub(super) fn sayings<T>(
+pub(crate) fn sayings<T>(
     view: &View<'_>,
     facts: &[Fact<T>],
     words: impl Fn(&T) -> String,

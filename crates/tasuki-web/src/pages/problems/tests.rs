@@ -12,7 +12,7 @@ use tasuki_records::ClinicalValue;
 use tasuki_records::allergy::{Allergy, AllergyList};
 use tasuki_records::merge::{Origin, Routed};
 
-fn source(name: &str) -> Source {
+pub(crate) fn source(name: &str) -> Source {
     Source::Facility(FacilityId::new(name).unwrap())
 }
 
@@ -28,7 +28,7 @@ fn mark(name: &str) -> Mark {
 }
 
 /// A list of allergies as one facility sent it.
-fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
+pub(crate) fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
     let allergy = |name: &&str| Allergy {
         allergen: Coded {
             codings: vec![Coding {
@@ -57,13 +57,14 @@ fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
             expected: true,
             unconfirmed: false,
             stated: None,
+            class: "ADT-61".into(),
             value: Some(value),
         },
     }
 }
 
 /// Draws from lists and states of the facilities `a`, `b`, `c` …
-fn with<T>(
+pub(crate) fn with<T>(
     lang: Lang,
     documents: Vec<Routed<Paper>>,
     states: Vec<SourceState>,
@@ -107,7 +108,7 @@ fn with<T>(
     })
 }
 
-fn away() -> SourceState {
+pub(crate) fn away() -> SourceState {
     SourceState::Unavailable {
         since: Instant::from_micros(0),
     }

@@ -1,0 +1,97 @@
+//! Which codes facilities send for laboratory items and medicines, and what local ones of them mean
+//! (a per-facility dictionary: dated, and undone without a trace in the documents).
+
+use crate::Fault;
+use tasuki_model::{Coding, FacilityId, Instant, SmolStr, UserId};
+
+/// What a code is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CodedKind {
+    /// A laboratory item (JLAC10).
+    Lab,
+    /// A medicine (HOT9, YJ).
+    Drug,
+}
+
+impl CodedKind {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Lab, Self::Drug];
+
+    /// The stable word stored and exchanged.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lab => "lab",
+            Self::Drug => "drug",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}
+
+/// One item as a facility names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalItem {
+    /// What it is.
+    pub kind: CodedKind,
+    /// Its code; may be empty.
+    pub code: SmolStr,
+    /// Its name; may be empty.
+    pub name: SmolStr,
+}
+
+/// An item that came with documents. No patient is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenItem {
+    /// Who sent it.
+    pub facility: FacilityId,
+    /// What was sent.
+    pub item: LocalItem,
+    /// The standard system of its code; empty for a local one.
+    pub system: SmolStr,
+    /// How many times.
+    pub times: u64,
+}
+
+/// What an item of a facility stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeMapping {
+    /// Whose item.
+    pub facility: FacilityId,
+    /// The item.
+    pub item: LocalItem,
+    /// The standard code, with its name.
+    pub standard: Coding,
+    /// Who said so.
+    pub by: UserId,
+    /// When.
+    pub at: Instant,
+}
+
+/// Reading the dictionary.
+pub trait CodeDictionary {
+    /// Items without a standard code that a facility has sent, the most frequent first; at most `limit`.
+    fn local_items(&self, facility: &FacilityId, limit: u32) -> Result<Vec<SeenItem>, Fault>;
+
+    /// Items with a standard code that facilities have sent, the most frequent first; at most `limit`.
+    fn standard_items(&self, kind: CodedKind, limit: u32) -> Result<Vec<SeenItem>, Fault>;
+
+    /// The mappings of some facilities, at most 20,000 of each.
+    fn code_mappings(&self, facilities: &[FacilityId]) -> Result<Vec<CodeMapping>, Fault>;
+}
+
+/// Writing the dictionary.
+pub trait CodeDictionaryWrite {
+    /// Adds to the counts of items.
+    fn count_items(&self, seen: &[SeenItem]) -> Result<(), Fault>;
+
+    /// Sets what an item stands for; an earlier word is overwritten.
+    fn put_code_mapping(&self, mapping: &CodeMapping) -> Result<(), Fault>;
+
+    /// Takes a mapping away; returns whether there was one.
+    fn drop_code_mapping(&self, facility: &FacilityId, item: &LocalItem) -> Result<bool, Fault>;
+}
