@@ -125,6 +125,8 @@ pub fn items_are_counted_and_mapped_by_facility(place: Place) {
         system: system.into(),
         times,
     };
+    let hospital = crate::feeds::hospital("病院");
+    store.writing(|tx| tx.put_facility(&hospital)).unwrap();
     let all = [seen("a", "", 2), seen("b", "", 3), seen("a", "JC10", 7)];
     store.writing(|tx| tx.count_items(&all)).unwrap();
     store

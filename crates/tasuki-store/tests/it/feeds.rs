@@ -154,7 +154,7 @@ pub fn a_changed_file_takes_the_place_of_its_row(place: Place) {
     assert_eq!(all[0].id, "b");
 }
 
-fn hospital(name: &str) -> Facility {
+pub fn hospital(name: &str) -> Facility {
     let code = FacilityCode::new("1311234567").unwrap();
     Facility {
         id: facility(),
