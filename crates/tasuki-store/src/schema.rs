@@ -54,13 +54,13 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0009_notes.sql"),
     },
     Migration {
-        version: 9,
-        sql: include_str!("../migrations/0009_dictionary.sql"),
+        version: 10,
+        sql: include_str!("../migrations/0010_dictionary.sql"),
     },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 9;
+pub const SCHEMA_VERSION: i64 = 10;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";
