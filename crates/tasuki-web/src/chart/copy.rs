@@ -37,8 +37,14 @@ impl Copy {
         self.entry.creation_time.as_deref().and_then(utc_in_jst)
     }
 
+    /// Its title as its metadata has it; empty where it has none.
+    pub fn titled(&self) -> String {
+        let title = self.entry.title.first();
+        title.map(|t| t.value.clone()).unwrap_or_default()
+    }
+
     pub fn title(&self, w: Words) -> String {
-        let own = self.entry.title.first().map(|t| t.value.clone());
+        let own = Some(self.titled());
         let class = self.entry.class_code.clone().unwrap_or_default();
         title_or_class(w, own, &class, self.copied.row.category)
     }

@@ -21,6 +21,9 @@ pub(crate) const PAPERS_MAX: u32 = 1_500;
 /// One document.
 #[derive(Debug, Clone)]
 pub(crate) struct Paper {
+    pub category: Category,
+    /// As its metadata has it; it may be empty.
+    pub title: String,
     /// Where it is opened.
     pub href: String,
     /// When what it tells was done.
@@ -136,6 +139,8 @@ fn of_entry(
         document: entry.unique_id.as_str().into(),
     };
     let paper = Paper {
+        category: entry.category,
+        title: entry.title.clone().unwrap_or_default(),
         href: format!("/patients/{person}/documents/{}", entry.entry_uuid),
         service: entry.service_start.clone(),
         old: None,
@@ -165,6 +170,8 @@ fn of_copy(person: &PersonId, copy: &Copy) -> Found {
         .as_ref()
         .filter(|_| copy.copied.row.problem.is_none());
     let paper = Paper {
+        category: copy.copied.row.category,
+        title: copy.titled(),
         href: format!("/patients/{person}/received/{id}"),
         service: copy.service(),
         old: copy

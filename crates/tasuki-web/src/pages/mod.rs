@@ -9,6 +9,7 @@ mod dictionary;
 mod document;
 pub(crate) mod failure;
 mod help;
+mod images;
 mod injections;
 pub(crate) mod kept;
 mod labs;
@@ -226,6 +227,12 @@ pub const PAGES: &[Page] = &[
         stays::show,
     ),
     shut("notes", NOTES, Action::ChartView, notes::show),
+    shut(
+        "images",
+        "/patients/{person}/images",
+        Action::ChartView,
+        images::show,
+    ),
     shut(
         "injections",
         "/patients/{person}/injections",

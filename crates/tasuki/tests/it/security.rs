@@ -55,6 +55,7 @@ const CASES: &[(&str, Case)] = &[
     ("keep-form", Case::Form),
     ("notes", Case::Chart),
     ("stays", Case::Chart),
+    ("images", Case::Chart),
     ("injections", Case::Chart),
     ("problems", Case::Chart),
     ("labs", Case::Chart),

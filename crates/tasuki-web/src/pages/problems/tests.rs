@@ -51,6 +51,8 @@ pub(crate) fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
         }],
         differs: false,
         value: Paper {
+            category: tasuki_model::Category::Problem,
+            title: String::new(),
             href: String::new(),
             service: None,
             old: None,

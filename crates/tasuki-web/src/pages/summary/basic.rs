@@ -51,7 +51,7 @@ fn blocks(view: &View<'_>) -> Vec<Block> {
         .map(|((_, label, value), by)| vec![label, value, view.shorts(&by)]);
     blocks.push(Block::Table(Table {
         columns: vec![
-            (w.label_item().into_owned(), 22),
+            (w.summary_item().into_owned(), 22),
             (w.summary_registered().into_owned(), 60),
             (w.merged_sources().into_owned(), 18),
         ],
