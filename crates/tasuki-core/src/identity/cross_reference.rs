@@ -8,10 +8,10 @@
 //! with the same result.
 
 use super::explain::Explanation;
-use super::index::{Member, Said, patient_key, patient_number};
+use super::index::{Index, Member, Said, patient_key, patient_number};
 use super::outcome::Outcome;
 use super::settlement::Settlement;
-use super::state::State;
+use super::state::Keeping;
 use super::stated::keys_of;
 use super::weights::Weights;
 use super::{bytes, row::Former};
@@ -31,12 +31,17 @@ pub(super) const PAGE: u32 = 5_000;
 const GROUPS: usize = 200;
 
 /// The cross-reference.
+///
+/// Two locks, always taken in this order. Whoever settles holds `keeping` for the whole of it, store
+/// and all; `index` is held to compute and never while the store is asked. So a reader of the index
+/// may be in a transaction: nobody who has the index waits for one.
 pub struct CrossReference {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     weights: Weights,
     ready: AtomicBool,
-    state: Mutex<State>,
+    keeping: Mutex<Keeping>,
+    index: Mutex<Index>,
 }
 
 /// What one round of settling did.
@@ -72,13 +77,18 @@ impl CrossReference {
             store,
             clock,
             ready: AtomicBool::new(false),
-            state: Mutex::new(State::empty(weights.clone())),
+            keeping: Mutex::default(),
+            index: Mutex::new(Index::new(weights.clone())),
             weights,
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn keeping(&self) -> MutexGuard<'_, Keeping> {
+        self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the index is loaded. Until then whoever needs it is told `busy` (`IDN-002`).
@@ -92,16 +102,24 @@ impl CrossReference {
     /// # Errors
     /// `IDN-001` while another process holds the lease; those of the store.
     pub fn settle(&self) -> Result<Settled, Fault> {
-        let mut state = self.state();
-        let epoch = self.hold(&mut state)?;
-        if state.epoch != Some(epoch) {
+        let mut keeping = self.keeping();
+        let epoch = self.hold(&mut keeping)?;
+        if keeping.epoch != Some(epoch) {
             // Another process has written since, or none has loaded yet.
-            self.ready.store(false, Ordering::Release);
-            state.load(self.store.as_ref(), &self.weights)?;
-            state.epoch = Some(epoch);
-            self.ready.store(true, Ordering::Release);
+            self.load(&mut keeping)?;
+            keeping.epoch = Some(epoch);
         }
-        self.take_up(&mut state, epoch)
+        self.take_up(&mut keeping, epoch)
+    }
+
+    fn load(&self, keeping: &mut Keeping) -> Result<(), Fault> {
+        self.ready.store(false, Ordering::Release);
+        // Never two of them at once: they are large.
+        *self.index() = Index::new(self.weights.clone());
+        let loaded = keeping.load(self.store.as_ref(), &self.weights)?;
+        *self.index() = loaded;
+        self.ready.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// Loads the index to look at, without the lease: what another process settles is not seen.
@@ -109,10 +127,7 @@ impl CrossReference {
     /// # Errors
     /// Those of the store.
     pub fn look(&self) -> Result<(), Fault> {
-        let mut state = self.state();
-        state.load(self.store.as_ref(), &self.weights)?;
-        self.ready.store(true, Ordering::Release);
-        Ok(())
+        self.load(&mut self.keeping())
     }
 
     /// Gives the lease back, so that another process need not wait for it to run out.
@@ -120,9 +135,9 @@ impl CrossReference {
     /// # Errors
     /// Those of the store.
     pub fn close(&self) -> Result<(), Fault> {
-        let mut state = self.state();
-        state.held_until = None;
-        match state.epoch.take() {
+        let mut keeping = self.keeping();
+        keeping.held_until = None;
+        match keeping.epoch.take() {
             Some(epoch) => self.store.writing(|tx| tx.give_identity_lease(epoch)),
             None => Ok(()),
         }
@@ -133,8 +148,8 @@ impl CrossReference {
     /// # Errors
     /// `IDN-002` before the index is loaded.
     pub fn explain(&self, a: &PatientKey, b: &PatientKey) -> Result<Option<Explanation>, Fault> {
-        let state = self.loaded()?;
-        Ok(state.index.explain(patient_number(a)?, patient_number(b)?))
+        let index = self.loaded()?;
+        Ok(index.explain(patient_number(a)?, patient_number(b)?))
     }
 
     /// Registrations of other persons who might be taken for this one: the same name, or twins.
@@ -142,35 +157,35 @@ impl CrossReference {
     /// # Errors
     /// `IDN-002` before the index is loaded.
     pub fn alike(&self, patient: &PatientKey) -> Result<Vec<PatientKey>, Fault> {
-        let found = self.loaded()?.index.alike(patient_number(patient)?);
+        let found = self.loaded()?.alike(patient_number(patient)?);
         found.into_iter().map(patient_key).collect()
     }
 
     /// Size of the index.
     #[must_use]
     pub fn figures(&self) -> IndexFigures {
-        let state = self.state();
+        let index = self.index();
         IndexFigures {
-            registrations: state.index.len(),
-            bytes: state.index.bytes(),
+            registrations: index.len(),
+            bytes: index.bytes(),
         }
     }
 
-    fn loaded(&self) -> Result<MutexGuard<'_, State>, Fault> {
+    fn loaded(&self) -> Result<MutexGuard<'_, Index>, Fault> {
         if !self.ready() {
             return Err(Fault::new(
                 Code::IdentityLoading,
                 "the index is being loaded",
             ));
         }
-        Ok(self.state())
+        Ok(self.index())
     }
 
     /// Takes the lease, or renews it in the second half of its time.
-    fn hold(&self, state: &mut State) -> Result<i64, Fault> {
+    fn hold(&self, keeping: &mut Keeping) -> Result<i64, Fault> {
         let now = self.clock.now();
         let fresh = |until: Instant| until.seconds_since(now) > LEASE_SECONDS / 2;
-        if let (Some(epoch), Some(until)) = (state.epoch, state.held_until)
+        if let (Some(epoch), Some(until)) = (keeping.epoch, keeping.held_until)
             && fresh(until)
         {
             return Ok(epoch);
@@ -180,13 +195,13 @@ impl CrossReference {
             .store
             .writing(|tx| tx.take_identity_lease(until))?
             .ok_or_else(|| Fault::new(Code::IdentityElsewhere, "the lease is taken"))?;
-        state.held_until = Some(until);
+        keeping.held_until = Some(until);
         Ok(epoch)
     }
 
     /// Everything that is due, settled at once and written cluster by cluster. The durable copy of
     /// the index goes ahead: what is written of it twice is the same.
-    fn take_up(&self, state: &mut State, epoch: i64) -> Result<Settled, Fault> {
+    fn take_up(&self, keeping: &mut Keeping, epoch: i64) -> Result<Settled, Fault> {
         let mut stamps: Vec<(PatientKey, i64)> = Vec::new();
         let mut touched = Vec::new();
         loop {
@@ -199,7 +214,7 @@ impl CrossReference {
             }
             let mut rows = Vec::with_capacity(due.len());
             for one in &due {
-                rows.push(self.put(state, one, &mut touched)?);
+                rows.push(self.put(keeping, one, &mut touched)?);
             }
             self.store.writing(|tx| {
                 tx.check_identity_lease(epoch)?;
@@ -210,10 +225,13 @@ impl CrossReference {
         if stamps.is_empty() {
             return Ok(Settled::default());
         }
-        let settlement = if state.index.drifted() {
-            state.index.settle_all()
-        } else {
-            state.index.settle(&touched)
+        let settlement = {
+            let mut index = self.index();
+            if index.drifted() {
+                index.settle_all()
+            } else {
+                index.settle(&touched)
+            }
         };
         let settled = self.write(epoch, settlement, stamps.len())?;
         for part in stamps.chunks(PAGE as usize) {
@@ -228,16 +246,19 @@ impl CrossReference {
     /// Puts one registration into the index; returns its durable copy.
     fn put(
         &self,
-        state: &mut State,
+        keeping: &mut Keeping,
         due: &Due,
         touched: &mut Vec<u128>,
     ) -> Result<IndexRow, Fault> {
-        let member = self.member(state, due)?;
+        let member = self.member(keeping, due)?;
+        let said_of = self.said_of(&due.record.patient_key)?;
         touched.push(member.patient);
-        state.index.put(&member)?;
-        for (other, said) in self.said_of(&due.record.patient_key)? {
-            state.index.said(member.patient, other, said);
+        let mut index = self.index();
+        index.put(&member)?;
+        for (other, said) in said_of {
+            index.said(member.patient, other, said);
         }
+        drop(index);
         Ok(IndexRow {
             patient: due.record.patient_key.clone(),
             facility: due.record.facility.clone(),
@@ -247,7 +268,7 @@ impl CrossReference {
     }
 
     /// A registration as the index holds it. What it said of its home before is kept as former.
-    fn member(&self, state: &mut State, due: &Due) -> Result<Member, Fault> {
+    fn member(&self, keeping: &mut Keeping, due: &Due) -> Result<Member, Fault> {
         let record = &due.record;
         let (keys, former) = keys_of(&record.demographics);
         let keys = keys.born_by(JstDay::at(self.clock.now()));
@@ -258,7 +279,7 @@ impl CrossReference {
         let moved = before.and_then(|(before, earlier)| Former::after(&before, earlier, &keys));
         Ok(Member {
             patient: patient_number(&record.patient_key)?,
-            facility: state.number(&record.facility),
+            facility: keeping.number(&record.facility),
             shared: record.disclosed,
             keys,
             former: moved.or(former),

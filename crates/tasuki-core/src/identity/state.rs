@@ -8,9 +8,9 @@ use crate::Fault;
 use crate::ports::Store;
 use tasuki_model::{FacilityId, Instant, PatientKey};
 
-/// The index, and by which lease it is kept.
-pub(super) struct State {
-    pub(super) index: Index,
+/// By which lease the index is kept, and the numbers that its facilities have in it.
+#[derive(Default)]
+pub(super) struct Keeping {
     facilities: Vec<FacilityId>,
     /// The epoch of the lease under which the index was loaded.
     pub(super) epoch: Option<i64>,
@@ -18,16 +18,7 @@ pub(super) struct State {
     pub(super) held_until: Option<Instant>,
 }
 
-impl State {
-    pub(super) fn empty(weights: Weights) -> Self {
-        Self {
-            index: Index::new(weights),
-            facilities: Vec::new(),
-            epoch: None,
-            held_until: None,
-        }
-    }
-
+impl Keeping {
     /// The number of a facility in the index.
     pub(super) fn number(&mut self, facility: &FacilityId) -> u32 {
         let known = self.facilities.iter().position(|f| f == facility);
@@ -39,18 +30,18 @@ impl State {
     }
 
     /// Reads the durable copy of the index, the persons, and what people have said.
-    pub(super) fn load(&mut self, store: &dyn Store, weights: &Weights) -> Result<(), Fault> {
-        self.index = Index::new(weights.clone());
+    pub(super) fn load(&mut self, store: &dyn Store, weights: &Weights) -> Result<Index, Fault> {
+        let mut index = Index::new(weights.clone());
         let mut after: Option<PatientKey> = None;
         loop {
             let rows = store.reading(|tx| tx.index_rows(after.as_ref(), PAGE))?;
-            self.index.reserve(rows.len());
+            index.reserve(rows.len());
             for row in &rows {
                 // Keys of another release's normalisation are made anew: the row is due.
                 match keys_from_bytes(&row.keys) {
                     Some((keys, former)) => {
                         let facility = self.number(&row.facility);
-                        self.index.put(&Member {
+                        index.put(&Member {
                             patient: patient_number(&row.patient)?,
                             facility,
                             shared: row.shared,
@@ -66,37 +57,37 @@ impl State {
                 None => break,
             }
         }
-        self.load_persons(store)?;
+        join_persons(&mut index, store)?;
         for (a, b, decision) in store.reading(|tx| tx.human_decisions())? {
             let (a, b) = (patient_number(&a)?, patient_number(&b)?);
-            self.index.said(a, b, Some(said(decision)));
+            index.said(a, b, Some(said(decision)));
         }
-        self.index.prepare();
-        Ok(())
+        index.prepare();
+        Ok(index)
     }
+}
 
-    fn load_persons(&mut self, store: &dyn Store) -> Result<(), Fault> {
-        let mut after = None;
-        let (mut of, mut members) = (None, Vec::new());
-        loop {
-            let rows = store.reading(|tx| {
-                let after = after.as_ref().map(|(person, key)| (person, key));
-                tx.projected(after, PAGE)
-            })?;
-            for (person, key) in &rows {
-                if of.as_ref() != Some(person) {
-                    self.index.join_known(&members);
-                    members.clear();
-                    of = Some(person.clone());
-                }
-                members.push(patient_number(key)?);
+fn join_persons(index: &mut Index, store: &dyn Store) -> Result<(), Fault> {
+    let mut after = None;
+    let (mut of, mut members) = (None, Vec::new());
+    loop {
+        let rows = store.reading(|tx| {
+            let after = after.as_ref().map(|(person, key)| (person, key));
+            tx.projected(after, PAGE)
+        })?;
+        for (person, key) in &rows {
+            if of.as_ref() != Some(person) {
+                index.join_known(&members);
+                members.clear();
+                of = Some(person.clone());
             }
-            match rows.into_iter().next_back() {
-                Some(last) => after = Some(last),
-                None => break,
-            }
+            members.push(patient_number(key)?);
         }
-        self.index.join_known(&members);
-        Ok(())
+        match rows.into_iter().next_back() {
+            Some(last) => after = Some(last),
+            None => break,
+        }
     }
+    index.join_known(&members);
+    Ok(())
 }

@@ -1,9 +1,14 @@
 //! A small pool of reading connections: made as they are needed, never more than its size. Whoever
-//! comes when all are out waits for one to come back.
+//! comes when all are out waits for one to come back, and not for ever.
 
 use super::{Engine, Session};
+use std::cell::Cell;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use tasuki_core::Fault;
+use std::time::Duration;
+use tasuki_core::{Code, Fault};
+
+/// How long anybody waits for a connection. A page is long lost by then.
+const WAIT_MAX: Duration = Duration::from_secs(20);
 
 struct Shelf {
     idle: Vec<Box<dyn Session>>,
@@ -20,6 +25,33 @@ pub(crate) struct Readers {
 
 /// The right to have one connection out; given back when dropped.
 struct Place<'a>(&'a Readers);
+
+/// A place, and a connection where one is idle.
+type Taken<'a> = (Place<'a>, Option<Box<dyn Session>>);
+
+/// A thread that is inside a reading. One that began another inside it could wait for itself when all
+/// connections are out: that is a fault of the caller, found wherever it is first run.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Result<Self, Fault> {
+        if READING.replace(true) {
+            let why = "a reading begun inside another on the same thread";
+            return Err(Fault::new(Code::InternalFault, why));
+        }
+        Ok(Self)
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        READING.set(false);
+    }
+}
+
+thread_local! {
+    static READING: Cell<bool> = const { Cell::new(false) };
+}
 
 impl Readers {
     /// A pool of at most `size` connections.
@@ -40,7 +72,8 @@ impl Readers {
         &self,
         work: impl FnOnce(&mut dyn Session) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let (place, idle) = self.take();
+        let _inside = Inside::enter()?;
+        let (place, idle) = self.take()?;
         let mut session = match idle {
             Some(session) => session,
             None => self.engine.connect_reader()?,
@@ -60,16 +93,17 @@ impl Readers {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self) -> (Place<'_>, Option<Box<dyn Session>>) {
-        let mut shelf = self.shelf();
-        while shelf.out >= self.size {
-            shelf = self
-                .back
-                .wait(shelf)
-                .unwrap_or_else(PoisonError::into_inner);
+    fn take(&self) -> Result<Taken<'_>, Fault> {
+        let waited = self
+            .back
+            .wait_timeout_while(self.shelf(), WAIT_MAX, |shelf| shelf.out >= self.size);
+        let (mut shelf, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if shelf.out >= self.size {
+            let why = format!("no connection to read with for {} s", WAIT_MAX.as_secs());
+            return Err(Fault::new(Code::Overloaded, why));
         }
         shelf.out += 1;
-        (Place(self), shelf.idle.pop())
+        Ok((Place(self), shelf.idle.pop()))
     }
 }
 

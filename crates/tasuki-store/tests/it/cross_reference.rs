@@ -4,7 +4,7 @@ use crate::place::{Place, facility, local};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tasuki_core::Code;
-use tasuki_core::identity::cross_reference::CrossReference;
+use tasuki_core::identity::cross_reference::{CrossReference, LEASE_SECONDS};
 use tasuki_core::identity::desk::{self, Answer, Clerk};
 use tasuki_core::ports::{DemographicsSource, LinkDecision, ReviewState, Store};
 use tasuki_model::person::{Address, NameParts, PersonName};
@@ -296,4 +296,36 @@ pub fn the_order_of_arrival_changes_nothing(place: Place) {
     }
     identity.settle().unwrap();
     assert_eq!(projection(&*store), one_by_one);
+}
+
+/// A chart asks the index from within its transaction. Whoever settles meanwhile must not hold the
+/// index while it waits for a connection: the two would wait for each other.
+pub fn the_index_answers_inside_a_reading_while_it_settles(mut place: Place) {
+    place.config.readers = 1;
+    let store = place.open();
+    let index = Arc::new(cross_reference(&place, &store));
+    let key = register(&*store, &facility(), "1", &hanako());
+    index.settle().unwrap();
+    register(&*store, &other(), "2", &hanako());
+    // The lease is renewed first, which is how the test knows that settling has begun.
+    place.clock.advance(LEASE_SECONDS);
+    let settling = store.reading(|_| {
+        let before = store.commits();
+        let other = Arc::clone(&index);
+        let settling = std::thread::spawn(move || other.settle());
+        while store.commits() == before {
+            std::thread::yield_now();
+        }
+        index.alike(&key)?;
+        Ok(settling)
+    });
+    let settled = settling.unwrap().join().unwrap().unwrap();
+    assert_eq!(settled.registrations, 1);
+}
+
+pub fn a_reading_inside_another_is_a_fault(place: Place) {
+    let store = place.open();
+    let inner = store.reading(|_| store.reading(|tx| tx.facilities()));
+    assert_eq!(inner.unwrap_err().code, Code::InternalFault);
+    assert!(store.reading(|tx| tx.facilities()).is_ok());
 }

@@ -125,6 +125,8 @@ cases! {
         disclosure_is_set_and_withdrawn,
     }
     cross_reference::{
+        the_index_answers_inside_a_reading_while_it_settles,
+        a_reading_inside_another_is_a_fault,
         registrations_of_one_person_are_linked_and_parted_by_withdrawal,
         a_restart_finds_the_same_persons,
         a_namesake_is_asked_about_and_decided_by_two,

@@ -302,8 +302,9 @@ pub fn same_names_are_warned_of(place: Place) {
     );
     let record = |key| store.reading(|tx| tx.registration(key)).unwrap().unwrap();
     let warned = |key| {
+        let record = record(key);
         store
-            .reading(|tx| tx.same_name(&record(key)))
+            .reading(|tx| tx.same_name(&record))
             .unwrap()
             .into_iter()
             .map(|r| r.local_id.as_str().to_owned())
