@@ -56,7 +56,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        says: "one measurement: parse | import | portal | node | identity | pix | watch | registry | retrieve | gateway",
+        says: "one measurement: parse | import | portal | node | identity | pix | policy | watch | registry | retrieve | gateway",
         run: bench::run,
     },
     Command {

@@ -133,7 +133,8 @@ pub(crate) fn labelled_visit(
     Labelled::new(labels, (record.patient_key.clone(), visit))
 }
 
-/// A registration as the policy sees it.
-pub(crate) fn subject(id: &PersonIdentifier) -> Subject {
-    Subject::new(id.patient_key.clone(), id.facility.clone(), id.disclosed)
+/// A registration as the policy sees it at a moment.
+pub(crate) fn subject(id: &PersonIdentifier, now: Instant) -> Subject {
+    let subject = Subject::new(id.patient_key.clone(), id.facility.clone(), id.disclosed);
+    subject.under(id.terms.clone(), now)
 }

@@ -177,6 +177,13 @@ text_id!(
 );
 
 text_id!(
+    /// One consent of a patient. Stands in addresses: random.
+    ConsentId,
+    "consent id",
+    any
+);
+
+text_id!(
     /// A copy of another community's document. Stands in addresses: random.
     CopyId,
     "copy id",

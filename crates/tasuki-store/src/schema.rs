@@ -57,10 +57,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 10,
         sql: include_str!("../migrations/0010_dictionary.sql"),
     },
+    Migration {
+        version: 11,
+        sql: include_str!("../migrations/0011_consent.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 10;
+pub const SCHEMA_VERSION: i64 = 11;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

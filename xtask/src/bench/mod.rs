@@ -12,6 +12,7 @@ mod machine;
 mod node;
 mod parse;
 mod pix;
+mod policy;
 mod portal;
 mod relay;
 mod watch;
@@ -25,13 +26,14 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 11] = [
+const BENCHES: [(&str, Bench); 12] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
     ("node", node::run),
     ("identity", identity::run),
     ("pix", pix::run),
+    ("policy", policy::run),
     ("watch", watch::run),
     ("registry", exchange::registry),
     ("retrieve", exchange::retrieve),
@@ -39,7 +41,7 @@ const BENCHES: [(&str, Bench); 11] = [
     ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|watch|registry|retrieve|gateway|chart`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()

@@ -92,6 +92,7 @@ mod tests {
             demographics: Demographics::default(),
             stated: None,
             disclosed,
+            terms: super::super::Terms::default(),
             survivor: None,
         }
     }

@@ -4,7 +4,7 @@
 use super::categories::role_may_see;
 use super::reason::{Obligation, Reason};
 use super::terms::{Restriction, Viewer};
-use super::{Caller, PeerCaller, PeerSubject, Subject, System};
+use super::{Caller, PeerCaller, PeerSubject, Scope, Subject, System};
 use std::collections::BTreeSet;
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Labels, Purpose};
@@ -145,7 +145,13 @@ fn sees(asker: &Asker<'_>, viewers: &BTreeSet<Viewer>) -> bool {
             PeerSubject::System(_) => false,
             _ => viewers.contains(&Viewer::Community(peer.community().clone())),
         },
-        Asker::System(_) => false,
+        // Identity, for people who are not known here: as far as somebody whom it serves may see.
+        Asker::System(system) => match &system.scope {
+            Scope::Community => !viewers.is_empty(),
+            Scope::Facilities(served) => served
+                .iter()
+                .any(|facility| viewers.contains(&Viewer::Facility(facility.clone()))),
+        },
     }
 }
 

@@ -6,6 +6,7 @@
 mod access;
 mod audit;
 mod dictionary;
+mod consent;
 mod elsewhere;
 mod feed;
 mod identity;
@@ -23,6 +24,7 @@ pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
 };
+pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
@@ -65,6 +67,7 @@ pub trait Reading:
     + Received
     + NoteReceipts
     + CodeDictionary
+    + Consents
     + AuditTrail
     + Kept
 {
@@ -86,6 +89,7 @@ pub trait Writing:
     + ReceivedWrite
     + NoteReceiptsWrite
     + CodeDictionaryWrite
+    + ConsentsWrite
     + AuditCursors
     + KeptWrite
 {

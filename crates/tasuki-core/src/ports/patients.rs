@@ -1,6 +1,7 @@
 //! Registrations, the persons projected over them, and who discloses whom.
 
 use crate::Fault;
+use crate::policy::Terms;
 use serde::{Deserialize, Serialize};
 use tasuki_model::{
     Demographics, FacilityId, Instant, JstDay, JstTime, LocalPatientId, PatientKey, PersonId, Sex,
@@ -24,6 +25,8 @@ pub struct PatientRecord {
     pub stated: Option<JstTime>,
     /// 開示対象設定: the facility has set this patient to disclosed.
     pub disclosed: bool,
+    /// What consent and facility take away from that.
+    pub terms: Terms,
     /// The registration that took this one's place (HL7 A40): this ID is no longer given out.
     pub survivor: Option<PatientKey>,
 }

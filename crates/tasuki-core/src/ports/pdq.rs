@@ -4,6 +4,7 @@
 
 use super::PatientRecord;
 use crate::Fault;
+use crate::policy::Terms;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tasuki_model::{FacilityId, LocalPatientId, PatientKey, PersonId};
@@ -21,6 +22,8 @@ pub struct PersonIdentifier {
     pub local_id: LocalPatientId,
     /// 開示対象設定.
     pub disclosed: bool,
+    /// What consent and facility take away from that.
+    pub terms: Terms,
 }
 
 /// A text that is looked for, as typed: with `*` it stands for anything there (ITI TF-2

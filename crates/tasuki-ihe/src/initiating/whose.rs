@@ -71,7 +71,10 @@ impl Across<'_> {
         let Some(person) = records.first().map(|record| record.person.clone()) else {
             return Ok(None);
         };
-        let subjects: Vec<_> = records.iter().map(subject).collect();
+        let subjects: Vec<_> = records
+            .iter()
+            .map(|record| subject(record, self.exchange.now))
+            .collect();
         let grant = decide_peer(self.caller(), &subjects)?;
         let named = grant.name(self.facilities, person);
         let own = grant.shared(self.facilities);

@@ -120,7 +120,8 @@ impl Network {
         told: &[(PatientKey, i64)],
         ids: Vec<PersonIdentifier>,
     ) -> Result<Option<(Notice, AuditEvent)>, Fault> {
-        let subjects: Vec<_> = ids.iter().map(subject).collect();
+        let now = self.clock.now();
+        let subjects: Vec<_> = ids.iter().map(|id| subject(id, now)).collect();
         let Ok(grant) = decide_system(&consumer.system, &subjects) else {
             return Ok(None);
         };

@@ -185,7 +185,8 @@ pub(crate) fn told(
         }
         Ok((records, ids, visits))
     })?;
-    let subjects: Vec<_> = ids.iter().map(subject).collect();
+    let now = asking.network.clock.now();
+    let subjects: Vec<_> = ids.iter().map(|id| subject(id, now)).collect();
     let grant = decide_system(asking.system, &subjects)
         .map_err(|_| Problem::error(Code::SystemMayNotAsk, Place::segment("QPD")))?;
     let wanted = ids.into_iter().filter(|id| within(domains, &id.facility));

@@ -119,7 +119,7 @@ fn look(
         };
         let key = place.labels().patient_key.clone();
         if let Some(record) = tx.registration(&key)? {
-            subjects.push(subject(&record));
+            subjects.push(subject(&record, registry.clock.now()));
             found.push(place.map(|_, entry| (number, entry)));
         }
     }

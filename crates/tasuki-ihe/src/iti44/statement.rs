@@ -85,7 +85,10 @@ impl Line<'_> {
             scope: Scope::Community,
         };
         let one = patient.and_then(|p| p.registrations.first());
-        let subjects: Vec<_> = one.into_iter().map(subject).collect();
+        let subjects: Vec<_> = one
+            .into_iter()
+            .map(|record| subject(record, self.now))
+            .collect();
         let refused = |_| Fault::new(Code::SystemMayNotAsk, "the pix-manager");
         let grant = decide_system(&system, &subjects).map_err(refused)?;
         let items = one.into_iter().cloned().map(labelled_record).collect();

@@ -9,6 +9,7 @@ use tasuki_core::directory::Community;
 use tasuki_core::policy::{Scope, System, decide_system};
 use tasuki_core::ports::PersonIdentifier;
 use tasuki_core::{Code, Fault, Released};
+use tasuki_model::Instant;
 use tasuki_wire::hl7v3::{Acknowledgement, Event, Feed, Header, Ii, Reply};
 
 /// Registrations taken up at once.
@@ -25,7 +26,7 @@ pub fn notify(gateway: &Gateway, to: &Community, visit: &Visit) -> Result<usize,
     let (waiting, gone) = network.waiting(&queue, BATCH)?;
     let mut settled = gone;
     for (told, ids) in waiting.into_values() {
-        for released in released(to, &ids)? {
+        for released in released(to, &ids, network.clock.now())? {
             if let Some(request) = network.notification(to, released)? {
                 let answer = gateway.ask(to, visit, request)?;
                 let said =
@@ -47,6 +48,7 @@ pub fn notify(gateway: &Gateway, to: &Community, visit: &Visit) -> Result<usize,
 fn released(
     to: &Community,
     ids: &[PersonIdentifier],
+    now: Instant,
 ) -> Result<Vec<Released<Vec<PersonIdentifier>>>, Fault> {
     let system = System {
         name: to.home_community_id.as_str().into(),
@@ -55,7 +57,7 @@ fn released(
         scope: Scope::Community,
     };
     let own = member_facility(&to.home_community_id);
-    let subjects: Vec<_> = ids.iter().map(subject).collect();
+    let subjects: Vec<_> = ids.iter().map(|id| subject(id, now)).collect();
     let refused = |_| Fault::new(Code::SystemMayNotAsk, "a community");
     let grant = decide_system(&system, &subjects).map_err(refused)?;
     let owned = ids

@@ -42,7 +42,8 @@ pub(crate) fn found(asking: &Asking<'_>, query: &PixQuery) -> Result<Found, Stop
     };
     let store = &asking.network.store;
     let known = store.reading(|tx| tx.person_identifiers(&domain.facility, &local_id))?;
-    let subjects: Vec<_> = known.iter().map(subject).collect();
+    let now = asking.network.clock.now();
+    let subjects: Vec<_> = known.iter().map(|id| subject(id, now)).collect();
     let grant = decide_system(asking.system, &subjects)
         .map_err(|_| Problem::error(Code::SystemMayNotAsk, Place::segment("QPD")))?;
     let unknown = Problem::error(Code::UnknownPatientId, query.id.place.component(1));

@@ -8,7 +8,7 @@ use super::Registry;
 use crate::peers::Authority;
 use tasuki_core::ports::{PatientRecord, Reading};
 use tasuki_core::{Fault, policy::Subject};
-use tasuki_model::{LocalPatientId, PersonId, XadPid};
+use tasuki_model::{Instant, LocalPatientId, PersonId, XadPid};
 
 /// A patient id as exchanged (CX): `ID^^^&OID&ISO`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,22 +56,15 @@ pub struct Known {
     pub registrations: Vec<PatientRecord>,
 }
 
-impl Known {
-    /// The registrations as the policy sees them.
-    #[must_use]
-    pub fn subjects(&self) -> Vec<Subject> {
-        self.registrations.iter().map(subject).collect()
-    }
-}
-
-/// A registration as the policy sees it.
+/// A registration as the policy sees it at a moment.
 #[must_use]
-pub fn subject(record: &PatientRecord) -> Subject {
+pub fn subject(record: &PatientRecord, now: Instant) -> Subject {
     Subject::new(
         record.patient_key.clone(),
         record.facility.clone(),
         record.disclosed,
     )
+    .under(record.terms.clone(), now)
 }
 
 impl Registry {

@@ -6,7 +6,7 @@
 //! whoever asked hears when a bound was met.
 
 use super::Tx;
-use super::registrations::{RECORD, read_record};
+use super::registrations::{RECORD, read_record, read_terms};
 use super::rows::id;
 use crate::engine::{Next, Param, Row};
 use crate::search::normalise_search;
@@ -22,7 +22,8 @@ const LOOKED_AT_MAX: u32 = 20_000;
 /// Identifiers of one person.
 const IDENTIFIERS_MAX: u32 = 1_000;
 
-const IDENTIFIER: &str = "r.patient_key, r.person_id, r.facility_id, r.local_id, r.disclosed";
+const IDENTIFIER: &str =
+    "r.patient_key, r.person_id, r.facility_id, r.local_id, r.disclosed, r.terms";
 
 /// A registration `r` that was not merged into another one.
 const IN_USE: &str = "r.survivor IS NULL";
@@ -34,6 +35,7 @@ fn read_identifier(row: &dyn Row) -> Result<PersonIdentifier, Fault> {
         facility: id(row.text(2)?, FacilityId::new)?,
         local_id: id(row.text(3)?, LocalPatientId::new)?,
         disclosed: row.int(4)? != 0,
+        terms: read_terms(row.opt_text(5)?)?,
     })
 }
 

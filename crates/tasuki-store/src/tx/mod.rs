@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod audit_index;
 mod codes;
+mod consents;
 mod contents;
 mod copies;
 mod demographics_query;

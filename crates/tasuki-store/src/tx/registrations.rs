@@ -4,12 +4,13 @@ use super::rows::{id, time_of};
 use super::{Tx, from_json};
 use crate::engine::Row;
 use tasuki_core::Fault;
+use tasuki_core::policy::Terms;
 use tasuki_core::ports::{PatientHit, PatientRecord};
 use tasuki_model::{Demographics, FacilityId, Instant, LocalPatientId, PatientKey, PersonId};
 
 /// The columns that [`read_record`] expects.
 pub(super) const RECORD: &str = "patient_key, person_id, facility_id, local_id, disclosed, \
-     demographics, stated, latest, survivor";
+     demographics, stated, latest, survivor, terms";
 
 /// Reads a row of [`RECORD`].
 pub(super) fn read_record(row: &dyn Row) -> Result<PatientRecord, Fault> {
@@ -27,11 +28,17 @@ pub(super) fn read_record(row: &dyn Row) -> Result<PatientRecord, Fault> {
         demographics,
         stated: row.opt_text(6)?.map(time_of).transpose()?,
         disclosed: row.int(4)? != 0,
+        terms: read_terms(row.opt_text(9)?)?,
         survivor: row
             .opt_text(8)?
             .map(|k| id(k, PatientKey::new))
             .transpose()?,
     })
+}
+
+/// The terms of a registration; most have none.
+pub(super) fn read_terms(stored: Option<&str>) -> Result<Terms, Fault> {
+    stored.map_or_else(|| Ok(Terms::default()), |text| from_json("terms", text))
 }
 
 /// Reads a row of [`RECORD`] with the time of the newest document.

@@ -12,6 +12,7 @@ mod access;
 mod audit;
 mod cluster;
 mod commits;
+mod consents;
 mod crash;
 mod cross_reference;
 mod feeds;
@@ -179,6 +180,12 @@ cases! {
         copies_lie_sealed_and_say_why_they_are_empty,
         a_link_drops_the_copies_of_all_it_touches,
     }
+    consents::{
+        a_consent_is_the_terms_of_its_registration_until_the_next_one,
+        withdrawn_it_takes_the_disclosure_back_at_once,
+        at_its_end_it_takes_the_disclosure_back,
+        what_the_facility_keeps_out_stays_beside_any_consent,
+    }
     folder::{
         a_newer_schema_refuses_to_start,
         a_full_disk_stops_writes_and_not_reads,
@@ -201,5 +208,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 104);
+    assert_eq!(CASES, 108);
 }

@@ -36,7 +36,7 @@ use tasuki_core::policy::{self, Subject};
 use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
 use tasuki_core::{Fault, Grant, Labelled, Released, SourceReport};
 use tasuki_model::label::Confidentiality;
-use tasuki_model::{Category, JstDay, Labels, PatientKey, PersonId};
+use tasuki_model::{Category, Instant, JstDay, Labels, PatientKey, PersonId};
 
 /// The first day a calendar can reach.
 pub(crate) fn day_zero() -> JstDay {
@@ -92,9 +92,13 @@ pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
     let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
     let caller = visit.who()?.caller();
     let store = &visit.portal.store;
+    let now = visit.portal.clock.now();
     let decided = |tx: &dyn Reading| {
         let records = tx.registrations_of(&person)?;
-        let subjects: Vec<Subject> = records.iter().map(subject_of).collect();
+        let subjects: Vec<Subject> = records
+            .iter()
+            .map(|record| subject_of(record, now))
+            .collect();
         let grant = policy::decide(&caller, &person, &subjects);
         Ok(grant.map(|grant| (grant, records)))
     };
@@ -140,12 +144,13 @@ impl Chart {
     }
 }
 
-fn subject_of(record: &PatientRecord) -> Subject {
+fn subject_of(record: &PatientRecord, now: Instant) -> Subject {
     Subject::new(
         record.patient_key.clone(),
         record.facility.clone(),
         record.disclosed,
     )
+    .under(record.terms.clone(), now)
 }
 
 /// The label of a registration as such: who a facility's patient is.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod config;
+mod consent;
 mod directory;
 mod disclose;
 mod facility;
@@ -104,6 +105,12 @@ pub const COMMANDS: &[Command] = &[
         "CODE:ID | --file PATIENTS.csv [--withdraw]",
         "sets or withdraws 開示対象 for a patient",
         disclose::run,
+    ),
+    command(
+        "consent",
+        "CODE:ID --by USER [--only-to … --only … --first-day … --last-day … --without … --from … --until … --no-emergency --proxy … --relation …] | --withdraw | --list",
+        "what a patient has agreed to: who may see what, from when to when",
+        consent::run,
     ),
     command(
         "identity",

@@ -7,6 +7,7 @@ use crate::command;
 use crate::node::Node;
 use std::sync::Arc;
 use std::time::Duration;
+use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::clock::ClockWatch;
 use tasuki_core::{Code, Fault};
 use tasuki_feeds::watch::Stop;
@@ -17,7 +18,8 @@ use tokio::task::JoinSet;
 const SIGN_EVERY: Duration = Duration::from_secs(600);
 /// How often identity takes up what feeds and other processes have changed.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
-/// How often copies of other communities' documents are looked through for those out of time.
+/// How often copies of other communities' documents, and consents, are looked through for those out of
+/// time.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// A gathering is kept for a day: its session may last as long.
 const GATHERINGS_SECONDS: i64 = 86_400;
@@ -139,7 +141,23 @@ fn forget(node: &Node) -> Result<(), Fault> {
     let begun = now.plus_seconds(-GATHERINGS_SECONDS);
     let forget = || node.store.writing(|tx| tx.forget_expired(now, begun, STEP));
     while forget()? == u64::from(STEP) {}
+    while end_consents(node, STEP)? == STEP as usize {}
     Ok(())
+}
+
+/// Takes back what is disclosed by a consent that has ended; gives of how many.
+fn end_consents(node: &Node, step: u32) -> Result<usize, Fault> {
+    let now = node.clock.now();
+    node.store.writing(|tx| {
+        let ended = tx.end_consents(now, step)?;
+        if !ended.is_empty() {
+            let mut event = AuditEvent::of_process(now, Action::Identity, "consent", "ended");
+            event.items = ended.len() as u64;
+            event.patients.clone_from(&ended);
+            tx.append_audit(&event)?;
+        }
+        Ok(ended.len())
+    })
 }
 
 /// Takes up everything new, in steps that leave room for other writers.

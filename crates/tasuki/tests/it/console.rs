@@ -43,6 +43,46 @@ fn mistakes_on_the_command_line_have_a_code_and_leave_nothing_behind() {
 }
 
 #[test]
+fn a_consent_is_taken_and_withdrawn_and_both_are_on_record() {
+    let world = World::quiet("console-consent");
+    let loopback = "127.0.0.1:0";
+    world.ok(&["init", "--portal", loopback, "--health", loopback]);
+    world.ok(&["facility", "add", HOME, "--name", "施設"]);
+    let patient = format!("{HOME}:0000012345");
+    world.ok(&["disclose", &patient]);
+    fn with<'a>(patient: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+        [&["consent", patient, "--by", "u-clerk"][..], more].concat()
+    }
+    let narrow = [
+        "--only-to",
+        "2.25.9",
+        "--only",
+        "lab,note",
+        "--until",
+        "2099-03-31",
+    ];
+    assert_eq!(world.ok(&with(&patient, &narrow)).trim(), "1");
+    let listed = world.ok(&["consent", &patient, "--list"]);
+    assert!(
+        listed.contains("Community(") && listed.contains("u-clerk"),
+        "{listed}"
+    );
+    assert_eq!(world.ok(&with(&patient, &["--withdraw"])).trim(), "1");
+    assert_eq!(world.ok(&with(&patient, &["--withdraw"])).trim(), "0");
+    let listed = world.ok(&["consent", &patient, "--list"]);
+    assert_eq!(listed.matches("withdrawn").count(), 1, "{listed}");
+    for wrong in [
+        &["--only", "everything"][..],
+        &["--until", "soon"],
+        &["--only-to", "nobody"],
+        &["--proxy", "東京 一郎"],
+    ] {
+        let complaint = world.fails(&with(&patient, wrong));
+        assert!(complaint.contains("CFG-005"), "{wrong:?}: {complaint}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_no_storage_is_refused() {
     let world = World::quiet("console-folder");
     let folder = world.folder.join("music");

@@ -85,7 +85,8 @@ impl<'t> Finding<'t> {
         }
         let record = self.tx.registration(key)?;
         if let Some(record) = &record {
-            self.found.subjects.push(subject(record));
+            let now = self.registry.clock.now();
+            self.found.subjects.push(subject(record, now));
         }
         self.records.insert(key.clone(), record.clone());
         Ok(record)

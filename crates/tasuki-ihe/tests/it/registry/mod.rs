@@ -1,5 +1,6 @@
 //! Registry and repository over SOAP: what nobody learns, what was imported, what the auditor sees.
 
+mod consented;
 mod imported;
 mod refused;
 pub mod relinked;
