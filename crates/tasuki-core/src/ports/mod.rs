@@ -5,8 +5,8 @@
 
 mod access;
 mod audit;
-mod dictionary;
 mod consent;
+mod dictionary;
 mod elsewhere;
 mod feed;
 mod identity;
@@ -21,10 +21,10 @@ mod spool;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
+pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
 };
-pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
