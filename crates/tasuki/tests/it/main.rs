@@ -22,6 +22,7 @@ mod launch;
 mod logs;
 mod mllp;
 mod notes;
+mod odd;
 mod peers;
 mod print;
 mod pseudo;

@@ -2,6 +2,8 @@
 
 mod original;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use original::{file_name, original_of, show as original};
 pub(crate) use sheet::{BlockView, blocks};
