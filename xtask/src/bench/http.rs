@@ -6,6 +6,9 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// What came back.
 pub struct Answer {
     /// Status code.
@@ -55,7 +58,18 @@ fn inflated(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
 
 /// GET, or POST of a form, with a cookie.
 pub fn ask(address: &str, path: &str, cookie: &str, form: Option<&str>) -> Result<Answer, Failure> {
+    let form = form.map(|form| (FORM, form.as_bytes()));
     request(address, path, cookie, form, "Accept-Encoding: gzip\r\n")
+}
+
+/// POST of a body of a media type.
+pub fn post(
+    address: &str,
+    path: &str,
+    cookie: &str,
+    body: (&str, &[u8]),
+) -> Result<Answer, Failure> {
+    request(address, path, cookie, Some(body), "")
 }
 
 /// GET of the parts of a page that change while it is open.
@@ -78,7 +92,7 @@ fn request(
     address: &str,
     path: &str,
     cookie: &str,
-    form: Option<&str>,
+    form: Option<(&str, &[u8])>,
     accepts: &str,
 ) -> Result<Answer, Failure> {
     let fault = |error: std::io::Error| Failure::io(format!("{address}{path}"), &error);
@@ -87,15 +101,16 @@ fn request(
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .map_err(fault)?;
-    let body = form.unwrap_or("");
+    let (kind, body) = form.unwrap_or((FORM, b""));
     let method = if form.is_some() { "POST" } else { "GET" };
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n\
-         {accepts}Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\n\r\n{body}",
+         {accepts}Connection: close\r\nContent-Type: {kind}\r\n\
+         Content-Length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(request.as_bytes()).map_err(fault)?;
+    let request = [request.as_bytes(), body].concat();
+    stream.write_all(&request).map_err(fault)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).map_err(fault)?;
     let end = bytes

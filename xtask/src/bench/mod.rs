@@ -5,7 +5,7 @@
 
 mod chart;
 mod exchange;
-mod http;
+pub(crate) mod http;
 mod identity;
 mod import;
 mod machine;

@@ -10,6 +10,7 @@ mod making;
 mod members;
 mod network;
 mod node;
+mod note;
 mod people;
 
 use crate::failure::{Done, fail};

@@ -6,6 +6,7 @@ use super::certificates::make;
 use super::making::{Making, generate, word};
 use super::members::{MANAGERS, entry, head, sections};
 use super::node::{self, Node};
+use super::note;
 use super::people::{SIGN_INS, SignIn};
 use crate::failure::{Done, Failure, fail};
 use crate::process::{free_port, read, write};
@@ -65,6 +66,9 @@ impl Network {
         nodes
             .iter()
             .try_for_each(|(_, node)| node.wait_until_told())?;
+        if let (Some((_, last)), Some([[name, ..]])) = (nodes.last(), ELSEWHERE.last()) {
+            note::write(&last.portal, name, &storages)?;
+        }
         Ok(Self { nodes })
     }
 
@@ -180,7 +184,9 @@ fn join(makings: &[Making<'_>], folder: &Path, order: &Order) -> Done {
         let path = making.configuration();
         let listen = address(order.port, n);
         let addresses = (listen.as_str(), reached(order, name, n));
-        let text = read(&path)? + &sections(&trust, name, &addresses, public.trim());
+        // There is no scanner in a demo, and its configuration says so.
+        let text = read(&path)?.replace("unscanned = false", "unscanned = true");
+        let text = text + &sections(&trust, name, &addresses, public.trim());
         write(&path, text)?;
     }
     Ok(())
