@@ -35,7 +35,7 @@ async function eachPage(page, look) {
     await page.goto(new URL(await line.getAttribute("href"), page.url()).href);
     await look(name);
   }
-  for (const path of [`${base}/problems`, `${base}/medications?view=matrix`, `${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
+  for (const path of [`${base}/problems`, `${base}/summary`, `${base}/images`, `${base}/notes`, `${base}/medications?view=matrix`, `${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
     await page.goto(path);
     await look(path.split("/").at(-1));
   }

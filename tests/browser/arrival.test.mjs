@@ -2,6 +2,7 @@
 // others answer. Then one of them is ended: it is named on every page, and what it said before is
 // shown with its age. With script and without.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessible, browser, open, picture, words } from "./portal.mjs";
@@ -90,13 +91,18 @@ test("arrival: a chart fills as the communities answer, and names the one that i
   await end();
   assert.equal(await again(page, "calendar"), 1);
   let old = 0;
-  for (const path of ["labs", "medications", "problems", "stays", "documents"]) {
+  for (const path of ["summary", "labs", "medications", "injections", "problems", "stays", "documents", "images", "notes"]) {
     await page.goto(`${page.url().replace(/[^/]*$/, "")}${path}`);
     const gaps = await page.locator(".gap-line").allInnerTexts();
     assert.ok(gaps.some((gap) => gap.includes(last)), `${path}: ${last} in ${gaps}`);
     old += await page.getByText("時点の写し").count();
   }
   assert.ok(old > 0, "what it said before is there, and marked");
+  for (const preset of ["referral", "handover", "emergency"]) {
+    const pdf = await page.request.get(page.url().replace(/[^/]*$/, `print/${preset}`));
+    const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: await pdf.body() }).toString();
+    assert.ok(text.replaceAll(" ", "").includes(last), `${preset} on paper names ${last}`);
+  }
   await picture(page, "arrival-away");
   await accessible(page, "arrival, one away");
   const strange = complaints.filter((complaint) => !complaint.startsWith(`asked ${network}`));
