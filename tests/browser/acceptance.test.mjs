@@ -23,7 +23,10 @@ async function chart(page) {
 async function reach(page, what, key = "Tab") {
   for (let presses = 0; presses < 120; presses += 1) {
     await page.keyboard.press(key);
-    const says = await page.evaluate(() => `${document.activeElement.getAttribute("aria-label") ?? ""} ${document.activeElement.innerText ?? ""}`);
+    const says = await page.evaluate(() => {
+      const focus = document.activeElement;
+      return focus.matches("a, button") ? `${focus.getAttribute("aria-label") ?? ""} ${focus.innerText}` : "";
+    });
     if (says.includes(what)) return;
   }
   assert.fail(`${what} is not reached by ${key}`);
