@@ -69,6 +69,24 @@ async function contradictions(page) {
   await page.goto(`${base}calendar`);
 }
 
+/** What is older than the first view comes when the reader asks for it. */
+async function older(page, w) {
+  const base = page.url().replace(/[^/]*$/, "");
+  await page.goto(`${base}labs?years=5`);
+  const [before, after] = w("merged.later").split("{count:int}");
+  const lacking = async () => {
+    const said = (await page.locator(".remark").allInnerTexts()).find((words) => words.includes(before) && words.includes(after));
+    return Number(said?.match(/\d+/)?.[0] ?? 0);
+  };
+  const lacked = await lacking();
+  assert.ok(lacked > 0, "older reports of others are not fetched ahead");
+  await page.getByRole("link", { name: w("merged.fetch") }).click();
+  await page.locator(".lab-grid").waitFor();
+  assert.ok((await lacking()) < lacked, `${lacked} lacked, ${await lacking()} still do`);
+  await picture(page, "arrival-older");
+  await page.goto(`${base}calendar`);
+}
+
 /** What the list of sources says of the last community. */
 function ofLast(page) {
   return page.locator("#freshness a", { hasText: last.slice(0, 6) }).innerText();
@@ -87,6 +105,7 @@ test("arrival: a chart fills as the communities answer, and names the one that i
   await accessible(page, "arrival, four communities");
 
   await contradictions(page);
+  await older(page, await words("ja"));
 
   await end();
   assert.equal(await again(page, "calendar"), 1);

@@ -13,12 +13,14 @@ const MOST: usize = 3;
 const LEAST: u32 = 450;
 
 /// The items whose names are most like one name, the likest first; of equally like ones the most
-/// frequent. Each code once.
+/// frequent. Each code once. A name with other numbers in it is another strength, size or analyte and
+/// is never suggested, however like it is.
 #[must_use]
 pub fn suggestions(name: &str, standard: &[SeenItem]) -> Vec<Coding> {
-    let wanted = pairs(name);
+    let (wanted, wanted_numbers) = (pairs(name), numbers(name));
     let mut like: Vec<(u32, &SeenItem)> = standard
         .iter()
+        .filter(|seen| numbers(&seen.item.name) == wanted_numbers)
         .map(|seen| (likeness(&wanted, &pairs(&seen.item.name)), seen))
         .filter(|(likeness, _)| *likeness >= LEAST)
         .collect();
@@ -34,6 +36,18 @@ pub fn suggestions(name: &str, standard: &[SeenItem]) -> Vec<Coding> {
         text: seen.item.name.clone(),
     };
     new.map(coding).take(MOST).collect()
+}
+
+/// The numbers in a name, in their order: `2.5` and `5` are two.
+fn numbers(name: &str) -> Vec<String> {
+    let name = normal_name(name);
+    let digit = |c: char| c.is_ascii_digit() || c == '.';
+    let runs = name
+        .split(|c: char| !digit(c))
+        .map(|run| run.trim_matches('.'));
+    runs.filter(|run| !run.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Letters in pairs, beginning and end included: `CRP` is `^C CR RP P$`.

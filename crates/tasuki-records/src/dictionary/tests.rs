@@ -104,6 +104,8 @@ fn suggestions_are_what_is_in_use_by_likeness() {
         item("5C071", "ＣＲＰ定量", 2),
         item("3B035", "AST(GOT)", 4),
         item("5C070", "CRP", 1),
+        item("103835401", "アムロジピン錠２．５ｍｇ「サワイ」", 9),
+        item("103835501", "アムロジピンＯＤ錠５ｍｇ「トーワ」", 3),
     ];
     let found = |name: &str| -> Vec<String> {
         suggestions(name, &known)
@@ -113,6 +115,11 @@ fn suggestions_are_what_is_in_use_by_likeness() {
     };
     assert_eq!(found("crp"), ["5C070", "5C071"]);
     assert_eq!(found("AST（GOT）"), ["3B035"]);
+    assert_eq!(
+        found("アムロジピンOD錠5mg"),
+        ["103835501"],
+        "another strength is another medicine"
+    );
     assert!(found("便潜血").is_empty());
     assert!(found("").is_empty());
 }

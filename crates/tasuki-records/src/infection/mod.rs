@@ -38,12 +38,24 @@ pub enum Agent {
     Hiv,
 }
 
-/// Analytes by the first five digits of JLAC10, lowest and highest of each run.
-const ANALYTES: &[(&str, &str, Agent)] = &[
-    ("5E071", "5E075", Agent::Syphilis),
-    ("5F015", "5F019", Agent::HepatitisB),
-    ("5F360", "5F360", Agent::HepatitisC),
-    ("5F500", "5F560", Agent::Hiv),
+/// Analytes by the first five digits of JLAC10, each by itself: their neighbours are other viruses
+/// (5F011 is parvovirus B19).
+const ANALYTES: &[(&str, Agent)] = &[
+    // Glass plate, agglutination, RPR; antibodies against Treponema pallidum.
+    ("5E071", Agent::Syphilis),
+    ("5E073", Agent::Syphilis),
+    ("5E074", Agent::Syphilis),
+    ("5E075", Agent::Syphilis),
+    // Nucleic acid, HBs, HBc, HBe.
+    ("5F015", Agent::HepatitisB),
+    ("5F016", Agent::HepatitisB),
+    ("5F018", Agent::HepatitisB),
+    ("5F019", Agent::HepatitisB),
+    ("5F360", Agent::HepatitisC),
+    // HIV-1, HIV-2, both.
+    ("5F500", Agent::Hiv),
+    ("5F550", Agent::Hiv),
+    ("5F560", Agent::Hiv),
 ];
 
 impl Agent {
@@ -59,8 +71,8 @@ impl Agent {
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {
         let analyte = code.get(..5)?.to_ascii_uppercase();
-        let run = |(low, high, _): &&(&str, &str, Self)| (*low..=*high).contains(&analyte.as_str());
-        ANALYTES.iter().find(run).map(|(_, _, agent)| *agent)
+        let known = ANALYTES.iter().find(|(code, _)| *code == analyte);
+        known.map(|(_, agent)| *agent)
     }
 }
 

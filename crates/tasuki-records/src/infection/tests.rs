@@ -70,6 +70,9 @@ fn neighbours_in_the_code_table_are_not_taken_for_one() {
         ("5f550", Some(Agent::Hiv)),
         ("5F561", None),
         ("3A010", None),
+        ("5F011", None),
+        ("5F017", None),
+        ("5E072", None),
         ("5E", None),
     ] {
         assert_eq!(Agent::of(code), agent, "{code}");

@@ -37,6 +37,11 @@ impl Copy {
         self.entry.creation_time.as_deref().and_then(utc_in_jst)
     }
 
+    /// Its content is not here, and nobody has tried to fetch it.
+    pub fn is_later(&self) -> bool {
+        self.content.is_none() && self.copied.row.problem.is_none() && !self.copied.old
+    }
+
     /// Its title as its metadata has it; empty where it has none.
     pub fn titled(&self) -> String {
         let title = self.entry.title.first();

@@ -2,6 +2,7 @@
 //! said of the whole, and what did not come. The kinds draw; this is the same for all of them.
 
 use super::badges::Badges;
+use super::older::fetch_href;
 use super::papers::{Papers, papers};
 use super::{Facts, Frame, Section, open, undated};
 use crate::marks::{Mark, gap_lines};
@@ -51,10 +52,12 @@ struct MergedPage<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r##"{% for remark in remarks %}<p class="remark" role="note"><svg class="state-mark state-mark--inline" aria-hidden="true"><use href="#s-gap"/></svg> {{ remark }} <a href="?view=list">{{ w.merged_list() }}</a></p>{% endfor %}"##
+    source = r##"{% if let Some(fetch) = fetch %}<p class="more-line"><a class="button" href="{{ fetch }}">{{ w.merged_fetch() }}</a></p>{% endif %}{% for remark in remarks %}<p class="remark" role="note"><svg class="state-mark state-mark--inline" aria-hidden="true"><use href="#s-gap"/></svg> {{ remark }} <a href="?view=list">{{ w.merged_list() }}</a></p>{% endfor %}"##
 )]
 struct Remarks {
     w: Words,
+    /// Fetches what nobody has fetched yet.
+    fetch: Option<String>,
     remarks: Vec<String>,
 }
 
@@ -119,6 +122,7 @@ pub(crate) fn merged_of(
         .try_map(|((facts, papers), undated)| {
             let view = View::of(visit, &marks, &facts, &papers);
             let remarks = papers.remarks(visit.w);
+            let fetch = (papers.later() > 0).then(|| fetch_href(visit));
             let drawn = draw(&view)?;
             let gathered = Gathered::new(drawn.body.as_str(), facts.reports.clone());
             let body = gathered.section(|body| (*body).to_owned()).render(
@@ -127,6 +131,7 @@ pub(crate) fn merged_of(
                         body.clone()
                             + &Remarks {
                                 w: visit.w,
+                                fetch,
                                 remarks,
                             }
                             .render()?,

@@ -14,6 +14,7 @@ mod frame;
 pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod merged;
+mod older;
 pub(crate) mod papers;
 mod section;
 mod sources;

@@ -33,6 +33,8 @@ pub(crate) struct Paper {
     /// It counts as missing where it has no value: all do but basic records of others, which are
     /// fetched when they are opened.
     pub expected: bool,
+    /// It is fetched when it is opened, or when a reader asks for it, and has not been yet.
+    pub later: bool,
     /// Of somebody found by name, birth date and sex alone.
     pub unconfirmed: bool,
     /// Its class: a data kind, or the folder of an extended one.
@@ -62,6 +64,7 @@ pub(crate) fn papers(
         limit: Some(PAPERS_MAX + 1),
         ..filter.clone()
     };
+    super::older::fetch_older(visit, chart, &filter)?;
     let person = chart.grant.person().clone();
     let read = visit.portal.store.reading(|tx| {
         let (entries, contents) = own(tx, chart, &filter)?;
@@ -145,6 +148,7 @@ fn of_entry(
         service: entry.service_start.clone(),
         old: None,
         expected: true,
+        later: false,
         unconfirmed: false,
         stated,
         class: entry.class_code.code.clone(),
@@ -178,6 +182,7 @@ fn of_copy(person: &PersonId, copy: &Copy) -> Found {
             .copied
             .old
             .then(|| copy.copied.row.confirmed.in_jst().to_string()),
+        later: copy.is_later(),
         unconfirmed: copy.copied.row.unconfirmed,
         stated: (copy.copied.row.category == Category::Note).then(|| Box::new(copy.entry.clone())),
         class: copy.class().into(),
@@ -198,8 +203,14 @@ impl Papers {
     pub fn unread(&self) -> usize {
         self.documents
             .iter()
-            .filter(|d| d.value.value.is_none() && d.value.expected)
+            .filter(|d| d.value.value.is_none() && d.value.expected && !d.value.later)
             .count()
+    }
+
+    /// How many are not in what is merged for nobody has fetched them yet.
+    pub fn later(&self) -> usize {
+        let later = |d: &&Routed<Paper>| d.value.later && d.value.expected;
+        self.documents.iter().filter(later).count()
     }
 
     /// How many claim to be a document that is here with other content.
@@ -231,6 +242,8 @@ impl Papers {
         let (unread, differing) = (self.unread(), self.differing());
         let more = self.more.then(|| w.merged_more(PAPERS_MAX).into_owned());
         let unread = said(unread, w.merged_unread(unread).into_owned());
+        let later = self.later();
+        let later = said(later, w.merged_later(later).into_owned());
         let differing = said(differing, w.merged_differing(differing).into_owned());
         let guessed = self
             .documents
@@ -247,6 +260,7 @@ impl Papers {
         let all = more
             .into_iter()
             .chain(unread)
+            .chain(later)
             .chain(differing)
             .chain(guessed);
         all.chain(ages).collect()

@@ -76,7 +76,7 @@ pub(super) fn taken(view: &View<'_>, paper: &Routed<Paper>) -> Vec<Taken> {
         badges: view.badges(&from),
         what: what.clone(),
         modality: study.modality.display().to_owned(),
-        holder: holder.join("・"),
+        holder: holder.join(&view.w.identity_join()),
         href: paper.value.href.clone(),
     };
     exam.studies().into_iter().map(one).collect()

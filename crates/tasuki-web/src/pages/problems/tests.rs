@@ -53,6 +53,7 @@ pub(crate) fn list(facility: &str, allergens: &[&str]) -> Routed<Paper> {
         value: Paper {
             category: tasuki_model::Category::Problem,
             title: String::new(),
+            later: false,
             href: String::new(),
             service: None,
             old: None,
