@@ -14,6 +14,7 @@ use postgres::{Client, NoTls, Statement};
 use std::collections::HashMap;
 use std::error::Error;
 use tasuki_core::{Code, Fault};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// Prepared statements kept a connection; more than the store has.
 const STATEMENTS: usize = 256;
@@ -32,9 +33,9 @@ impl PostgresEngine {
     }
 
     fn connect(&self) -> Result<PostgresSession, Fault> {
-        let client = Client::connect(&self.url, NoTls).map_err(|e| told(&e))?;
+        let client = blocking(|| Client::connect(&self.url, NoTls)).map_err(|e| told(&e))?;
         Ok(PostgresSession {
-            client,
+            client: Held(Some(client)),
             statements: HashMap::new(),
             open: false,
             fault: None,
@@ -72,9 +73,39 @@ impl Engine for PostgresEngine {
     }
 }
 
+/// Runs what waits for the server. The client waits in a runtime of its own, which cannot begin inside
+/// another one; a node asks its store from within one while it starts and ends.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current() {
+        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            tokio::task::block_in_place(work)
+        }
+        _ => work(),
+    }
+}
+
+/// A connection, which is ended like it is used: ending it waits too.
+struct Held(Option<Client>);
+
+impl Held {
+    /// The connection; it is there until it is ended.
+    fn open(&mut self) -> Result<&mut Client, Fault> {
+        let ended = || Fault::new(Code::StoreAway, "the connection has been ended");
+        self.0.as_mut().ok_or_else(ended)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take() {
+            blocking(|| drop(client));
+        }
+    }
+}
+
 /// One connection to the server.
 struct PostgresSession {
-    client: Client,
+    client: Held,
     statements: HashMap<String, Statement>,
     open: bool,
     fault: Option<Fault>,
@@ -85,7 +116,8 @@ impl PostgresSession {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(|e| told(&e))?;
+        let client = self.client.open()?;
+        let statement = blocking(|| client.prepare(sql)).map_err(|e| told(&e))?;
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
@@ -94,10 +126,9 @@ impl PostgresSession {
     }
 
     fn assert_setting(&mut self, name: &str, want: &str) -> Result<(), Fault> {
-        let row = self
-            .client
-            .query_one(&format!("SHOW {name}"), &[])
-            .map_err(|e| told(&e))?;
+        let client = self.client.open()?;
+        let asked = format!("SHOW {name}");
+        let row = blocking(|| client.query_one(&asked, &[])).map_err(|e| told(&e))?;
         let found: String = row.try_get(0).map_err(|e| told(&e))?;
         if found == want {
             return Ok(());
@@ -112,9 +143,8 @@ impl PostgresSession {
         debug_assert!(super::placeholders_in_order(sql, params.len()), "{sql}");
         let statement = self.prepared(sql)?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        self.client
-            .execute(&statement, &params)
-            .map_err(|e| told(&e))
+        let client = self.client.open()?;
+        blocking(|| client.execute(&statement, &params)).map_err(|e| told(&e))
     }
 
     fn show(
@@ -125,16 +155,17 @@ impl PostgresSession {
     ) -> Result<(), Fault> {
         debug_assert!(super::placeholders_in_order(sql, params.len()), "{sql}");
         let statement = self.prepared(sql)?;
-        let mut rows = self
-            .client
-            .query_raw(&statement, params.iter())
-            .map_err(|e| told(&e))?;
-        while let Some(row) = rows.next().map_err(|e| told(&e))? {
-            if each(&row)? == Next::Stop {
-                break;
+        let client = self.client.open()?;
+        blocking(|| {
+            let rows = client.query_raw(&statement, params.iter());
+            let mut rows = rows.map_err(|e| told(&e))?;
+            while let Some(row) = rows.next().map_err(|e| told(&e))? {
+                if each(&row)? == Next::Stop {
+                    break;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn note<T>(&mut self, result: Result<T, Fault>) -> Result<T, Fault> {
@@ -188,11 +219,12 @@ impl Session for PostgresSession {
     }
 
     fn usable(&self) -> bool {
-        !self.client.is_closed()
+        self.client.0.as_ref().is_some_and(|c| !c.is_closed())
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), Fault> {
-        let done = self.client.batch_execute(sql).map_err(|e| told(&e));
+        let client = self.client.open();
+        let done = client.and_then(|c| blocking(|| c.batch_execute(sql)).map_err(|e| told(&e)));
         self.note(done)
     }
 

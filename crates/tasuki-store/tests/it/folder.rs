@@ -93,3 +93,16 @@ pub fn damaged_rows_are_named(place: Place) {
         assert_eq!(refused.code, Code::StoreBroken);
     }
 }
+
+/// A node opens its store, asks it and lets it go from within its runtime while it starts and ends.
+pub fn a_store_may_be_used_inside_a_runtime(place: Place) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let facilities = runtime.block_on(async {
+        let store = place.open();
+        let found = store.reading(|tx| tx.facilities()).unwrap();
+        store.writing(|tx| tx.facilities()).unwrap();
+        drop(store);
+        found
+    });
+    assert!(facilities.is_empty(), "a new store knows none");
+}

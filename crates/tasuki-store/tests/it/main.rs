@@ -187,6 +187,7 @@ cases! {
         what_the_facility_keeps_out_stays_beside_any_consent,
     }
     folder::{
+        a_store_may_be_used_inside_a_runtime,
         a_newer_schema_refuses_to_start,
         a_full_disk_stops_writes_and_not_reads,
         opening_twice_changes_nothing,
@@ -208,5 +209,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 108);
+    assert_eq!(CASES, 109);
 }
