@@ -7,7 +7,7 @@ use crate::words::{Lang, Words};
 use tasuki_core::ports::{Account, Session};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Caller, Code, Egress, Fault};
-use tasuki_model::{Facility, Instant, PersonId, Purpose};
+use tasuki_model::{Facility, Instant, JstDay, PersonId, Purpose};
 
 /// What came over the wire, decoded and bounded.
 #[derive(Debug, Default)]
@@ -95,6 +95,12 @@ impl Visit<'_> {
     /// The signed-in user; pages behind the door have one.
     pub fn who(&self) -> Result<&SignedIn, Stop> {
         self.who.as_ref().ok_or(Stop::SignIn)
+    }
+
+    /// A day in the address (`YYYY-MM-DD`).
+    pub fn day(&self, name: &str) -> Result<Option<JstDay>, Stop> {
+        let day = |text| JstDay::parse_iso(text).map_err(|_| Stop::wrong("not a day"));
+        self.ask.query(name).map(day).transpose()
     }
 
     pub fn japanese(&self) -> bool {

@@ -90,14 +90,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(visit: &Visit<'_>) -> Result<Self, Stop> {
-        let day = |name: &str| {
-            visit
-                .ask
-                .query(name)
-                .map(|text| JstDay::parse_iso(text).map_err(|_| Stop::wrong("not a day")))
-                .transpose()
-        };
-        let picked = match (day("from")?, day("to")?) {
+        let picked = match (visit.day("from")?, visit.day("to")?) {
             (Some(from), Some(to)) if from <= to => Some((from, to)),
             (None, None) => None,
             _ => return Err(Stop::wrong("from and to")),
@@ -108,7 +101,7 @@ impl Wanted {
                 .query("reach")
                 .and_then(Reach::from_code)
                 .unwrap_or_default(),
-            last: day("last")?.unwrap_or_else(|| JstDay::at(visit.now)),
+            last: visit.day("last")?.unwrap_or_else(|| JstDay::at(visit.now)),
             source: visit.ask.query("facility").map(source_of).transpose()?,
             category: visit.ask.query("kind").and_then(Category::from_code),
             list: visit.ask.query("view") == Some("list"),

@@ -47,11 +47,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if visit.ask.query("view") == Some("list") {
         return section::list(visit, Section::Images);
     }
-    let day = visit
-        .ask
-        .query("to")
-        .map(|text| JstDay::parse_iso(text).map_err(|_| Stop::wrong("not a day")));
-    let to = day.transpose()?;
+    let to = visit.day("to")?;
     let from = to
         .unwrap_or_else(|| JstDay::at(visit.now))
         .plus_days(-WINDOW_DAYS);

@@ -39,11 +39,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if visit.ask.query("view") == Some("list") {
         return section::list(visit, Section::Injections);
     }
-    let day = visit
-        .ask
-        .query("to")
-        .map(|text| JstDay::parse_iso(text).map_err(|_| Stop::wrong("not a day")));
-    let to = day.transpose()?;
+    let to = visit.day("to")?;
     let last = to.unwrap_or_else(|| JstDay::at(visit.now));
     let from = last.plus_days(-WINDOW_DAYS);
     let filter = EntryFilter {

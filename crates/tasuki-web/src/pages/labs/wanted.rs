@@ -43,17 +43,12 @@ impl Wanted {
     pub fn of(visit: &Visit<'_>) -> Result<Self, Stop> {
         let ask = visit.ask;
         let today = JstDay::at(visit.now);
-        let day = |name: &str| {
-            let text = ask.query(name);
-            text.map(|text| JstDay::parse_iso(text).map_err(|_| Stop::wrong("not a day")))
-                .transpose()
-        };
         let takings = match ask.query("takings") {
             None | Some("5") => Takings::Last(5),
             Some("10") => Takings::Last(10),
             Some("period") => {
-                let to = day("to")?.unwrap_or(today);
-                let from = day("from")?.unwrap_or_else(|| to.plus_days(-YEAR));
+                let to = visit.day("to")?.unwrap_or(today);
+                let from = visit.day("from")?.unwrap_or_else(|| to.plus_days(-YEAR));
                 if from > to {
                     return Err(Stop::wrong("from and to"));
                 }

@@ -12,7 +12,6 @@ use tasuki_core::audit::Action;
 use tasuki_core::ports::{EntryFilter, Service};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Gathered};
-use tasuki_model::JstDay;
 
 /// Documents on one page.
 const PAGE: u32 = 100;
@@ -44,11 +43,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
 
 /// The documents of a section, as a list.
 pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
-    let before = visit
-        .ask
-        .query("to")
-        .map(|t| JstDay::parse_iso(t).map_err(|_| Stop::wrong("not a day")))
-        .transpose()?;
+    let before = visit.day("to")?;
     let chart = chart::open(visit)?;
     let person = chart.grant.person().clone();
     let filter = EntryFilter {
