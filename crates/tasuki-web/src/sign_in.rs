@@ -1,12 +1,22 @@
 //! Sessions: a random 256-bit secret in a `__Host-` cookie, its SHA-256 in the store, an idle and
-//! an absolute limit. The second factor is a later issue.
+//! an absolute limit.
+//!
+//! - [`throttle`]: who has guessed too often waits; nobody else does.
+//! - [`lane`]: how many passwords are hashed at once, and whose turn it is.
+//! - [`again`]: a signed-in user says once more who they are.
+
+mod again;
+mod lane;
+mod throttle;
+
+pub(crate) use again::again;
+pub(crate) use lane::Lane;
+pub(crate) use throttle::Throttle;
 
 use crate::password;
 use crate::pipeline::Portal;
 use crate::visit::{Ask, SignedIn, Stop};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::collections::HashMap;
-use std::sync::Mutex;
 use tasuki_core::ports::Session;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
@@ -16,52 +26,6 @@ use tasuki_model::Instant;
 const COOKIE: &str = "__Host-tasuki";
 /// A session's last use is written at most this often.
 const TOUCH_SECONDS: i64 = 60;
-/// After so many failures from one address for one name …
-const FAILURES_MAX: u32 = 10;
-/// … that pair waits this long.
-const WAIT_SECONDS: i64 = 600;
-/// Pairs remembered at most; the oldest go first.
-const PAIRS_MAX: usize = 10_000;
-
-/// Failed sign-ins by (name, address). Another address is not locked out by them.
-#[derive(Default)]
-pub(crate) struct Throttle {
-    pairs: Mutex<HashMap<(String, String), (u32, Instant)>>,
-}
-
-impl Throttle {
-    fn waits(&self, name: &str, address: &str, now: Instant) -> bool {
-        let Ok(pairs) = self.pairs.lock() else {
-            return true;
-        };
-        pairs
-            .get(&(name.to_owned(), address.to_owned()))
-            .is_some_and(|(failures, last)| {
-                *failures >= FAILURES_MAX && now.seconds_since(*last) < WAIT_SECONDS
-            })
-    }
-
-    fn note(&self, name: &str, address: &str, now: Instant, success: bool) {
-        let Ok(mut pairs) = self.pairs.lock() else {
-            return;
-        };
-        let key = (name.to_owned(), address.to_owned());
-        if success {
-            pairs.remove(&key);
-            return;
-        }
-        if pairs.len() >= PAIRS_MAX {
-            pairs.retain(|_, (_, last)| now.seconds_since(*last) < WAIT_SECONDS);
-        }
-        if pairs.len() < PAIRS_MAX {
-            let entry = pairs.entry(key).or_insert((0, now));
-            if now.seconds_since(entry.1) >= WAIT_SECONDS {
-                entry.0 = 0;
-            }
-            *entry = (entry.0 + 1, now);
-        }
-    }
-}
 
 /// The session of a request, if its cookie names one in force.
 pub(crate) fn session_of(
@@ -130,7 +94,7 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
         .store
         .reading(|tx| Ok((tx.account_by_name(name)?, tx.facilities()?)))?;
     let phc = account.as_ref().map_or("", |a| a.password_hash.as_str());
-    let fits = password::verify(password, phc);
+    let fits = checked(portal, &ask.address, now, password, phc)?;
     let account = account.filter(|a| fits && !a.disabled);
     portal
         .throttle
@@ -161,6 +125,19 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
         },
         cookie,
     ))
+}
+
+/// Whether a password is the one of a PHC string, hashed when it is this address's turn.
+fn checked(
+    portal: &Portal,
+    address: &str,
+    now: Instant,
+    password: &str,
+    phc: &str,
+) -> Result<bool, Fault> {
+    let guessed = portal.throttle.guessed(address, now);
+    let _turn = portal.lane.turn(address, guessed)?;
+    Ok(password::verify(password, phc))
 }
 
 /// Ends the session of a request; returns the cookie that clears the old one.

@@ -103,6 +103,15 @@ impl Visit<'_> {
         self.ask.query(name).map(day).transpose()
     }
 
+    /// What a code says to the reader.
+    pub fn says(&self, code: Code) -> &'static str {
+        if self.japanese() {
+            code.outside_ja()
+        } else {
+            code.outside_en()
+        }
+    }
+
     pub fn japanese(&self) -> bool {
         self.w.lang == Lang::Ja
     }

@@ -58,6 +58,8 @@ pub trait Access {
     fn accounts(&self, limit: u32) -> Result<Vec<Account>, Fault>;
     /// A session by the hash of its secret.
     fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault>;
+    /// The open sessions of a user, the one used last first, at most 100.
+    fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, Fault>;
 }
 
 /// Writing accounts and sessions.
@@ -66,6 +68,8 @@ pub trait AccessWrite {
     fn put_account(&self, account: &Account) -> Result<(), Fault>;
     /// Adds or changes a session.
     fn put_session(&self, session: &Session) -> Result<(), Fault>;
+    /// Ends every session of a user but the one with this hash; returns how many.
+    fn end_sessions_of(&self, user: &UserId, but: Option<&str>) -> Result<u64, Fault>;
     /// Ends a session; returns whether there was one.
     fn end_session(&self, secret_sha256: &str) -> Result<bool, Fault>;
 }

@@ -12,11 +12,29 @@ const ACCOUNTS_MAX: u32 = 10_000;
 
 const ACCOUNT: &str = "SELECT user_id, sign_in_name, name, password_hash, disabled FROM account";
 
+/// The most sessions of one user that are listed.
+const SESSIONS_MAX: u32 = 100;
+
+const SESSION: &str =
+    "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf
+     FROM session";
+
 fn membership(row: &dyn Row, first: usize) -> Result<Membership, Fault> {
     Ok(Membership {
         facility: id(row.text(first)?, FacilityId::new)?,
         role: Role::from_code(row.text(first + 1)?).ok_or_else(|| damaged("role"))?,
         section: row.text(first + 2)?.to_owned(),
+    })
+}
+
+fn session(row: &dyn Row) -> Result<Session, Fault> {
+    Ok(Session {
+        secret_sha256: row.text(0)?.to_owned(),
+        user: id(row.text(1)?, UserId::new)?,
+        membership: membership(row, 2)?,
+        started: Instant::from_micros(row.int(5)?),
+        used: Instant::from_micros(row.int(6)?),
+        csrf: row.text(7)?.to_owned(),
     })
 }
 
@@ -62,19 +80,17 @@ impl Access for Tx<'_> {
 
     fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault> {
         self.first(
-            "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf
-             FROM session WHERE secret_sha256 = $1",
+            &format!("{SESSION} WHERE secret_sha256 = $1"),
             &[secret_sha256.into()],
-            |row| {
-                Ok(Session {
-                    secret_sha256: row.text(0)?.to_owned(),
-                    user: id(row.text(1)?, UserId::new)?,
-                    membership: membership(row, 2)?,
-                    started: Instant::from_micros(row.int(5)?),
-                    used: Instant::from_micros(row.int(6)?),
-                    csrf: row.text(7)?.to_owned(),
-                })
-            },
+            session,
+        )
+    }
+
+    fn sessions_of(&self, user: &UserId) -> Result<Vec<Session>, Fault> {
+        self.all(
+            &format!("{SESSION} WHERE user_id = $1 ORDER BY used DESC LIMIT {SESSIONS_MAX}"),
+            &[user.as_str().into()],
+            session,
         )
     }
 }
@@ -134,6 +150,13 @@ impl AccessWrite for Tx<'_> {
             ],
         )
         .map(drop)
+    }
+
+    fn end_sessions_of(&self, user: &UserId, but: Option<&str>) -> Result<u64, Fault> {
+        self.execute(
+            "DELETE FROM session WHERE user_id = $1 AND secret_sha256 <> $2",
+            &[user.as_str().into(), but.unwrap_or_default().into()],
+        )
     }
 
     fn end_session(&self, secret_sha256: &str) -> Result<bool, Fault> {

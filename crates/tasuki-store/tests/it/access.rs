@@ -36,6 +36,41 @@ fn session(user: &str) -> Session {
     }
 }
 
+pub fn sessions_of_a_user(place: Place) {
+    let store = place.open();
+    let named = |name: &str, used: i64| Session {
+        secret_sha256: name.to_owned(),
+        used: Instant::from_micros(used),
+        ..session("a")
+    };
+    let user = account("a").id;
+    store
+        .writing(|tx| {
+            tx.put_account(&account("a"))?;
+            tx.put_account(&account("b"))?;
+            tx.put_session(&session("b"))?;
+            tx.put_session(&named("one", 5))?;
+            tx.put_session(&named("two", 9))?;
+            tx.put_session(&named("three", 7))
+        })
+        .unwrap();
+    let names = || -> Vec<String> {
+        let of = store.reading(|tx| tx.sessions_of(&user)).unwrap();
+        of.into_iter().map(|s| s.secret_sha256).collect()
+    };
+    assert_eq!(names(), ["two", "three", "one"]);
+    let ended = store.writing(|tx| tx.end_sessions_of(&user, Some("three")));
+    assert_eq!(ended.unwrap(), 2);
+    assert_eq!(names(), ["three"]);
+    assert_eq!(
+        store.writing(|tx| tx.end_sessions_of(&user, None)).unwrap(),
+        1
+    );
+    assert_eq!(names(), [""; 0]);
+    let other = account("b").id;
+    assert_eq!(store.reading(|tx| tx.sessions_of(&other)).unwrap().len(), 1);
+}
+
 pub fn accounts_and_memberships(place: Place) {
     let store = place.open();
     let mut one = account("b");

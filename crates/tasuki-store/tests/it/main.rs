@@ -161,6 +161,7 @@ cases! {
     }
     access::{
         accounts_and_memberships,
+        sessions_of_a_user,
         sessions_end,
         a_receipt_is_of_the_first_time_and_of_one_reader,
         items_are_counted_and_mapped_by_facility,
@@ -209,5 +210,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 109);
+    assert_eq!(CASES, 110);
 }

@@ -1,6 +1,7 @@
 //! The registry of pages. Adding a page is one folder and one line here: the route, the audit
 //! event, the security table and the browser's list of pages all come from this list.
 
+mod account;
 mod arrival;
 pub(crate) mod assets;
 mod calendar;
@@ -133,6 +134,21 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::SignOut,
         sign_in::end,
+    ),
+    shut("account", "/account", ADMINISTRATION, account::show),
+    form(
+        "devices-form",
+        "/account/devices",
+        Door::SignedIn,
+        Action::SignOut,
+        account::end_device,
+    ),
+    form(
+        "password-form",
+        "/account/password",
+        Door::SignedIn,
+        Action::Administration,
+        account::change_password,
     ),
     shut("desk", "/desk", Action::PatientSearch, desk::show),
     shut(

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod account;
 mod audit_repository;
 mod chaos;
 mod communities;

@@ -1,0 +1,33 @@
+//! A signed-in user says once more who they are, before what must not be done from a screen that
+//! somebody left: `parts/again.html` in the form, [`again`] in the page that answers it.
+
+use super::checked;
+use crate::visit::{Stop, Visit};
+use tasuki_core::{Code, Fault};
+
+/// Checks the field of `parts/again.html` in the form that was sent. A wrong answer counts as a failed
+/// sign-in of this user from this address.
+///
+/// # Errors
+/// `WEB-001` for a wrong password, `WEB-002` after too many of them, `ACC-001` while too many are
+/// checked; [`Stop::SignIn`] where nobody is signed in.
+pub(crate) fn again(visit: &Visit<'_>) -> Result<(), Stop> {
+    let (portal, ask) = (visit.portal, visit.ask);
+    let account = &visit.who()?.account;
+    let name = account.sign_in_name.as_str();
+    if portal.throttle.waits(name, &ask.address, visit.now) {
+        return Err(Stop::Fault(Fault::new(
+            Code::SignInLocked,
+            "too many failures",
+        )));
+    }
+    let password = ask.form("again").unwrap_or_default();
+    let phc = &account.password_hash;
+    let fits = checked(portal, &ask.address, visit.now, password, phc)?;
+    portal.throttle.note(name, &ask.address, visit.now, fits);
+    if fits {
+        return Ok(());
+    }
+    let fault = Fault::new(Code::SignInFailed, "asked again: another password");
+    Err(Stop::Fault(fault))
+}
