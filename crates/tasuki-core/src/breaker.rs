@@ -17,6 +17,8 @@ struct Trouble {
     /// The first failure of this row.
     since: Instant,
     failures: u32,
+    /// The last one of them that counted.
+    last: Instant,
     /// Until when nobody asks.
     until: Instant,
 }
@@ -58,14 +60,21 @@ impl<K: Ord + Clone> Breakers<K> {
         all.remove(source);
     }
 
-    /// It has not answered, or not with anything that could be read. Returns since when.
-    pub fn failed(&self, source: &K, now: Instant) -> Instant {
+    /// It has not answered what it was asked then, or not with anything that could be read. Returns since
+    /// when. Several are asked at once: what went out before a source was known to be away says nothing
+    /// new of it, and does not make its pause longer.
+    pub fn failed(&self, source: &K, asked: Instant, now: Instant) -> Instant {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let trouble = all.entry(source.clone()).or_insert(Trouble {
             since: now,
             failures: 0,
+            last: now,
             until: now,
         });
+        if trouble.failures >= FAILURES && asked < trouble.last {
+            return trouble.since;
+        }
+        trouble.last = now;
         trouble.failures = trouble.failures.saturating_add(1);
         let doublings = trouble.failures.saturating_sub(FAILURES).min(6);
         let pause = (PAUSE_SECONDS << doublings).min(PAUSE_SECONDS_MAX);
@@ -84,18 +93,18 @@ mod tests {
         let at = |seconds| Instant::from_micros(0).plus_seconds(seconds);
         for second in 0..3 {
             assert_eq!(breakers.admit(&"c", at(second)), Ok(()));
-            assert_eq!(breakers.failed(&"c", at(second)), at(0));
+            assert_eq!(breakers.failed(&"c", at(second), at(second)), at(0));
         }
         assert_eq!(breakers.admit(&"c", at(3)), Err(at(0)), "left alone");
         assert_eq!(breakers.admit(&"d", at(3)), Ok(()), "others are not");
         assert_eq!(breakers.admit(&"c", at(7)), Ok(()), "one tries");
         assert_eq!(breakers.admit(&"c", at(8)), Err(at(0)), "only one");
-        breakers.failed(&"c", at(9));
+        breakers.failed(&"c", at(9), at(9));
         assert_eq!(breakers.admit(&"c", at(18)), Err(at(0)), "longer now");
         assert_eq!(breakers.admit(&"c", at(19)), Ok(()));
         breakers.answered(&"c");
         assert_eq!(breakers.admit(&"c", at(20)), Ok(()));
-        assert_eq!(breakers.failed(&"c", at(21)), at(21), "a new row");
+        assert_eq!(breakers.failed(&"c", at(20), at(21)), at(21), "a new row");
     }
 
     #[test]
@@ -103,9 +112,23 @@ mod tests {
         let breakers = Breakers::new();
         let start = Instant::from_micros(0);
         for _ in 0..100 {
-            breakers.failed(&1, start);
+            breakers.failed(&1, start, start);
         }
         assert!(breakers.admit(&1, start.plus_seconds(119)).is_err());
         assert!(breakers.admit(&1, start.plus_seconds(120)).is_ok());
+    }
+
+    #[test]
+    fn what_was_asked_at_once_and_failed_together_makes_no_longer_pause() {
+        let breakers = Breakers::new();
+        let at = |seconds| Instant::from_micros(0).plus_seconds(seconds);
+        for second in 1..=8 {
+            assert_eq!(breakers.failed(&"c", at(0), at(second)), at(1));
+        }
+        assert!(breakers.admit(&"c", at(7)).is_err(), "three were enough");
+        assert!(
+            breakers.admit(&"c", at(8)).is_ok(),
+            "five seconds after the third"
+        );
     }
 }

@@ -198,6 +198,16 @@ pub trait OtherCommunities: Send + Sync {
     /// Those of the store. A source that does not answer is none: the copies say it.
     fn fetch(&self, errand: &Errand, copies: &[CopyId]) -> Result<(), crate::Fault>;
 
+    /// A reader looks at documents of these categories: their contents are fetched before the others.
+    fn first(&self, gathering: &GatherId, categories: &[Category]);
+
     /// Waits until every community has answered, as far as this node is the one that asks.
     fn settled(&self, gathering: &GatherId, at_most: Duration);
+
+    /// How often something of a gathering has changed; nothing where this node asks nobody for it, or
+    /// nobody any more.
+    fn changes(&self, gathering: &GatherId) -> Option<u64>;
+
+    /// Waits until a gathering has changed more often than that, or asks nobody any more.
+    fn changed(&self, gathering: &GatherId, than: u64, at_most: Duration);
 }

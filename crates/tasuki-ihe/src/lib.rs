@@ -6,6 +6,7 @@
 //! [`soap::Arrived`], and only an [`Egress`](tasuki_core::Egress) goes out.
 #![forbid(unsafe_code)]
 
+mod abreast;
 pub mod atna;
 pub mod communities;
 mod continuation;

@@ -1,48 +1,144 @@
-//! Contents of copies: fetched some at a time, looked into, and kept as soon as they are there.
+//! Contents of copies: several requests under way at once, each looked into and kept as soon as it is
+//! there. What a reader is looking at goes first, then the newest.
 
 use super::gatherer::Inner;
-use super::gathering::Shared;
 use super::looking::{Counts, content_of};
+use super::queue::{Due, Queue};
+use crate::abreast::{Line, abreast};
+use crate::dialect;
 use crate::gateway::Visit;
 use crate::iti38::RemoteEntry;
 use crate::iti39::{self, Fetched};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tasuki_core::directory::Community;
 use tasuki_core::elsewhere::Errand;
 use tasuki_core::gather::PartialReason;
 use tasuki_core::ports::CopyContent;
 use tasuki_core::{Code, Fault, Released};
 use tasuki_model::xds::DocumentEntry;
-use tasuki_model::{CommunityId, CopyId};
+use tasuki_model::{CommunityId, CopyId, GatherId};
 
 /// Documents in one request.
 const BATCH: usize = 25;
 /// Copies that one page may have fetched for it.
 const SOME: usize = 200;
 
+/// What is fetched from one community, and how far that is.
+pub(super) struct Round {
+    inner: Arc<Inner>,
+    to: Community,
+    named: Released<()>,
+    visit: Visit,
+    /// The gathering whose readers say what goes first.
+    gathering: Option<GatherId>,
+    queue: Queue,
+    came: Mutex<Came>,
+    /// Called when everything of what a reader looks at is there, and more is to come.
+    seen: Box<dyn Fn() -> Result<(), Fault> + Send + Sync>,
+}
+
+#[derive(Default)]
+struct Came {
+    counts: Counts,
+    fault: Option<Fault>,
+}
+
+impl Line for Round {
+    type Piece = Vec<Due>;
+
+    fn next(&self) -> Option<Vec<Due>> {
+        let first = self.gathering.as_ref().map(|id| self.inner.looked_at(id));
+        self.queue.take(&first.unwrap_or_default())
+    }
+
+    fn work(&self, batch: Vec<Due>) {
+        let copies: Vec<CopyId> = batch.iter().map(|due| due.copy.clone()).collect();
+        let fetched = self.fetch(&copies).and_then(|()| {
+            let complete = self.queue.done(&batch);
+            let id = self.gathering.as_ref();
+            let first = id.map(|id| self.inner.looked_at(id)).unwrap_or_default();
+            match complete.iter().any(|category| first.contains(category)) {
+                true => (self.seen)(),
+                false => Ok(()),
+            }
+        });
+        if let Err(fault) = fetched {
+            self.queue.clear();
+            self.came().fault.get_or_insert(fault);
+        }
+    }
+}
+
+impl Round {
+    fn came(&self) -> MutexGuard<'_, Came> {
+        self.came.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fetches some in one request.
+    fn fetch(&self, copies: &[CopyId]) -> Result<(), Fault> {
+        let network = self.inner.communities.gateway.network();
+        // Another visit may have fetched some of them meanwhile.
+        let (copies, entries) = network.store.reading(|tx| {
+            let copies = tx.copies_without_content(copies)?;
+            let entries = tx.copy_entries(&copies)?;
+            Ok((copies, entries))
+        })?;
+        if copies.is_empty() {
+            return Ok(());
+        }
+        let wanted = self.named.clone().map(|()| wanted(&self.to, &entries));
+        let gateway = &self.inner.communities.gateway;
+        match iti39::ask(gateway, &self.to, wanted, &self.visit) {
+            Ok(fetched) => {
+                let mut counts = Counts::default();
+                self.inner
+                    .keep_contents(&copies, &entries, &fetched, &mut counts)?;
+                self.came().counts.add(&counts);
+            }
+            Err(no) => {
+                self.inner.keep_missing(&copies, no.code)?;
+                let missing = u32::try_from(copies.len()).unwrap_or(u32::MAX);
+                self.came().counts.missing += missing;
+                // Whoever has not answered this will not answer the rest in time.
+                if no.is_trouble() {
+                    self.queue.clear();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Inner {
-    /// Fetches what a list brought; says what is lacking then.
+    /// Fetches what a list brought, and calls `seen` in between; says what is lacking then.
     pub(super) fn fetch_all(
-        &self,
-        shared: &Shared,
+        self: &Arc<Self>,
+        errand: &Errand,
+        visit: &Visit,
         to: &Community,
-        copies: &[CopyId],
+        due: Vec<Due>,
+        seen: impl Fn() -> Result<(), Fault> + Send + Sync + 'static,
     ) -> Result<Option<PartialReason>, Fault> {
-        let named = shared.errand.named.clone().map(drop);
-        self.fetch_from(to, &named, &shared.visit, copies)
+        let gathering = Some(errand.gathering.id.clone());
+        self.round(errand, visit, to, due, gathering, Box::new(seen))
     }
 
     /// Fetches some copies that a page wants now.
-    pub(super) fn fetch_some(&self, errand: &Errand, copies: &[CopyId]) -> Result<(), Fault> {
+    pub(super) fn fetch_some(
+        self: &Arc<Self>,
+        errand: &Errand,
+        copies: &[CopyId],
+    ) -> Result<(), Fault> {
         let store = &self.communities.gateway.network().store;
         let copies = copies.get(..copies.len().min(SOME)).unwrap_or_default();
         let due = store.reading(|tx| {
-            let mut due: BTreeMap<CommunityId, Vec<CopyId>> = BTreeMap::new();
+            let mut due: BTreeMap<CommunityId, Vec<Due>> = BTreeMap::new();
             for copy in tx.copies_without_content(copies)? {
                 if let Some((shelf, source)) = tx.shelf_of(&copy)?
                     && shelf == errand.gathering.shelf
                 {
-                    due.entry(source).or_default().push(copy);
+                    due.entry(source).or_default().push(Due::of(copy));
                 }
             }
             Ok(due)
@@ -52,40 +148,45 @@ impl Inner {
         let visit = self
             .communities
             .visit(Some(&errand.behalf), event, patience)?;
-        let named = errand.named.clone().map(drop);
+        let mut due = due;
         for to in self.communities.others() {
-            if let Some(copies) = due.get(&to.home_community_id) {
-                self.fetch_from(&to, &named, &visit, copies)?;
+            if let Some(due) = due.remove(&to.home_community_id) {
+                self.round(errand, &visit, &to, due, None, Box::new(|| Ok(())))?;
             }
         }
         Ok(())
     }
 
-    fn fetch_from(
-        &self,
-        to: &Community,
-        named: &Released<()>,
+    fn round(
+        self: &Arc<Self>,
+        errand: &Errand,
         visit: &Visit,
-        copies: &[CopyId],
+        to: &Community,
+        due: Vec<Due>,
+        gathering: Option<GatherId>,
+        seen: Box<dyn Fn() -> Result<(), Fault> + Send + Sync>,
     ) -> Result<Option<PartialReason>, Fault> {
-        let network = self.communities.gateway.network();
-        let mut counts = Counts::default();
-        for batch in copies.chunks(BATCH) {
-            let entries = network.store.reading(|tx| tx.copy_entries(batch))?;
-            let wanted = named.clone().map(|()| wanted(to, &entries));
-            match iti39::ask(&self.communities.gateway, to, wanted, visit) {
-                Ok(fetched) => self.keep_contents(batch, &entries, &fetched, &mut counts)?,
-                Err(no) => {
-                    self.keep_missing(batch, no.code)?;
-                    counts.missing += u32::try_from(batch.len()).unwrap_or(u32::MAX);
-                    // Whoever has not answered this will not answer the rest in time.
-                    if no.is_trouble() {
-                        break;
-                    }
-                }
-            }
+        let asks = &dialect::of(&to.dialect)?.asks;
+        let size = asks.documents.unwrap_or(BATCH).min(BATCH);
+        let further = asks.at_once.unwrap_or(dialect::AT_ONCE) - 1;
+        let further = further.min(due.len().div_ceil(size).saturating_sub(1));
+        let round = Arc::new(Round {
+            inner: Arc::clone(self),
+            to: to.clone(),
+            named: errand.named.clone().map(drop),
+            visit: visit.clone(),
+            gathering,
+            queue: Queue::new(due, size),
+            came: Mutex::default(),
+            seen,
+        });
+        let places = self.helping(&to.home_community_id, further);
+        abreast(&self.spawn, places, &round);
+        let mut came = round.came();
+        match came.fault.take() {
+            Some(fault) => Err(fault),
+            None => Ok(came.counts.reason()),
         }
-        Ok(counts.reason())
     }
 
     fn keep_contents(

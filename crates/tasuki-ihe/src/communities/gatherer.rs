@@ -8,10 +8,12 @@ use tasuki_core::Fault;
 use tasuki_core::directory::Community;
 use tasuki_core::elsewhere::{Asked, Errand, Examine, Member, OtherCommunities};
 use tasuki_core::pressure::{Gate, Place};
-use tasuki_model::{CommunityId, CopyId, GatherId};
+use tasuki_model::{Category, CommunityId, CopyId, GatherId};
 
-/// Requests to one community at once, of all visits together.
+/// Visits that one community is asked for at once.
 const AT_ONCE: usize = 16;
+/// Requests that are under way beside the one of each of these visits, of all of them together.
+const FURTHER: usize = 16;
 
 /// Starts a piece of work that blocks; the node has the threads for it.
 pub type Spawn = Box<dyn Fn(Box<dyn FnOnce() + Send>) + Send + Sync>;
@@ -37,11 +39,22 @@ pub(super) struct Inner {
     pub communities: Arc<Communities>,
     pub examine: Box<dyn Examine>,
     pub settings: GatherSettings,
-    spawn: Spawn,
-    /// How many communities each gathering still waits for.
-    open: Mutex<BTreeMap<GatherId, usize>>,
+    pub spawn: Spawn,
+    /// The gatherings that still wait for a community.
+    open: Mutex<BTreeMap<GatherId, Open>>,
     changed: Condvar,
-    gates: Mutex<BTreeMap<CommunityId, Gate>>,
+    gates: Mutex<BTreeMap<CommunityId, (Gate, Gate)>>,
+}
+
+/// A gathering that is under way.
+#[derive(Default)]
+struct Open {
+    /// How many communities it waits for.
+    awaited: usize,
+    /// How often something of it has changed.
+    changes: u64,
+    /// What its reader looks at.
+    looked_at: Vec<Category>,
 }
 
 /// One community that is still awaited; when it is dropped, it is not.
@@ -57,9 +70,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Drop for Awaiting {
     fn drop(&mut self) {
         let mut open = lock(&self.inner.open);
-        if let Some(left) = open.get_mut(&self.id) {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
+        if let Some(one) = open.get_mut(&self.id) {
+            one.awaited = one.awaited.saturating_sub(1);
+            one.changes += 1;
+            if one.awaited == 0 {
                 open.remove(&self.id);
             }
         }
@@ -96,14 +110,58 @@ impl Inner {
 
     /// A place among the requests to a community; nothing when too many are under way.
     pub(super) fn place(&self, community: &CommunityId) -> Option<Place> {
+        self.gates(community).0.enter()
+    }
+
+    /// At most so many places for requests beside the first one of a visit.
+    pub(super) fn helping(&self, community: &CommunityId, most: usize) -> Vec<Place> {
+        let (_, further) = self.gates(community);
+        (0..most).map_while(|_| further.enter()).collect()
+    }
+
+    fn gates(&self, community: &CommunityId) -> (Gate, Gate) {
         let mut gates = lock(&self.gates);
         let gate = gates.entry(community.clone());
-        gate.or_insert_with(|| Gate::new(AT_ONCE)).enter()
+        let new = || (Gate::new(AT_ONCE), Gate::new(FURTHER));
+        gate.or_insert_with(new).clone()
+    }
+
+    /// What the reader of a gathering looks at.
+    pub(super) fn looked_at(&self, id: &GatherId) -> Vec<Category> {
+        let open = lock(&self.open);
+        open.get(id)
+            .map(|o| o.looked_at.clone())
+            .unwrap_or_default()
+    }
+
+    /// Something of a gathering has changed.
+    pub(super) fn tell(&self, id: &GatherId) {
+        if let Some(open) = lock(&self.open).get_mut(id) {
+            open.changes += 1;
+        }
+        self.changed.notify_all();
+    }
+
+    fn wait_while(&self, at_most: Duration, is: impl Fn(&BTreeMap<GatherId, Open>) -> bool) {
+        let end = Moment::now() + at_most;
+        let mut open = lock(&self.open);
+        while is(&open) {
+            let left = end.saturating_duration_since(Moment::now());
+            if left.is_zero() {
+                return;
+            }
+            let waited = self.changed.wait_timeout(open, left);
+            open = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     fn awaiting(self: &Arc<Self>, id: &GatherId, communities: usize) -> Vec<Awaiting> {
         if communities > 0 {
-            lock(&self.open).insert(id.clone(), communities);
+            let new = Open {
+                awaited: communities,
+                ..Open::default()
+            };
+            lock(&self.open).insert(id.clone(), new);
         }
         let one = |_| Awaiting {
             inner: Arc::clone(self),
@@ -158,16 +216,24 @@ impl OtherCommunities for Gatherer {
         self.0.fetch_some(errand, copies)
     }
 
-    fn settled(&self, gathering: &GatherId, at_most: Duration) {
-        let end = Moment::now() + at_most;
-        let mut open = lock(&self.0.open);
-        while open.contains_key(gathering) {
-            let left = end.saturating_duration_since(Moment::now());
-            if left.is_zero() {
-                return;
-            }
-            let waited = self.0.changed.wait_timeout(open, left);
-            open = waited.unwrap_or_else(PoisonError::into_inner).0;
+    fn first(&self, gathering: &GatherId, categories: &[Category]) {
+        if let Some(open) = lock(&self.0.open).get_mut(gathering) {
+            open.looked_at = categories.to_vec();
         }
+    }
+
+    fn settled(&self, gathering: &GatherId, at_most: Duration) {
+        self.0
+            .wait_while(at_most, |open| open.contains_key(gathering));
+    }
+
+    fn changes(&self, gathering: &GatherId) -> Option<u64> {
+        lock(&self.0.open).get(gathering).map(|open| open.changes)
+    }
+
+    fn changed(&self, gathering: &GatherId, than: u64, at_most: Duration) {
+        let same =
+            |open: &BTreeMap<_, Open>| open.get(gathering).is_some_and(|o| o.changes <= than);
+        self.0.wait_while(at_most, same);
     }
 }

@@ -55,7 +55,7 @@ impl Inner {
     }
 
     /// Asks one community, and keeps what becomes of it.
-    fn one(&self, shared: &Shared, to: &Community) {
+    fn one(self: &Arc<Self>, shared: &Arc<Shared>, to: &Community) {
         let asked = match self.place(&to.home_community_id) {
             Some(_place) => self.ask(shared, to),
             // More would make it slower for everybody.
@@ -74,7 +74,7 @@ impl Inner {
         }
     }
 
-    fn ask(&self, shared: &Shared, to: &Community) -> Result<Asked, Fault> {
+    fn ask(self: &Arc<Self>, shared: &Arc<Shared>, to: &Community) -> Result<Asked, Fault> {
         let mut asked = self.fresh_report(shared, to);
         if to.endpoint("ITI-38").is_none() || to.endpoint("ITI-39").is_none() {
             asked.state = SourceState::NotAsked;
@@ -113,11 +113,14 @@ impl Inner {
             }
         };
         asked.items = u32::try_from(list.entries.len()).unwrap_or(u32::MAX);
-        let missing = self.keep(shared, to, &list, asked.unconfirmed)?;
-        asked.at = self.now();
+        let due = self.keep(shared, to, &list, asked.unconfirmed)?;
         // The list can be shown; the contents are still coming.
         self.report(shared, asked.clone())?;
-        let lacking = self.fetch_all(shared, to, &missing)?;
+        let seen = {
+            let (inner, shared, asked) = (Arc::clone(self), Arc::clone(shared), asked.clone());
+            move || inner.report(&shared, asked.clone())
+        };
+        let lacking = self.fetch_all(&shared.errand, &shared.visit, to, due, seen)?;
         asked.state = match worse(list.partial, lacking) {
             Some(reason) => SourceState::Partial(reason),
             None => SourceState::Answered,
@@ -141,8 +144,14 @@ impl Inner {
             at: self.now(),
             ..asked
         };
+        self.put(&shared.errand, &asked)
+    }
+
+    fn put(&self, errand: &Errand, asked: &Asked) -> Result<(), Fault> {
         let store = &self.communities.gateway.network().store;
-        store.writing(|tx| tx.put_asked(&shared.errand.gathering.id, &asked))
+        store.writing(|tx| tx.put_asked(&errand.gathering.id, asked))?;
+        self.tell(&errand.gathering.id);
+        Ok(())
     }
 
     /// What could not be written cannot be shown either; the page says that it did not come.
@@ -152,9 +161,7 @@ impl Inner {
             state: SourceState::Unavailable { since: now },
             ..Asked::now(to.home_community_id.clone(), now)
         };
-        let store = &self.communities.gateway.network().store;
-        let kept = store.writing(|tx| tx.put_asked(&errand.gathering.id, &asked));
-        if let Err(fault) = kept {
+        if let Err(fault) = self.put(errand, &asked) {
             tracing::error!(code = fault.code.id(), "gathering: {}", fault.inside);
         }
     }

@@ -4,9 +4,11 @@
 use super::gatherer::Inner;
 use super::gathering::{Shared, worse};
 use super::labelling::listed_as;
+use super::queue::Due;
 use crate::gateway::{Gateway, NoAnswer, Visit};
 use crate::iti38::{self, RemoteEntry};
 use crate::xds::Registry;
+use std::collections::BTreeSet;
 use tasuki_core::directory::Community;
 use tasuki_core::gather::PartialReason;
 use tasuki_core::ports::Listed;
@@ -63,14 +65,14 @@ impl List {
 }
 
 impl Inner {
-    /// Lays a list on the shelf; returns the copies whose content is to be fetched now.
+    /// Lays a list on the shelf; returns the copies whose content is to be fetched now, newest first.
     pub(super) fn keep(
         &self,
         shared: &Shared,
         to: &Community,
         list: &List,
         unconfirmed: bool,
-    ) -> Result<Vec<CopyId>, Fault> {
+    ) -> Result<Vec<Due>, Fault> {
         let network = self.communities.gateway.network();
         let registry = Registry::of(network)?;
         let confirmed = self.now();
@@ -97,9 +99,18 @@ impl Inner {
             let labels = row.labels();
             let recent = labels.day.is_none_or(|day| day >= since);
             let copy = labels.document.as_ref().filter(|_| recent)?;
-            CopyId::new(copy.as_str()).ok()
+            Some(Due {
+                copy: CopyId::new(copy.as_str()).ok()?,
+                category: Some(labels.category),
+            })
         });
-        let due: Vec<CopyId> = due.take(FETCHED_AT_ONCE).collect();
-        network.store.reading(|tx| tx.copies_without_content(&due))
+        let mut due: Vec<Due> = due.take(FETCHED_AT_ONCE).collect();
+        let ids: Vec<CopyId> = due.iter().map(|due| due.copy.clone()).collect();
+        let without = network
+            .store
+            .reading(|tx| tx.copies_without_content(&ids))?;
+        let without: BTreeSet<CopyId> = without.into_iter().collect();
+        due.retain(|due| without.contains(&due.copy));
+        Ok(due)
     }
 }

@@ -18,6 +18,13 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// With those of another request.
+    pub fn add(&mut self, other: &Self) {
+        self.foreign += other.foreign;
+        self.unreadable += other.unreadable;
+        self.missing += other.missing;
+    }
+
     /// What is lacking by them.
     pub fn reason(&self) -> Option<PartialReason> {
         let foreign = (self.foreign > 0).then_some(PartialReason::Foreign(self.foreign));

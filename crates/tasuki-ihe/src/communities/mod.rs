@@ -12,6 +12,7 @@ mod identify;
 mod labelling;
 mod listing;
 mod looking;
+mod queue;
 mod whom;
 
 pub use check::{Part, Tried};

@@ -15,7 +15,7 @@ mod times;
 pub use codes::CodeLine;
 pub(crate) use times::in_japan;
 
-pub use parse::{Answers, Asks, Dialect, Headers, HomeForm, Times, Trust, parse};
+pub use parse::{AT_ONCE, Answers, Asks, Dialect, Headers, HomeForm, Times, Trust, parse};
 
 use std::sync::OnceLock;
 use tasuki_core::directory::Directory;

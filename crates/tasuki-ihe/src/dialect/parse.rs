@@ -9,6 +9,11 @@ const VERSION: u32 = 1;
 /// Lines of a table of codes.
 const CODES_MAX: usize = 10_000;
 
+/// Retrieves under way at once for one visit where a dialect says nothing of it.
+pub const AT_ONCE: usize = 8;
+/// The most that a dialect may say.
+const AT_ONCE_MAX: usize = 16;
+
 /// How a community differs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +40,8 @@ pub struct Asks {
     pub home: HomeForm,
     /// Documents in one retrieve; as many as there are where nothing is said.
     pub documents: Option<usize>,
+    /// Retrieves under way for one visit; [`AT_ONCE`] where nothing is said.
+    pub at_once: Option<usize>,
     /// Whether a retrieve goes, and is answered, as MTOM; it does where nothing is said.
     pub mtom: Option<bool>,
     /// In which order header blocks stand.
@@ -116,6 +123,9 @@ pub fn parse(text: &str) -> Result<Dialect, Fault> {
     }
     if dialect.asks.documents == Some(0) || dialect.code.len() > CODES_MAX {
         return Err(wrong("documents: at least 1".to_owned()));
+    }
+    if (dialect.asks.at_once).is_some_and(|n| !(1..=AT_ONCE_MAX).contains(&n)) {
+        return Err(wrong(format!("at_once: 1 to {AT_ONCE_MAX}")));
     }
     Ok(dialect)
 }

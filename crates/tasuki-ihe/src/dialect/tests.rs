@@ -26,6 +26,8 @@ fn what_a_file_may_not_say() {
         "hour = 9\n",
         "[asks]\nhome = \"oid\"\n",
         "[asks]\ndocuments = 0\n",
+        "[asks]\nat_once = 0\n",
+        "[asks]\nat_once = 17\n",
         "[answers]\ntime = \"jst\"\n",
         "[[code]]\nfrom = { system = \"a\", code = \"b\" }\n",
     ] {

@@ -120,7 +120,7 @@ impl Gateway {
         match &answered {
             Ok(_) => self.breakers.answered(id),
             Err(no) if no.is_trouble() => {
-                let since = Some(self.breakers.failed(id, self.network.clock.now()));
+                let since = Some(self.breakers.failed(id, asked, self.network.clock.now()));
                 let (code, what) = (no.code, no.what.clone());
                 tracing::warn!(code = code.id(), community = %id, what, "no answer");
                 return Err(NoAnswer { code, what, since });

@@ -11,6 +11,7 @@
 //! - [`mod@query`]: ITI-18. - [`mod@retrieve`]: ITI-43.
 //! - `whose`: which patient, and whether others may be told.
 //! - `forward`: one stored query to one community. - `fan`: all at once, with an end.
+//! - `several`: retrieves from a community that takes few documents in one.
 //! - `gap`: what is missing, in the words of ebRS. - `part`: answers become one.
 
 mod fan;
@@ -20,6 +21,7 @@ mod part;
 mod query;
 mod retrieve;
 mod route;
+mod several;
 mod whose;
 
 pub(crate) use retrieve::Brought;
@@ -38,6 +40,8 @@ use tasuki_model::FacilityId;
 
 /// Messages of our systems that wait for others at once; a further one is told to come again.
 const AT_ONCE: usize = 24;
+/// Retrieves under way beside the first one for each of these messages at each community, of all of them.
+const FURTHER: usize = 32;
 
 /// Sends on what systems of ours ask. There is one of it in a node.
 pub struct Initiating {
@@ -45,6 +49,7 @@ pub struct Initiating {
     settings: GatherSettings,
     spawn: Spawn,
     gate: Gate,
+    further: Gate,
 }
 
 impl Initiating {
@@ -57,6 +62,7 @@ impl Initiating {
             settings,
             spawn,
             gate: Gate::new(AT_ONCE),
+            further: Gate::new(FURTHER),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::route::Route;
 use super::{Across, forward, gap};
 use crate::gateway::{NoAnswer, Visit};
 use crate::iti38::RemoteEntry;
-use crate::iti39::{self, Fetched};
+use crate::iti39::Fetched;
 use crate::soap::Stop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -146,7 +146,7 @@ impl Across<'_> {
         visit: Visit,
         mut whole: Released<Brought>,
     ) -> Result<Released<Brought>, Stop> {
-        let communities = Arc::clone(&self.initiating.communities);
+        let initiating = Arc::clone(&self.initiating);
         let whom: Vec<(Community, Released<Vec<RemoteEntry>>)> = errands
             .iter()
             .map(|errand| (errand.to.clone(), errand.entries.clone()))
@@ -155,7 +155,7 @@ impl Across<'_> {
             if entries.view().is_empty() {
                 return Ok(Vec::new());
             }
-            iti39::ask(communities.gateway(), &to, entries, &visit)
+            initiating.retrieve(to, &entries, &visit)
         });
         for (errand, came) in errands.into_iter().zip(came) {
             let came = came.unwrap_or_else(|| Err(NoAnswer::new(Code::PeerLate, "")));

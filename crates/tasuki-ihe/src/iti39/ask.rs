@@ -35,27 +35,43 @@ pub fn ask(
     wanted: Released<Vec<Wanted>>,
     visit: &Visit,
 ) -> Result<Vec<Fetched>, NoAnswer> {
-    let dialect = dialect::of(&to.dialect)?;
+    let parts = parts(to, &wanted)?.into_iter();
+    together(parts.map(|part| {
+        let wanted: Vec<Wanted> = Vec::clone(part.view());
+        (wanted, one(gateway, to, part, visit))
+    }))
+}
+
+/// What is wanted, in as many requests as the dialect of a community has it.
+pub(crate) fn parts(
+    to: &Community,
+    wanted: &Released<Vec<Wanted>>,
+) -> Result<Vec<Released<Vec<Wanted>>>, NoAnswer> {
     let all = wanted.view().len();
-    let size = dialect.asks.documents.unwrap_or(all).max(1);
-    if all <= size {
-        return one(gateway, to, dialect, wanted, visit);
-    }
-    let mut fetched = Vec::with_capacity(all);
+    let documents = dialect::of(&to.dialect)?.asks.documents;
+    let size = documents.unwrap_or(all).clamp(1, all.max(1));
+    let part = |start| {
+        let all = wanted.clone();
+        all.map(|all| all.into_iter().skip(start).take(size).collect())
+    };
+    Ok((0..all.max(1)).step_by(size).map(part).collect())
+}
+
+/// The documents of all requests; where none was answered, why.
+pub(crate) fn together(
+    parts: impl IntoIterator<Item = (Vec<Wanted>, Result<Vec<Fetched>, NoAnswer>)>,
+) -> Result<Vec<Fetched>, NoAnswer> {
+    let mut fetched = Vec::new();
     let mut answered = false;
     let mut last = None;
-    for start in (0..all).step_by(size) {
-        let part = wanted
-            .clone()
-            .map(|all| all.into_iter().skip(start).take(size).collect());
-        let these: Vec<Wanted> = Vec::clone(part.view());
-        match one(gateway, to, dialect, part, visit) {
+    for (wanted, came) in parts {
+        match came {
             Ok(some) => {
                 answered = true;
                 fetched.extend(some);
             }
             Err(no) => {
-                fetched.extend(these.into_iter().map(|wanted| Fetched {
+                fetched.extend(wanted.into_iter().map(|wanted| Fetched {
                     wanted,
                     content: Err(no.clone()),
                 }));
@@ -70,13 +86,13 @@ pub fn ask(
 }
 
 /// One request.
-fn one(
+pub(crate) fn one(
     gateway: &Gateway,
     to: &Community,
-    dialect: &Dialect,
     wanted: Released<Vec<Wanted>>,
     visit: &Visit,
 ) -> Result<Vec<Fetched>, NoAnswer> {
+    let dialect = dialect::of(&to.dialect)?;
     let all = wanted.view().clone();
     let home = &to.home_community_id;
     let documents = all.iter().map(|one| AuditedDocument {

@@ -1,7 +1,7 @@
 //! A chart asks the other communities: one gathering for the pages of a visit, begun where there is
 //! none or the last one is too old. Pages show what has come so far and say who is still awaited.
 
-use super::errand;
+use super::{Chart, errand};
 use crate::visit::{Stop, Visit};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tasuki_core::elsewhere::{Gathering, OtherCommunities, Shelf};
 use tasuki_core::ports::PatientRecord;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault, Grant};
-use tasuki_model::GatherId;
+use tasuki_model::{Category, GatherId};
 
 /// Without scripts nobody fetches what comes later: a page waits so long for it.
 const WITHOUT_SCRIPT: Duration = Duration::from_secs(2);
@@ -56,6 +56,13 @@ pub(super) fn gathering(
         others.settled(&gathering.id, WITHOUT_SCRIPT);
     }
     Ok(Some(gathering))
+}
+
+/// The reader looks at these categories now: what is still to be fetched of them goes first.
+pub(super) fn look_at(visit: &Visit<'_>, chart: &Chart, categories: &[Category]) {
+    if let (Some(others), Some(gathering)) = (&visit.portal.others, &chart.gathering) {
+        others.first(&gathering.id, categories);
+    }
 }
 
 fn seconds(time: Duration) -> i64 {

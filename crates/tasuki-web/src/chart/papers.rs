@@ -64,6 +64,7 @@ pub(crate) fn papers(
         limit: Some(PAPERS_MAX + 1),
         ..filter.clone()
     };
+    super::elsewhere::look_at(visit, chart, &filter.categories);
     super::older::fetch_older(visit, chart, &filter)?;
     let person = chart.grant.person().clone();
     let read = visit.portal.store.reading(|tx| {

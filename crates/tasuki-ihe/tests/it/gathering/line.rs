@@ -2,6 +2,7 @@
 
 use crate::gateway::both::Directly;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 use tasuki_core::elsewhere::{Examine, Examined};
 use tasuki_core::{Code, Egress};
@@ -16,6 +17,57 @@ pub struct Line {
     /// Says another patient than was asked for.
     pub mistaken: AtomicBool,
     pub garbage: AtomicBool,
+    pub retrieves: Meeting,
+}
+
+/// Retrieves under way: the first ones wait until so many have met, or no further one can come.
+#[derive(Default)]
+pub struct Meeting {
+    /// How many have to meet.
+    of: usize,
+    /// How many are answered, before the community falls silent.
+    answers: Option<usize>,
+    state: Mutex<Met>,
+    changed: Condvar,
+}
+
+#[derive(Default, Clone, Copy)]
+pub struct Met {
+    now: usize,
+    /// The most that were under way at once.
+    pub most: usize,
+    /// How many there were.
+    pub all: usize,
+}
+
+impl Meeting {
+    pub fn of(of: usize, answers: Option<usize>) -> Self {
+        Self {
+            of,
+            answers,
+            ..Self::default()
+        }
+    }
+
+    pub fn met(&self) -> Met {
+        *self.state.lock().unwrap()
+    }
+
+    /// Whether it is answered.
+    fn enter(&self) -> bool {
+        let mut state = self.state.lock().unwrap();
+        state.now += 1;
+        state.all += 1;
+        state.most = state.most.max(state.now);
+        let answered = self.answers.is_none_or(|answers| state.all <= answers);
+        self.changed.notify_all();
+        // The end is for a crew that is too small: the test then fails by what it counts.
+        let end = Duration::from_secs(20);
+        let waits = |met: &mut Met| met.most < self.of;
+        let (mut state, _) = self.changed.wait_timeout_while(state, end, waits).unwrap();
+        state.now -= 1;
+        answered
+    }
 }
 
 impl Asking for Line {
@@ -30,6 +82,7 @@ impl Asking for Line {
             "index.example.jp" => Code::PeerUnreachable,
             _ if is(&self.off) => Code::PeerLate,
             _ if is(&self.garbage) => Code::PeerGarbage,
+            _ if to.endpoint.path() == "/ITI-39" && !self.retrieves.enter() => Code::PeerLate,
             _ => {
                 let mistaken = is(&self.mistaken);
                 let answer = self.other.ask(to, request, time);

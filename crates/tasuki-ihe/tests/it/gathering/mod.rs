@@ -1,6 +1,7 @@
 //! A gathering from one community, whose patient IDs are known from the last answer of an index
 //! that is away: what is kept of it, what is shown while the community is away, what never is.
 
+mod at_once;
 mod line;
 mod two;
 

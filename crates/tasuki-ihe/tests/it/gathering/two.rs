@@ -1,6 +1,6 @@
 //! Two communities and a gatherer between them.
 
-use super::line::{Letters, Line};
+use super::line::{Letters, Line, Meeting};
 use crate::gateway::both::Directly;
 use crate::gateway::{community, named};
 use crate::registry::{self, cx, patient, provide};
@@ -27,18 +27,18 @@ pub struct Two {
     pub asking: World,
     pub answering: World,
     pub line: Arc<Line>,
-    gatherer: Gatherer,
+    pub gatherer: Gatherer,
     shelf: Shelf,
 }
 
 fn member(home: &str, host: &str, transactions: &[&str]) -> Community {
-    let endpoint = Endpoint::new(&format!("https://{host}/soap")).unwrap();
+    let endpoint = |t: &str| Endpoint::new(&format!("https://{host}/{t}")).unwrap();
     let endpoints = transactions.iter();
     Community {
         home_community_id: CommunityId::new(home).unwrap(),
         patient_authority: Oid::new(&format!("{home}.9")).unwrap(),
         authorities: vec![Oid::new(&format!("{home}.9")).unwrap()],
-        endpoints: endpoints.map(|t| ((*t).into(), endpoint.clone())).collect(),
+        endpoints: endpoints.map(|t| ((*t).into(), endpoint(t))).collect(),
         certificates: vec![[home.len() as u8; 32]],
         ..community()
     }
@@ -47,6 +47,11 @@ fn member(home: &str, host: &str, transactions: &[&str]) -> Community {
 impl Two {
     /// Patient 1 of ours is patient 1 of the other community, where these documents are.
     pub fn new(documents: &[(&str, &[u8])]) -> Self {
+        Self::speaking("standard", documents, Meeting::default())
+    }
+
+    /// The same, where the other community speaks a dialect and its retrieves meet.
+    pub fn speaking(dialect: &str, documents: &[(&str, &[u8])], retrieves: Meeting) -> Self {
         let (asking, answering) = (World::new(), World::new());
         patient(&asking, "1", true);
         patient(&answering, "1", true);
@@ -65,14 +70,19 @@ impl Two {
             off: AtomicBool::new(false),
             mistaken: AtomicBool::new(false),
             garbage: AtomicBool::new(false),
+            retrieves,
         });
+        let other = member("2.25.1", "other.example.jp", &["ITI-38", "ITI-39"]);
         let directory = Directory {
             serial: 1,
             issued: Instant::from_micros(0),
             pix_manager: Some(CommunityId::new("2.25.99").unwrap()),
             pix_standbys: Vec::new(),
             communities: vec![
-                member("2.25.1", "other.example.jp", &["ITI-38", "ITI-39"]),
+                Community {
+                    dialect: dialect.into(),
+                    ..other
+                },
                 member("2.25.99", "index.example.jp", &["ITI-45"]),
             ],
         };
