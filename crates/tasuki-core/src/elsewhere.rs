@@ -14,6 +14,7 @@ use crate::gather::SourceState;
 use crate::policy::AssertedUser;
 use crate::release::Released;
 use std::time::Duration;
+use tasuki_model::facility::Offers;
 use tasuki_model::xds::DocumentEntry;
 use tasuki_model::{
     Category, CommunityId, CopyId, Demographics, FacilityId, GatherId, Instant, JstDay, PatientKey,
@@ -115,6 +116,8 @@ pub struct Member {
     pub name: Box<str>,
     /// Telephone of its first contact; empty if not said.
     pub phone: Box<str>,
+    /// Which kinds of data it offers.
+    pub offers: Offers,
 }
 
 /// What names a patient to other communities.

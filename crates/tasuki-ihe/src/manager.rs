@@ -65,5 +65,6 @@ fn domain(community: &Community) -> Result<Facility, Fault> {
         shape: Shape::Disc,
         part: Part::Disclosing,
         phone: String::new(),
+        offers: tasuki_model::facility::Offers::default(),
     })
 }

@@ -1,7 +1,8 @@
 //! Institutions of the network.
 
-use crate::{CommunityId, FacilityCode, FacilityId, Oid};
+use crate::{Category, CommunityId, FacilityCode, FacilityId, Oid};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a facility does in the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +76,44 @@ impl Shape {
     }
 }
 
+/// Which kinds of data a source offers to the network at all: every kind, unless it says which. That a
+/// kind is not offered is no statement about any patient.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Offers(Option<BTreeSet<Category>>);
+
+impl Offers {
+    /// These kinds and no others.
+    #[must_use]
+    pub fn only(kinds: impl IntoIterator<Item = Category>) -> Self {
+        Self(Some(kinds.into_iter().collect()))
+    }
+
+    /// Every kind.
+    #[must_use]
+    pub const fn every(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether this kind is offered. Who a patient is always goes with it.
+    #[must_use]
+    pub fn has(&self, kind: Category) -> bool {
+        let listed = |kinds: &BTreeSet<Category>| kinds.contains(&kind);
+        kind == Category::Basic || self.0.as_ref().is_none_or(listed)
+    }
+
+    /// The kinds as they are configured: codes with commas between; empty for every kind.
+    ///
+    /// # Errors
+    /// The first code that is no kind.
+    pub fn parse(text: &str) -> Result<Self, &str> {
+        let codes = || text.split(',').map(str::trim).filter(|c| !c.is_empty());
+        let kinds = codes().map(|code| Category::from_code(code).ok_or(code));
+        let kinds: BTreeSet<Category> = kinds.collect::<Result<_, _>>()?;
+        Ok(Self(Some(kinds).filter(|kinds| !kinds.is_empty())))
+    }
+}
+
 /// One institution as it is today. Codes and names are dated in the store; this is the current row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facility {
@@ -100,4 +139,7 @@ pub struct Facility {
     pub part: Part,
     /// Telephone of its 地域連携室.
     pub phone: String,
+    /// Which kinds it offers.
+    #[serde(default, skip_serializing_if = "Offers::every")]
+    pub offers: Offers,
 }

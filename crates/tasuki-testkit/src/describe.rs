@@ -21,8 +21,29 @@ pub(crate) fn describe(
     let cards: Vec<Vec<Registration>> = cards.iter().map(own).collect();
     write(&folder.join("community.toml"), &description(community))?;
     write(&folder.join("links.csv"), &links(&cards))?;
+    let consents = consents(people, &cards);
+    write(&folder.join("consents.csv"), &consents)?;
     let disclosed = disclosed(dice, people, &cards);
     write(&folder.join("disclosed.csv"), &disclosed)
+}
+
+/// Which kinds a facility offers: a place without beds gives no injections, images or stays.
+const fn offers(hospital: bool) -> &'static str {
+    match hospital {
+        true => "",
+        false => "visit,prescription,lab,report,file,record,note,problem,allergy",
+    }
+}
+
+/// Whose consent at a facility does not cover everything: hers at the last of her places.
+/// `CODE:ID,CATEGORY,…` a line, the categories being what it covers.
+fn consents(people: &[Person], cards: &[Vec<Registration>]) -> String {
+    const COVERED: &str = "visit,prescription,lab,report,file,record,problem,allergy,stay,meal";
+    let showcase = people.iter().zip(cards);
+    let mut showcase = showcase.filter(|(p, _)| p.planted == Some(Planted::Showcase));
+    let last = showcase.next().and_then(|(_, cards)| cards.last());
+    last.map(|one| format!("{},{COVERED}\n", card(one)))
+        .unwrap_or_default()
 }
 
 /// What a clerk has decided: each person's cards belong together. `CODE:ID,CODE:ID` a line.
@@ -68,13 +89,14 @@ fn description(community: &Community) -> String {
     );
     for facility in community.facilities.clone().map(facility) {
         toml += &format!(
-            "\n[[facility]]\ncode = \"{}\"\nname = \"{}\"\nshort = \"{}\"\nbadge = \"{}\"\nhospital = {}\naddress = \"{}\"\n",
+            "\n[[facility]]\ncode = \"{}\"\nname = \"{}\"\nshort = \"{}\"\nbadge = \"{}\"\nhospital = {}\naddress = \"{}\"\noffers = \"{}\"\n",
             facility.code,
             facility.name,
             facility.short,
             facility.badge,
             facility.hospital,
-            facility.address
+            facility.address,
+            offers(facility.hospital)
         );
     }
     toml

@@ -7,7 +7,7 @@ use tasuki_core::elsewhere::Member;
 use tasuki_core::gather::{PartialReason, Source};
 use tasuki_core::{SourceReport, SourceState};
 use tasuki_model::Facility;
-use tasuki_model::facility::Shape;
+use tasuki_model::facility::{Offers, Shape};
 
 /// A facility, or another community, as a mark: shape, two letters, names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Mark {
     pub short: String,
     pub name: String,
     pub phone: String,
+    /// Which kinds of data it offers.
+    pub offers: Offers,
 }
 
 impl Mark {
@@ -30,6 +32,7 @@ impl Mark {
             short: facility.short.clone(),
             name: crate::shell::facility_name(visit, facility),
             phone: facility.phone.clone(),
+            offers: facility.offers.clone(),
         }
     }
 }
@@ -46,6 +49,7 @@ impl Mark {
             short: member.name.chars().take(6).collect(),
             name: member.name.to_string(),
             phone: member.phone.to_string(),
+            offers: member.offers.clone(),
         }
     }
 }
@@ -141,6 +145,7 @@ mod tests {
             community: tasuki_model::CommunityId::new(&format!("1.2.{n}")).unwrap(),
             name: format!("地域{n}").into(),
             phone: "".into(),
+            offers: Offers::default(),
         }
     }
 

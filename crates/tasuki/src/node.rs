@@ -160,6 +160,7 @@ impl Node {
             shape: Shape::Disc,
             part: Part::Disclosing,
             phone: String::new(),
+            offers: tasuki_model::facility::Offers::default(),
             code,
         };
         self.store.writing(|tx| tx.put_facility(&facility))?;

@@ -63,7 +63,8 @@ impl Making<'_> {
         self.facilities(&community)?;
         let disclosed = self.described.join("disclosed.csv");
         self.tasuki(&["disclose", "--file", &disclosed.to_string_lossy()])?;
-        self.accounts()
+        self.accounts()?;
+        self.consents()
     }
 
     /// Starts its node and waits until it is ready.
@@ -103,6 +104,7 @@ impl Making<'_> {
             let mut add = vec!["facility", "add", code, "--name", name, "--shape", shape];
             add.extend(["--short", word(facility, "short")]);
             add.extend(["--badge", word(facility, "badge")]);
+            add.extend(["--offers", word(facility, "offers")]);
             self.tasuki(&add)?;
             for storage in ["STD", "EXT"] {
                 let root = self.storages.join(format!("{code}_{storage}"));
@@ -112,6 +114,21 @@ impl Making<'_> {
                     self.tasuki(&["import", "ss-mix2", &root, "--facility", code])?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Consents that do not cover everything, as the clerk of the demo has taken them.
+    fn consents(&self) -> Done {
+        let file = self.described.join("consents.csv");
+        let Some([clerk, ..]) = self.sign_ins.iter().find(|sign_in| sign_in[2] == "clerk") else {
+            return Ok(());
+        };
+        for line in read(&file)?.lines() {
+            let Some((patient, covered)) = line.split_once(',') else {
+                continue;
+            };
+            self.tasuki(&["consent", patient, "--by", clerk, "--only", covered])?;
         }
         Ok(())
     }

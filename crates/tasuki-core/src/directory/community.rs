@@ -2,6 +2,7 @@
 
 use super::endpoint::Endpoint;
 use std::collections::BTreeMap;
+use tasuki_model::facility::Offers;
 use tasuki_model::{CommunityId, Oid};
 
 /// SHA-256 of a certificate in DER.
@@ -36,6 +37,8 @@ pub struct Community {
     pub assertions: Option<PeerAssertions>,
     /// Whether unconfirmed identification by demographics (XCPD, ITI-55) is agreed with it.
     pub discovery: bool,
+    /// Which kinds of data it offers.
+    pub offers: Offers,
     /// Whom to call.
     pub contacts: Vec<Contact>,
 }

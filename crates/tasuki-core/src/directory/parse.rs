@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use tasuki_model::facility::Offers;
 use tasuki_model::{CommunityId, Instant, Oid};
 
 /// The version of the file that this release reads.
@@ -91,6 +92,8 @@ struct Entry {
     xua: Option<Xua>,
     #[serde(default)]
     discovery: bool,
+    #[serde(default)]
+    offers: Offers,
     #[serde(default, rename = "contact")]
     contacts: Vec<Person>,
 }
@@ -173,6 +176,7 @@ impl Entry {
             dialect: self.dialect.into(),
             assertions: self.xua.map(|xua| xua.into_assertions(&id)).transpose()?,
             discovery: self.discovery,
+            offers: self.offers,
             contacts: self
                 .contacts
                 .into_iter()

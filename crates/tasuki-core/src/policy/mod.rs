@@ -33,11 +33,13 @@ pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
 pub use reason::{Obligation, Reason};
 pub use system::{Scope, System, SystemGrant, decide_system};
-pub use terms::{RESTRICTIONS_MAX, Restriction, Terms, Viewer};
+pub use terms::{Extent, RESTRICTIONS_MAX, Restriction, Terms, Viewer};
 
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::BTreeMap;
-use tasuki_model::{FacilityId, Instant, Labels, PatientKey, PersonId, Purpose, Role, UserId};
+use tasuki_model::{
+    Category, FacilityId, Instant, Labels, PatientKey, PersonId, Purpose, Role, UserId,
+};
 
 /// Who asks: a signed-in user at one facility in one role, for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,6 +222,19 @@ impl Grant {
                 .any(|s| s.facility == self.caller.facility),
         };
         Some(judge(&asker, subject, labels))
+    }
+
+    /// What the consents that cover the caller keep back of a category, by facility: 同意の範囲外. Of
+    /// facilities that disclose nothing to the caller it says nothing, as for patients who are unknown
+    /// there; and it is the same whether there is such a document or not.
+    #[must_use]
+    pub fn kept_back(&self, category: Category) -> Vec<(FacilityId, Extent)> {
+        let here = &self.caller.facility;
+        let covered = |s: &&Subject| s.facility != *here && s.disclosed && s.terms.name(here);
+        let subjects = self.open.values().filter(covered);
+        subjects
+            .filter_map(|s| Some((s.facility.clone(), s.terms.keep_back(category)?)))
+            .collect()
     }
 
     /// Lets out what the grant covers and takes the rest away.

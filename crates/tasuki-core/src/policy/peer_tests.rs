@@ -23,6 +23,7 @@ fn community(xua: bool) -> Community {
         }),
         asynchronous: false,
         discovery: false,
+        offers: tasuki_model::facility::Offers::default(),
         contacts: Vec::new(),
     }
 }

@@ -51,6 +51,15 @@ pub enum Restriction {
     NoEmergency,
 }
 
+/// How much of something is kept back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Some of it, if there is any.
+    Part,
+}
+
 /// Every restriction of a registration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -94,6 +103,33 @@ impl Terms {
             Restriction::OnlyTo(viewers) => viewers.iter().any(outside),
             _ => true,
         })
+    }
+
+    /// Whether a facility is among those who may see, as far as viewers are named.
+    #[must_use]
+    pub fn name(&self, facility: &FacilityId) -> bool {
+        let viewer = Viewer::Facility(facility.clone());
+        self.0.iter().all(|restriction| match restriction {
+            Restriction::OnlyTo(viewers) => viewers.contains(&viewer),
+            _ => true,
+        })
+    }
+
+    /// How much of a category the consent itself keeps from everybody. A department or a document that is
+    /// kept out by name counts for nothing here: to say so would tell that there is one.
+    #[must_use]
+    pub fn keep_back(&self, category: Category) -> Option<Extent> {
+        let mut extent = None;
+        for restriction in &self.0 {
+            match restriction {
+                Restriction::OnlyCategories(open) if !open.contains(&category) => {
+                    return Some(Extent::Whole);
+                }
+                Restriction::OnlyDays { .. } => extent = Some(Extent::Part),
+                _ => {}
+            }
+        }
+        extent
     }
 
     /// The first restriction that takes an item away from a viewer.

@@ -160,6 +160,7 @@ fn other_communities_see_what_names_them_and_systems_nothing_that_names_anybody(
         dialect: "standard".into(),
         assertions,
         discovery: false,
+        offers: tasuki_model::facility::Offers::default(),
         contacts: Vec::new(),
     };
     let neighbour = PeerCaller::organisation(&directory(None)).unwrap();

@@ -62,6 +62,7 @@ pub fn facility() -> Facility {
         shape: Shape::Disc,
         part: Part::Disclosing,
         phone: String::new(),
+        offers: tasuki_model::facility::Offers::default(),
     }
 }
 

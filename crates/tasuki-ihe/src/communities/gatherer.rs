@@ -182,6 +182,7 @@ impl OtherCommunities for Gatherer {
                 .unwrap_or_default(),
             community: c.home_community_id,
             name: c.name,
+            offers: c.offers,
         };
         let others = self.0.communities.others().into_iter();
         others.map(member).collect()

@@ -60,6 +60,7 @@ fn community(home: &str, issuer: Option<&str>) -> Community {
         }),
         asynchronous: false,
         discovery: false,
+        offers: tasuki_model::facility::Offers::default(),
         contacts: Vec::new(),
     }
 }

@@ -164,6 +164,7 @@ impl World {
                 shape: Shape::Disc,
                 part: Part::Disclosing,
                 phone: String::new(),
+                offers: tasuki_model::facility::Offers::default(),
             };
             store.writing(|tx| tx.put_facility(&facility)).unwrap();
         }

@@ -168,6 +168,7 @@ pub fn hospital(name: &str) -> Facility {
         shape: Shape::Disc,
         part: Part::Disclosing,
         phone: "03-0000-0000".to_owned(),
+        offers: tasuki_model::facility::Offers::default(),
     }
 }
 

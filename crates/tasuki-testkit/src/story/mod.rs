@@ -8,8 +8,10 @@ mod inpatient;
 mod outpatient;
 mod reports;
 mod showcase;
+mod states;
 
 pub use health::Health;
+pub use states::{STATES, states};
 
 use crate::chart::{Chart, ChartError};
 use crate::community::Registration;

@@ -4,8 +4,9 @@
 use super::badges::Badges;
 use super::older::fetch_href;
 use super::papers::{Papers, papers};
+use super::standing::foot;
 use super::{Facts, Frame, Section, open, undated};
-use crate::marks::{Mark, gap_lines};
+use crate::marks::Mark;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
@@ -137,7 +138,7 @@ pub(crate) fn merged_of(
                             .render()?,
                     )
                 },
-                |gaps| gap_lines(visit.w, &marks, gaps),
+                |gaps| foot(visit.w, &marks, &facts, section.categories(), gaps),
             )?;
             let allergies = undated.allergy_words(visit.w);
             MergedPage {

@@ -18,6 +18,7 @@ mod older;
 pub(crate) mod papers;
 mod section;
 mod sources;
+pub(crate) mod standing;
 mod undated;
 
 pub(crate) use arrived::{Arrival, Copied, Remark, is_awaited, revision};
@@ -76,6 +77,8 @@ pub(crate) struct Facts {
     pub twins: usize,
     /// What the reader keeps here for themselves.
     pub kept: Kept,
+    /// What the consents that cover the reader keep back.
+    pub kept_back: Vec<standing::KeptBack>,
     /// Only the marked documents, counted like `cells`, where the reader has asked for them alone.
     pub marked: Option<Vec<(Source, CalendarCell)>>,
 }
@@ -238,6 +241,7 @@ fn facts_of(
             namesakes,
             twins,
             kept,
+            kept_back: standing::kept_back(grant),
             marked: None,
         }
     });

@@ -5,7 +5,9 @@ use super::papers::own;
 use super::{Chart, copied};
 use crate::visit::{Stop, Visit};
 use crate::words::Words;
+use std::collections::BTreeMap;
 use tasuki_core::Released;
+use tasuki_core::gather::Source;
 use tasuki_core::ports::EntryFilter;
 use tasuki_model::Category;
 use tasuki_records::view::{Part, Summary};
@@ -15,6 +17,8 @@ use tasuki_records::view::{Part, Summary};
 pub(crate) struct Undated {
     pub allergies: Vec<Summary>,
     pub problems: Vec<Summary>,
+    /// Whose lists of allergies name any, and whose name none.
+    named: BTreeMap<Source, bool>,
 }
 
 /// Reads the undated documents of an open chart.
@@ -39,14 +43,16 @@ pub(crate) fn undated(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Undat
                         &content.bytes,
                     );
                     match entry.category {
-                        Category::Allergy => undated.allergies.push(read.summary),
+                        Category::Allergy => {
+                            undated.put(Source::Facility(entry.facility.clone()), read.summary);
+                        }
                         _ => undated.problems.push(read.summary),
                     }
                 }
                 for copy in copies.iter().filter(|copy| copy.content.is_some()) {
                     let summary = copy.read().summary;
                     match copy.copied.row.category {
-                        Category::Allergy => undated.allergies.push(summary),
+                        Category::Allergy => undated.put(copy.source(), summary),
                         _ => undated.problems.push(summary),
                     }
                 }
@@ -69,6 +75,17 @@ fn names(summaries: &[Summary]) -> Vec<&str> {
 }
 
 impl Undated {
+    fn put(&mut self, source: Source, allergies: Summary) {
+        let text = |part: &Part| matches!(part, Part::Text(_));
+        *self.named.entry(source).or_default() |= allergies.parts.iter().any(text);
+        self.allergies.push(allergies);
+    }
+
+    /// Whether a source states that there are no allergies.
+    pub fn states_none(&self, source: &Source) -> bool {
+        self.named.get(source) == Some(&false)
+    }
+
     /// The banner's item: how many and the first one.
     pub fn allergy_words(&self, w: Words) -> String {
         match names(&self.allergies)[..] {

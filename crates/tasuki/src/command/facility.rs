@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use tasuki_core::Fault;
 use tasuki_core::audit::Action;
-use tasuki_model::facility::{Part, Shape};
+use tasuki_model::facility::{Offers, Part, Shape};
 use tasuki_model::{Facility, FacilityCode, FacilityId, Oid};
 
 pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         "part",
         "phone",
         "authority",
+        "offers",
     ];
     let args = Args::read(arguments, &options, &[])?;
     let node = node::open(&args)?;
@@ -80,8 +81,11 @@ fn facility(args: &Args, node: &node::Node, code: &str) -> Result<Facility, Faul
         Some(oid) => Oid::new(oid).map_err(|e| wrong(&e))?,
         None => code.patient_authority(),
     };
+    let offers = Offers::parse(args.option("offers").unwrap_or_default())
+        .map_err(|kind| usage(format!("--offers {kind}: no such kind")))?;
     Ok(Facility {
         id,
+        offers,
         authority,
         community: node.config.community.home_community_id.clone(),
         name_en: args.option("name-en").unwrap_or_default().to_owned(),

@@ -34,4 +34,5 @@ mod soap_community;
 mod soap_large;
 mod soap_peers;
 mod soap_source;
+mod states;
 mod world;

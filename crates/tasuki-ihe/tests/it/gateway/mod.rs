@@ -130,6 +130,7 @@ pub fn community() -> Community {
         assertions: None,
         asynchronous: false,
         discovery: false,
+        offers: tasuki_model::facility::Offers::default(),
         contacts: Vec::new(),
     }
 }

@@ -236,6 +236,7 @@ pub fn neighbourhood(discovery: bool) -> Directory {
             dialect: "standard".into(),
             assertions: None,
             discovery,
+            offers: tasuki_model::facility::Offers::default(),
             contacts: Vec::new(),
         }],
     }

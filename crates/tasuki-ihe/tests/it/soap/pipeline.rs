@@ -108,6 +108,7 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         assertions: None,
         asynchronous: false,
         discovery: false,
+        offers: tasuki_model::facility::Offers::default(),
         contacts: Vec::new(),
     };
     let directory = |community: &Community| Directory {

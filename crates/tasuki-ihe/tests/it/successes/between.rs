@@ -31,6 +31,7 @@ fn other() -> Community {
         patient_authority: Oid::new("2.25.1.9").unwrap(),
         endpoints: ["ITI-38", "ITI-39", "ITI-55"].map(endpoint).into(),
         discovery: true,
+        offers: tasuki_model::facility::Offers::default(),
         ..community()
     }
 }

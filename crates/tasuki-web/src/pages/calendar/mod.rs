@@ -6,8 +6,9 @@ mod grid;
 mod stays;
 
 use crate::chart::badges::{COMMUNITY, source_code};
+use crate::chart::standing::{self, foot};
 use crate::chart::{self, Chart, Frame, Section};
-use crate::marks::{Mark, gap_lines};
+use crate::marks::Mark;
 use crate::pages::words_of;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
@@ -260,7 +261,7 @@ fn body(
             }
             .render()
         },
-        |gaps| gap_lines(visit.w, marks, gaps),
+        |gaps| foot(visit.w, marks, facts, standing::KINDS, gaps),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Help: the keys and the marks.
 
+use crate::chart::standing::Standing;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
@@ -9,6 +10,7 @@ use askama::Template;
 struct HelpPage<'a> {
     shell: Shell,
     phone: &'a str,
+    states: &'static [Standing],
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -17,6 +19,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         HelpPage {
             shell,
             phone: &visit.portal.config.help_phone,
+            states: Standing::ALL,
         }
         .render()?,
     ))

@@ -7,7 +7,8 @@ use super::wanted::Wanted;
 use crate::chart::lines::flag_mark;
 use crate::chart::merged::View;
 use crate::chart::papers::papers;
-use crate::chart::{self, undated};
+use crate::chart::standing::limit_sentences;
+use crate::chart::{self, Section, undated};
 use crate::marks::gap_of;
 use crate::pages::print::{banner, printed, source_rows};
 use crate::visit::{Reply, Stop, Visit};
@@ -49,7 +50,9 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
                     let gap = gap_of(view.w, &marks, report);
                     format!("{}　{}", gap.name, gap.what)
                 });
-                let gaps: Vec<String> = gaps.chain(papers.remarks(view.w)).collect();
+                let limits = limit_sentences(view.w, &marks, &facts, Section::Labs.categories());
+                let gaps = gaps.chain(limits).chain(papers.remarks(view.w));
+                let gaps: Vec<String> = gaps.collect();
                 let above = whose
                     .iter()
                     .map(|(label, value)| format!("{label} {value}"));

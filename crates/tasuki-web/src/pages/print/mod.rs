@@ -10,6 +10,7 @@ pub(crate) use sources::source_rows;
 
 use crate::chart::merged::View;
 use crate::chart::papers::{Papers, papers};
+use crate::chart::standing::{self, limit_sentences};
 use crate::chart::{self, undated};
 use crate::marks::gap_of;
 use crate::pages::{labs, medications, problems, stays, summary};
@@ -141,11 +142,12 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
                     let gap = gap_of(visit.w, &marks, report);
                     format!("{}　{}", gap.name, gap.what)
                 });
+                let limits = limit_sentences(visit.w, &marks, &facts, standing::KINDS);
                 Document {
                     title: (preset.title)(visit.w).into_owned(),
                     lang: visit.w.lang.tag().to_owned(),
                     banner: banner(visit, &marks, &facts, allergies),
-                    gaps: gaps.chain(remarks).collect(),
+                    gaps: gaps.chain(limits).chain(remarks).collect(),
                     gap_mark: visit.w.print_incomplete().into_owned(),
                     blocks: blocks.clone(),
                     printed,

@@ -2,9 +2,10 @@
 
 use super::saying::{Saying, sayings};
 use crate::chart::merged::View;
+use crate::chart::standing::Standing;
 use crate::marks::{Mark, state_words};
 use tasuki_core::SourceReport;
-use tasuki_model::Coded;
+use tasuki_model::{Category, Coded};
 use tasuki_records::allergy::Allergy;
 use tasuki_records::allergy::merge::{Allergies, AllergyLine};
 use tasuki_records::merge::sources_of;
@@ -16,23 +17,10 @@ pub(super) struct Told {
     pub says: Vec<Saying>,
 }
 
-/// How a source stands to allergies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    /// It names some.
-    Data,
-    /// It states that there is none.
-    None,
-    /// It has recorded nothing, or discloses nothing.
-    Unknown,
-    /// It did not answer, or not in full, and nothing is here.
-    Away,
-}
-
 /// One source in its state.
 pub(super) struct Six {
     pub mark: Mark,
-    pub state: State,
+    pub state: Standing,
     pub icon: &'static str,
     pub head: String,
     pub lines: Vec<String>,
@@ -41,7 +29,7 @@ pub(super) struct Six {
 
 impl Six {
     pub fn away(&self) -> bool {
-        self.state == State::Away
+        self.state == Standing::Away
     }
 }
 
@@ -68,35 +56,27 @@ fn of_source(view: &View<'_>, allergies: &Allergies, report: &SourceReport, mark
         .find(|(s, _)| *s == source)
         .map(|(_, at)| at.map(str::to_owned));
     let gap = report.has_gap();
-    let (state, icon, head, mut lines) = if !names.is_empty() {
+    let (state, head, mut lines) = if !names.is_empty() {
         let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        (
-            State::Data,
-            "s-data",
-            w.problems_recorded(count).into_owned(),
-            names,
-        )
-    } else if let Some(at) = none {
+        let head = w.problems_recorded(count).into_owned();
+        (Standing::Data, head, names)
+    } else {
+        let state = match (
+            none.is_some(),
+            Standing::of(view.facts, mark, report, Category::Allergy, false),
+        ) {
+            (true, _) => Standing::None,
+            // Documents that name nothing any more.
+            (false, Standing::Data | Standing::Part | Standing::None) if gap => Standing::Away,
+            (false, Standing::Data | Standing::Part | Standing::None) => Standing::Unknown,
+            (false, other) => other,
+        };
+        let at = none.flatten();
         let at = at.map(|at| w.problems_confirmed(&at).into_owned());
         (
-            State::None,
-            "s-none",
-            w.state_none().into_owned(),
+            state,
+            state.words(&w).into_owned(),
             at.into_iter().collect(),
-        )
-    } else if gap {
-        (
-            State::Away,
-            "s-gap",
-            w.state_away().into_owned(),
-            Vec::new(),
-        )
-    } else {
-        (
-            State::Unknown,
-            "s-unknown",
-            w.state_unknown().into_owned(),
-            Vec::new(),
         )
     };
     if gap {
@@ -105,8 +85,8 @@ fn of_source(view: &View<'_>, allergies: &Allergies, report: &SourceReport, mark
     Six {
         old: view.old.contains(source),
         mark: mark.clone(),
+        icon: state.icon(),
         state,
-        icon,
         head,
         lines,
     }
@@ -115,14 +95,14 @@ fn of_source(view: &View<'_>, allergies: &Allergies, report: &SourceReport, mark
 /// What is known, who says otherwise, and of whom nothing is known.
 pub(super) fn sentence(view: &View<'_>, allergies: &Allergies, six: &[Six]) -> String {
     let w = view.w;
-    let names = |state: State| {
+    let names = |state: Standing| {
         let of = six
             .iter()
             .filter(|s| s.state == state)
             .map(|s| s.mark.name.as_str());
         of.collect::<Vec<_>>().join(&w.identity_join())
     };
-    let (none, away) = (names(State::None), names(State::Away));
+    let (none, away) = (names(Standing::None), names(Standing::Away));
     let mut said = match (allergies.lines.len(), none.is_empty()) {
         (0, true) => w.problems_allergy_unknown().into_owned(),
         (0, false) => w.problems_allergy_none(&none).into_owned(),

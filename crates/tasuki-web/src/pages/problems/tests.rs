@@ -1,8 +1,9 @@
-use super::allergies::{Six, State, six};
+use super::allergies::{Six, six};
 use super::{body, read};
 use crate::chart::Facts;
 use crate::chart::merged::View;
 use crate::chart::papers::{Paper, Papers};
+use crate::chart::standing::Standing;
 use crate::marks::Mark;
 use crate::words::{Lang, Words};
 use tasuki_core::gather::{PartialReason, Source};
@@ -24,6 +25,7 @@ fn mark(name: &str) -> Mark {
         short: name.to_owned(),
         name: format!("<{name}>"),
         phone: String::new(),
+        offers: tasuki_model::facility::Offers::default(),
     }
 }
 
@@ -86,6 +88,7 @@ pub(crate) fn with<T>(
     };
     let facts = Facts {
         kept: crate::chart::Kept::default(),
+        kept_back: Vec::new(),
         marked: None,
         records: Vec::new(),
         cells: Vec::new(),
@@ -127,7 +130,7 @@ fn every_source_stands_in_its_own_state() {
         away(),
         SourceState::Partial(PartialReason::Quarantine(1)),
     ];
-    let found: Vec<State> = with(Lang::Ja, documents, states, |view| {
+    let found: Vec<Standing> = with(Lang::Ja, documents, states, |view| {
         six(view, &read(view).0)
             .iter()
             .map(|s: &Six| s.state)
@@ -136,11 +139,11 @@ fn every_source_stands_in_its_own_state() {
     assert_eq!(
         found,
         [
-            State::Data,
-            State::None,
-            State::Unknown,
-            State::Away,
-            State::Away
+            Standing::Data,
+            Standing::None,
+            Standing::Unknown,
+            Standing::Away,
+            Standing::Away
         ]
     );
 }

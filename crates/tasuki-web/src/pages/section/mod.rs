@@ -2,8 +2,9 @@
 //! each. The merged views of medicines, labs and problems stand on the same data.
 
 use crate::chart::lines::{self, Line};
+use crate::chart::standing::foot;
 use crate::chart::{self, Frame, Section};
-use crate::marks::{Mark, gap_lines};
+use crate::marks::Mark;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
@@ -83,7 +84,7 @@ pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
                     }
                     .render()
                 },
-                |gaps| gap_lines(visit.w, &marks, gaps),
+                |gaps| foot(visit.w, &marks, &facts, section.categories(), gaps),
             )?;
             let allergies = undated.allergy_words(visit.w);
             SectionPage {

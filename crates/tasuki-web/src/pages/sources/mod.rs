@@ -2,15 +2,19 @@
 //! missing, whom to call.
 
 use crate::chart::lines::mark_of;
+use crate::chart::standing::{KINDS, Limit, Standing, limits};
 use crate::chart::{self, Chart, Frame, Remark, Section};
 use crate::marks::{Mark, count_words, state_words};
+use crate::pages::words_of;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use crate::words::Words;
 use askama::Template;
+use std::borrow::Cow;
 use tasuki_core::audit::Action;
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, SourceReport};
+use tasuki_model::Category;
 
 #[derive(Template)]
 #[template(path = "pages/sources/page.html")]
@@ -18,6 +22,8 @@ struct SourcesPage {
     shell: Shell,
     frame: Frame,
     rows: Vec<Row>,
+    kinds: Vec<Cow<'static, str>>,
+    states: &'static [Standing],
     others: usize,
 }
 
@@ -28,6 +34,9 @@ struct Row {
     count: String,
     as_of: String,
     notes: Vec<String>,
+    limits: Vec<Limit>,
+    /// How it stands to each kind.
+    stands: Vec<Standing>,
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -41,8 +50,15 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             .reports
             .iter()
             .filter_map(|report| {
+                let mark = mark_of(&marks, &report.source)?;
+                let stands = KINDS.iter().map(|kind| {
+                    let none = *kind == Category::Allergy && undated.states_none(&report.source);
+                    Standing::of(&facts, mark, report, *kind, none)
+                });
                 Some(Row {
-                    mark: mark_of(&marks, &report.source)?.clone(),
+                    stands: stands.collect(),
+                    limits: limits(visit.w, &facts, mark, KINDS),
+                    mark: mark.clone(),
                     state: state_words(visit.w, report),
                     notes: notes(visit.w, &facts.remarks, report),
                     gap: report.has_gap(),
@@ -59,6 +75,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             shell: Shell::of(visit, "patients", visit.w.section_sources()),
             frame: Frame::of(visit, &person, &marks, &facts, allergies, Section::Sources),
             rows,
+            kinds: KINDS
+                .iter()
+                .map(|kind| words_of::category(visit.w, *kind))
+                .collect(),
+            states: Standing::ALL,
             others,
         }
         .render()

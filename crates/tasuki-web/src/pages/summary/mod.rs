@@ -9,8 +9,8 @@ pub(crate) use basic::PAPER as BASIC;
 pub(crate) use notes::PAPER as NOTES;
 
 use crate::chart::merged::View;
+use crate::chart::standing::{self, foot};
 use crate::chart::{self, Frame, Section, undated};
-use crate::marks::gap_lines;
 use crate::pages::print::{Part, read};
 use crate::pages::{labs, medications, problems, stays};
 use crate::shell::Shell;
@@ -72,7 +72,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             let gathered = Gathered::new(page.render()?, facts.reports.clone());
             let body = gathered.section(Clone::clone).render(
                 |page| Ok::<_, askama::Error>(page.clone()),
-                |gaps| gap_lines(w, &marks, gaps),
+                |gaps| foot(w, &marks, &facts, standing::KINDS, gaps),
             )?;
             let allergies = undated.allergy_words(w);
             SummaryPage {

@@ -44,6 +44,7 @@ impl Side {
             shape: Shape::Disc,
             part: Part::Disclosing,
             phone: String::new(),
+            offers: tasuki_model::facility::Offers::default(),
         };
         place
             .store
