@@ -91,7 +91,7 @@ pub fn retrieve(workspace: &Workspace, arguments: &[OsString]) -> Done {
     load(workspace, "retrieve", arguments)
 }
 
-/// `cargo xtask bench gateway`.
+/// `cargo xtask bench gateway [--latency MS]`.
 pub fn gateway(workspace: &Workspace, arguments: &[OsString]) -> Done {
     load(workspace, "gateway", arguments)
 }

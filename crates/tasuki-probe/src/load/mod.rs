@@ -3,6 +3,7 @@
 //! cores. Beside each figure, in the same run, the floor: the same client and an empty handler that
 //! answers with the same bytes.
 
+mod away;
 mod crowd;
 mod floor;
 mod gateway;
@@ -21,6 +22,7 @@ use rustls::ClientConfig;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the codes of the node under load are: any, and every document an ordinary one.
 const CODES: &str = "version = 1\nprofile = \"ihe\"\n[[list]]\nattribute = \"confidentialityCode\"\n\
@@ -41,12 +43,14 @@ struct Order {
     seconds: u64,
     /// MiB of the large document.
     mebibytes: usize,
+    /// Round trips of the network between communities, one run each.
+    latencies: Vec<Duration>,
     /// A file with the address of a PostgreSQL, instead of SQLite.
     postgres: Option<PathBuf>,
 }
 
 /// `tasuki-probe load registry|retrieve|gateway --program FILE --folder FOLDER [--entries N]
-/// [--connections N] [--seconds N] [--mebibytes N] [--postgres FILE]`.
+/// [--connections N] [--seconds N] [--mebibytes N] [--latency MS] [--postgres FILE]`.
 ///
 /// # Errors
 /// Where the node cannot be started, or answers anything but what was asked for.
@@ -59,6 +63,7 @@ pub fn run(arguments: &[OsString]) -> Done {
         connections: 16,
         seconds: 10,
         mebibytes: 1024,
+        latencies: vec![Duration::from_millis(20), Duration::from_millis(100)],
         postgres: None,
     };
     let mut what = String::new();
@@ -72,6 +77,9 @@ pub fn run(arguments: &[OsString]) -> Done {
             Long("connections") => order.connections = parser.value()?.parse()?,
             Long("seconds") => order.seconds = parser.value()?.parse()?,
             Long("mebibytes") => order.mebibytes = parser.value()?.parse()?,
+            Long("latency") => {
+                order.latencies = vec![Duration::from_millis(parser.value()?.parse()?)];
+            }
             Long("postgres") => order.postgres = Some(parser.value()?.into()),
             other => fail!("{}", other.unexpected()),
         }
