@@ -74,6 +74,7 @@ pub struct Portal {
     pub(crate) uploads: Gate,
     faces: OnceLock<Faces>,
     gate: Gate,
+    waiting: Gate,
 }
 
 impl Portal {
@@ -98,6 +99,7 @@ impl Portal {
             uploads: Gate::new(UPLOADS_AT_ONCE),
             faces: OnceLock::new(),
             gate,
+            waiting: Gate::new(pages::arrival::AT_ONCE),
         }
     }
 
@@ -134,7 +136,11 @@ impl Portal {
 /// Answers one request.
 pub async fn serve(portal: Arc<Portal>, address: String, request: Request) -> Response {
     let request_id = new_request_id();
-    let Some(place) = portal.gate.enter() else {
+    let gate = match pages::arrival::waits(request.uri().path()) {
+        true => &portal.waiting,
+        false => &portal.gate,
+    };
+    let Some(place) = gate.enter() else {
         let fault = Fault::new(Code::Overloaded, "every page place is taken");
         return edge::send(plain_failure(&fault, request_id));
     };

@@ -2,8 +2,11 @@
 // itself again, and puts what changed in the place of what was there. Focus stays where it is, and
 // nothing moves that did not change. Without script the page says how to refresh it.
 
+// The server holds its answer back until there is something new; where it cannot, the page asks
+// slower and slower.
 const FIRST_MS = 300;
 const LONGEST_MS = 4000;
+const HELD_MS = 1000;
 
 /** Says to the server that pages need not wait: what comes later is fetched. */
 export function announce(): void {
@@ -11,30 +14,33 @@ export function announce(): void {
   document.cookie = `tasuki-script=1; Path=/; SameSite=Lax${secure}`;
 }
 
-/** Follows what is still awaited, slower and slower, until nothing more may come. */
+/** Follows what is still awaited until nothing more may come. */
 export function arrivals(): void {
   announce();
   void follow(FIRST_MS);
 }
 
-async function follow(wait: number): Promise<void> {
+async function follow(pause: number): Promise<void> {
   const strip = document.querySelector<HTMLElement>("[data-arrival]");
   const address = strip?.dataset["arrival"];
-  if (!strip || !address) return;
-  await new Promise((done) => setTimeout(done, wait));
-  let next = Math.min(wait * 1.5, LONGEST_MS);
+  const seen = strip?.dataset["revision"];
+  if (!strip || !address || seen === undefined) return;
+  const asked = performance.now();
   try {
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return;
-    const [revision, more] = (await answer.text()).trim().split(" ");
-    if (revision !== strip.dataset["revision"] || more !== "more") {
+    const answer = await fetch(`${address}?seen=${seen}`, { credentials: "same-origin" });
+    // Too many wait: tried again later. Anything else is told by the page itself when it is loaded.
+    if (answer.status !== 503 && (!answer.ok || answer.redirected)) return;
+    const [revision, more] = answer.ok ? (await answer.text()).trim().split(" ") : [seen, "more"];
+    if (revision !== seen || more !== "more") {
       await refresh();
-      next = FIRST_MS;
+      return void follow(FIRST_MS);
     }
   } catch {
     // No connection: tried again, more slowly.
   }
-  void follow(next);
+  const held = performance.now() - asked >= HELD_MS;
+  await new Promise((done) => setTimeout(done, held ? 0 : pause));
+  void follow(held ? FIRST_MS : Math.min(pause * 1.5, LONGEST_MS));
 }
 
 async function refresh(): Promise<void> {

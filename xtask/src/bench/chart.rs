@@ -24,8 +24,10 @@ const WARM: usize = 60;
 const FIRST: usize = 20;
 /// The most that is waited for a page to be complete.
 const COMPLETE: Duration = Duration::from_secs(60);
-/// The script's own pauses (`web/src/parts/arrivals.ts`), in milliseconds.
-const PAUSE: [f64; 2] = [300.0, 4_000.0];
+/// The script's own pause where an answer was not held back (`web/src/parts/arrivals.ts`).
+const PAUSE: Duration = Duration::from_millis(300);
+/// An answer that took so long was held back.
+const HELD: Duration = Duration::from_secs(1);
 
 struct Load {
     latency: Duration,
@@ -147,21 +149,24 @@ impl<'c> Chart<'c> {
         let (first, took) = self.get(path, false)?;
         let (mut size, mut requests) = (wire(&first), 1);
         let mut shown = first.text()?;
-        let mut pause = PAUSE[0];
         while let Some((address, revision)) = awaited(&shown) {
             if start.elapsed() > COMPLETE {
                 fail!("{name}: not complete after {} s", COMPLETE.as_secs());
             }
-            std::thread::sleep(Duration::from_secs_f64(pause / 1000.0));
-            pause = (pause * 1.5).min(PAUSE[1]);
-            let told = page(self.portal, &address, &self.cookie)?;
+            let asked = Instant::now();
+            let told = page(
+                self.portal,
+                &format!("{address}?seen={revision}"),
+                &self.cookie,
+            )?;
             requests += 1;
             if told.trim() != format!("{revision} more") {
                 let (part, _) = self.get(path, true)?;
                 size += wire(&part);
                 requests += 1;
                 shown = part.text()?;
-                pause = PAUSE[0];
+            } else if asked.elapsed() < HELD {
+                std::thread::sleep(PAUSE);
             }
         }
         let complete = Instant::now();

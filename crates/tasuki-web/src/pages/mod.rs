@@ -2,7 +2,7 @@
 //! event, the security table and the browser's list of pages all come from this list.
 
 mod account;
-mod arrival;
+pub(crate) mod arrival;
 pub(crate) mod assets;
 mod calendar;
 mod desk;

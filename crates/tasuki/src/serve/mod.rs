@@ -38,6 +38,9 @@ use tasuki_web::{Portal, PortalConfig};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+/// Threads for what blocks: pages, messages, questions to other communities, and pages that wait for
+/// these, each bounded for itself.
+const BLOCKING: usize = 384;
 /// How long open requests may take to end after SIGTERM.
 const DRAIN: Duration = Duration::from_secs(20);
 
@@ -47,7 +50,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let node = Arc::new(node::open(&args)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(128)
+        .max_blocking_threads(BLOCKING)
         .build()
         .map_err(|e| Fault::new(Code::InternalFault, format!("runtime: {e}")))?;
     let result = runtime.block_on(serve(&args, &node));

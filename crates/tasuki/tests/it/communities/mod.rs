@@ -184,6 +184,34 @@ fn a_chart_shows_what_two_other_communities_hold_and_both_sides_write_it_down() 
 }
 
 #[test]
+fn a_page_is_told_as_soon_as_another_community_has_answered() {
+    let mut network = Network::new("communities-told", 2, fill);
+    network.serve();
+    let mut reader = Reader::new(&network);
+    // A page of a browser whose script fetches what comes later does not wait.
+    let session = reader.client.cookie.take().unwrap();
+    reader.client.cookie = Some(format!("{session}; tasuki-script=1"));
+    let value = |page: &str, name: &str| {
+        let (_, rest) = page.split_once(&format!("{name}=\""))?;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let mut page = reader.get("calendar").body;
+    let mut asked = 0;
+    while let Some(address) = value(&page, "data-arrival") {
+        let seen = value(&page, "data-revision").unwrap();
+        let told = reader.client.get(&format!("{address}?seen={seen}"));
+        assert_eq!(told.status, 200);
+        // The answer is held back until there is something else to show.
+        assert_ne!(told.body.trim(), format!("{seen} more"));
+        asked += 1;
+        page = reader.get("calendar").body;
+    }
+    // Listed, then fetched: not more than these.
+    assert!((1..=3).contains(&asked), "{asked} times");
+    assert!(page.contains("2か所のうち2か所から受信"), "{page}");
+}
+
+#[test]
 fn a_disclosure_that_is_revoked_takes_the_copy_away_at_the_next_view() {
     let mut network = Network::new("communities-revoked", 2, fill);
     network.serve();
