@@ -7,6 +7,7 @@
 import { arrivals } from "./parts/arrivals";
 import { forms } from "./parts/forms";
 import { keys } from "./parts/keys";
+import { passkeys } from "./parts/passkeys";
 
 const PART = "Tasuki-Part";
 
@@ -65,3 +66,4 @@ addEventListener("popstate", () => location.reload());
 forms();
 keys();
 arrivals();
+passkeys();

@@ -61,10 +61,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 11,
         sql: include_str!("../migrations/0011_consent.sql"),
     },
+    Migration {
+        version: 12,
+        sql: include_str!("../migrations/0012_factors.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 11;
+pub const SCHEMA_VERSION: i64 = 12;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -47,12 +47,27 @@ pub(crate) struct Sending {
     pub encoding: Encoding,
     pub file_name: Option<String>,
     pub request_id: String,
+    /// The browser is to forget what it keeps of this portal's pages.
+    pub clear: bool,
 }
 
 /// No script, style or connection from anywhere but here; no inline script, no frames of others.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; \
      base-uri 'none'; object-src 'none'; frame-ancestors ";
+
+/// What every answer says.
+const ALWAYS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self), \
+         publickey-credentials-create=(self)",
+    ),
+];
 
 #[allow(clippy::disallowed_methods)] // This is the file that the ban names.
 pub(crate) fn send(sending: Sending) -> Response {
@@ -73,20 +88,9 @@ pub(crate) fn send(sending: Sending) -> Response {
         header::CONTENT_SECURITY_POLICY,
         &format!("{POLICY}{ancestors}"),
     );
-    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(header::REFERRER_POLICY, "same-origin");
-    put(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
-    put(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
-    put(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=()",
-    );
+    for (name, value) in ALWAYS {
+        put(HeaderName::from_static(name), value);
+    }
     put(HeaderName::from_static("x-request-id"), &sending.request_id);
     put(
         header::CACHE_CONTROL,
@@ -95,6 +99,9 @@ pub(crate) fn send(sending: Sending) -> Response {
             Keep::Forever => "public, max-age=31536000, immutable",
         },
     );
+    if sending.clear {
+        put(HeaderName::from_static("clear-site-data"), "\"cache\"");
+    }
     for cookie in &sending.cookies {
         put(header::SET_COOKIE, cookie);
     }

@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
 use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
-use tasuki_core::ports::Store;
+use tasuki_core::ports::{Stage, Store};
 use tasuki_core::pressure::Gate;
 use tasuki_core::publish::{Publishing, Scanner};
 use tasuki_core::release::{Body, NonClinical};
@@ -42,10 +42,14 @@ pub struct PortalConfig {
     pub help_phone: String,
     /// This community.
     pub community: CommunityId,
-    /// A session ends after so long without use, in seconds.
+    /// A session locks after so long without use, in seconds.
     pub idle_seconds: i64,
     /// A session ends after so long whatever happens, in seconds.
     pub session_seconds: i64,
+    /// Everybody has to have a second factor.
+    pub second_factor: bool,
+    /// The portal as browsers see it, `https://…`, where it is said: passkeys are bound to it.
+    pub origin: Option<String>,
     /// A feed not heard for so long makes its facility's report partial, in seconds.
     pub feed_silent_seconds: i64,
     /// A decision at the identity desk waits for a second person.
@@ -238,6 +242,7 @@ fn head(
         live: header("tasuki-part") == Some(LIVE),
         accepts_gzip: header("accept-encoding").is_some_and(|v| v.contains("gzip")),
         same_origin,
+        host: host.to_owned(),
         address,
         request_id,
     })
@@ -267,8 +272,8 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         None => (None, Vec::new()),
     };
     ask.params = params;
-    let who = match sign_in::session_of(portal, &ask, now) {
-        Ok(who) => who,
+    let (who, waiting) = match sign_in::session_of(portal, &ask, now) {
+        Ok(who) => by_stage(who),
         Err(fault) => return failure(portal, &ask, lang, None, &fault),
     };
     let w = Words { lang };
@@ -276,6 +281,7 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         portal,
         ask: &ask,
         who,
+        waiting,
         w,
         now,
     };
@@ -308,24 +314,36 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
     sending
 }
 
+/// Only a session that waits for nothing has its user signed in: (signed in, waiting).
+fn by_stage(who: Option<SignedIn>) -> (Option<SignedIn>, Option<SignedIn>) {
+    match who {
+        Some(who) if who.session.stage == Stage::Open => (Some(who), None),
+        waiting => (None, waiting),
+    }
+}
+
 const LANG_COOKIE: &str = "tasuki-lang";
 
 fn run(page: Option<&Page>, visit: &Visit<'_>) -> Result<Reply, Stop> {
     let Some(page) = page else {
         return Err(Stop::Fault(Fault::new(Code::PageMissing, "no such page")));
     };
-    if page.door == Door::SignedIn {
-        let who = visit.who()?;
-        if visit.ask.post {
-            let token = visit.ask.form("csrf").unwrap_or_default();
-            // Digests are compared, so that the time taken says nothing of the token.
-            let same = sign_in::sha256(token) == sign_in::sha256(&who.session.csrf);
-            if !visit.ask.same_origin || !same {
-                return Err(Stop::Fault(Fault::new(
-                    Code::FormRefused,
-                    "token or origin",
-                )));
-            }
+    let who = match page.door {
+        Door::Open => None,
+        Door::SignedIn => Some(visit.who()?),
+        Door::Waiting => Some(visit.waiting()?),
+    };
+    if let Some(who) = who
+        && visit.ask.post
+    {
+        let token = visit.ask.form("csrf").unwrap_or_default();
+        // Digests are compared, so that the time taken says nothing of the token.
+        let same = sign_in::sha256(token) == sign_in::sha256(&who.session.csrf);
+        if !visit.ask.same_origin || !same {
+            return Err(Stop::Fault(Fault::new(
+                Code::FormRefused,
+                "token or origin",
+            )));
         }
     }
     (page.handle)(visit)
@@ -337,7 +355,7 @@ fn event_of(page: &Page, visit: &Visit<'_>, result: &Result<Reply, Stop>) -> Opt
     if result.as_ref().is_ok_and(|reply| reply.audited) {
         return None;
     }
-    let actor = match &visit.who {
+    let actor = match visit.who.as_ref().or(visit.waiting.as_ref()) {
         Some(who) => Actor::User {
             user: who.account.id.clone(),
             role: who.session.membership.role,
@@ -395,6 +413,7 @@ fn sending_of(reply: Reply, ask: &Ask) -> Sending {
         },
         file_name: reply.file_name,
         request_id: ask.request_id.clone(),
+        clear: reply.clear,
     }
 }
 
@@ -437,6 +456,7 @@ fn plain_failure(fault: &Fault, request_id: String) -> Sending {
         encoding: Encoding::Plain,
         file_name: None,
         request_id,
+        clear: false,
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Who {
     /// Whether the dictionary is theirs.
     pub dictionary: bool,
     pub csrf: String,
+    /// Where a locked screen opens again.
+    pub here: String,
 }
 
 impl Shell {
@@ -45,6 +47,11 @@ impl Shell {
             desk: has_desk(who.session.membership.role),
             dictionary: role_keeps_dictionary(who.session.membership.role),
             csrf: who.session.csrf.clone(),
+            here: if visit.ask.post {
+                "/".to_owned()
+            } else {
+                visit.ask.target.clone()
+            },
         });
         Self {
             who,

@@ -4,20 +4,27 @@
 //! - [`throttle`]: who has guessed too often waits; nobody else does.
 //! - [`lane`]: how many passwords are hashed at once, and whose turn it is.
 //! - [`again`]: a signed-in user says once more who they are.
+//! - [`stages`]: what a session waits for before its user is signed in, and how that is given.
+//! - [`totp`], [`passkey`]: the two second factors.
 
 mod again;
 mod lane;
+pub(crate) mod passkey;
+pub(crate) mod qr;
+mod stages;
 mod throttle;
+pub(crate) mod totp;
 
-pub(crate) use again::again;
+pub(crate) use again::{again, again_of};
 pub(crate) use lane::Lane;
+pub(crate) use stages::{Shown, challenge, lock, party, pass, prove, recover, spent};
 pub(crate) use throttle::Throttle;
 
 use crate::password;
 use crate::pipeline::Portal;
 use crate::visit::{Ask, SignedIn, Stop};
 use ring::rand::{SecureRandom, SystemRandom};
-use tasuki_core::ports::Session;
+use tasuki_core::ports::{Session, Stage};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
 use tasuki_model::Instant;
@@ -58,15 +65,24 @@ pub(crate) fn session_of(
         return Ok(None);
     };
     let config = &portal.config;
+    let idle = now.seconds_since(who.session.used) > config.idle_seconds;
     let ended = who.account.disabled
-        || now.seconds_since(who.session.used) > config.idle_seconds
+        || who.account.expires.is_some_and(|end| now >= end)
+        || (idle && who.session.stage != Stage::Open && who.session.stage != Stage::Locked)
         || now.seconds_since(who.session.started) > config.session_seconds
         || !who.account.memberships.contains(&who.session.membership);
     if ended {
         portal.store.writing(|tx| tx.end_session(&key))?;
         return Ok(None);
     }
-    if now.seconds_since(who.session.used) >= TOUCH_SECONDS {
+    if idle && who.session.stage == Stage::Open {
+        // Their way back is a factor or the password, within the absolute limit.
+        who.session.stage = Stage::Locked;
+        let session = who.session.clone();
+        portal.store.writing(|tx| tx.put_session(&session))?;
+    } else if who.session.stage == Stage::Open
+        && now.seconds_since(who.session.used) >= TOUCH_SECONDS
+    {
         who.session.used = now;
         let session = who.session.clone();
         portal.store.writing(|tx| tx.put_session(&session))?;
@@ -95,7 +111,7 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
         .reading(|tx| Ok((tx.account_by_name(name)?, tx.facilities()?)))?;
     let phc = account.as_ref().map_or("", |a| a.password_hash.as_str());
     let fits = checked(portal, &ask.address, now, password, phc)?;
-    let account = account.filter(|a| fits && !a.disabled);
+    let account = account.filter(|a| fits && !a.disabled && a.expires.is_none_or(|end| now < end));
     portal
         .throttle
         .note(name, &ask.address, now, account.is_some());
@@ -114,9 +130,14 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
         started: now,
         used: now,
         csrf: random_hex()?,
+        stage: stages::first(portal, &account)?,
+        challenge: String::new(),
     };
-    portal.store.writing(|tx| tx.put_session(&session))?;
-    let cookie = format!("{COOKIE}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax");
+    portal.store.writing(|tx| {
+        tx.note_used(&session.user, now)?;
+        tx.put_session(&session)
+    })?;
+    let cookie = cookie_of(&secret);
     Ok((
         SignedIn {
             account,
@@ -151,10 +172,22 @@ pub(crate) fn end(portal: &Portal, who: &SignedIn) -> Result<String, Fault> {
 
 /// SHA-256 in lower-case hex.
 pub(crate) fn sha256(secret: &str) -> String {
-    hex(ring::digest::digest(&ring::digest::SHA256, secret.as_bytes()).as_ref())
+    hex(&sha256_of(secret.as_bytes()))
 }
 
-fn random_hex() -> Result<String, Fault> {
+/// SHA-256.
+fn sha256_of(bytes: &[u8]) -> Vec<u8> {
+    ring::digest::digest(&ring::digest::SHA256, bytes)
+        .as_ref()
+        .to_vec()
+}
+
+fn cookie_of(secret: &str) -> String {
+    format!("{COOKIE}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// 256 random bits in hex.
+pub(crate) fn random_hex() -> Result<String, Fault> {
     let mut bytes = [0u8; 32];
     SystemRandom::new()
         .fill(&mut bytes)

@@ -29,6 +29,8 @@ pub(crate) struct Ask {
     pub accepts_gzip: bool,
     /// The browser says that the request comes from a page of ours.
     pub same_origin: bool,
+    /// What the browser calls this portal.
+    pub host: String,
     pub address: String,
     pub request_id: String,
 }
@@ -87,6 +89,8 @@ pub(crate) struct Visit<'a> {
     pub portal: &'a Portal,
     pub ask: &'a Ask,
     pub who: Option<SignedIn>,
+    /// Whose session waits for something before they are signed in.
+    pub waiting: Option<SignedIn>,
     pub w: Words,
     pub now: Instant,
 }
@@ -95,6 +99,11 @@ impl Visit<'_> {
     /// The signed-in user; pages behind the door have one.
     pub fn who(&self) -> Result<&SignedIn, Stop> {
         self.who.as_ref().ok_or(Stop::SignIn)
+    }
+
+    /// Who is about to sign in.
+    pub fn waiting(&self) -> Result<&SignedIn, Stop> {
+        self.waiting.as_ref().ok_or(Stop::SignIn)
     }
 
     /// A day in the address (`YYYY-MM-DD`).
@@ -132,6 +141,8 @@ pub(crate) struct Reply {
     pub detail: Option<String>,
     /// Its event was written with what it changed, in one transaction.
     pub audited: bool,
+    /// The browser is to forget what it keeps of these pages.
+    pub clear: bool,
 }
 
 impl Reply {
@@ -147,6 +158,7 @@ impl Reply {
             person: None,
             detail: None,
             audited: false,
+            clear: false,
         }
     }
 

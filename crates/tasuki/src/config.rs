@@ -126,7 +126,14 @@ pub struct Portal {
     pub private_key_file: Option<PathBuf>,
     /// Telephone of the help desk.
     pub help_phone: String,
-    /// A session ends after so many minutes without use.
+    /// The portal as browsers see it, such as `https://portal.example`: passkeys are bound to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// Whether everybody has to have a second factor; where it is not said, it is when the portal
+    /// listens on another address than a loopback one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
+    /// A session locks after so many minutes without use.
     pub idle_minutes: u32,
     /// A session ends after so many hours whatever happens.
     pub session_hours: u32,
@@ -159,6 +166,27 @@ pub struct Launch {
     pub key_file: PathBuf,
 }
 
+/// Whether a second factor is a must.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// Who has none sets one up with the next sign-in.
+    Required,
+    /// Who has one is asked for it.
+    Offered,
+}
+
+impl Portal {
+    /// Whether a second factor is a must.
+    #[must_use]
+    pub fn second_factor_required(&self) -> bool {
+        match self.second_factor {
+            Some(said) => said == SecondFactor::Required,
+            None => !self.listen.ip().is_loopback(),
+        }
+    }
+}
+
 impl Default for Portal {
     fn default() -> Self {
         Self {
@@ -166,6 +194,8 @@ impl Default for Portal {
             certificate_file: None,
             private_key_file: None,
             help_phone: "03-0000-5100".to_owned(),
+            origin: None,
+            second_factor: None,
             idle_minutes: 30,
             session_hours: 12,
             feed_silent_hours: 24,

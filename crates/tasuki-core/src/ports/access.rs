@@ -29,6 +29,43 @@ pub struct Account {
     pub memberships: Vec<Membership>,
     /// Left, or suspended: no sign-in, and open sessions end.
     pub disabled: bool,
+    /// From then on as if disabled.
+    pub expires: Option<Instant>,
+}
+
+/// What a session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing: its user is signed in.
+    Open,
+    /// The second factor.
+    Second,
+    /// A second factor to be set up.
+    Enrol,
+    /// Its user, who has locked the screen or was away.
+    Locked,
+}
+
+impl Stage {
+    /// Every stage.
+    pub const ALL: &'static [Self] = &[Self::Open, Self::Second, Self::Enrol, Self::Locked];
+
+    /// The stable word stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Second => "second",
+            Self::Enrol => "enrol",
+            Self::Locked => "locked",
+        }
+    }
+
+    /// The stage of a stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|stage| stage.code() == code)
+    }
 }
 
 /// A signed-in user in one browser. The secret itself is only in the cookie; here is its SHA-256.
@@ -46,6 +83,10 @@ pub struct Session {
     pub used: Instant,
     /// Token against cross-site requests.
     pub csrf: String,
+    /// What it waits for.
+    pub stage: Stage,
+    /// What an authenticator has to sign, once; empty where nothing was asked.
+    pub challenge: String,
 }
 
 /// Reading accounts and sessions.
@@ -56,6 +97,8 @@ pub trait Access {
     fn account(&self, id: &UserId) -> Result<Option<Account>, Fault>;
     /// Every account, by sign-in name, at most `limit`.
     fn accounts(&self, limit: u32) -> Result<Vec<Account>, Fault>;
+    /// When a user last signed in.
+    fn last_used(&self, user: &UserId) -> Result<Option<Instant>, Fault>;
     /// A session by the hash of its secret.
     fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault>;
     /// The open sessions of a user, the one used last first, at most 100.
@@ -66,6 +109,8 @@ pub trait Access {
 pub trait AccessWrite {
     /// Adds or changes an account.
     fn put_account(&self, account: &Account) -> Result<(), Fault>;
+    /// Notes that a user signed in.
+    fn note_used(&self, user: &UserId, at: Instant) -> Result<(), Fault>;
     /// Adds or changes a session.
     fn put_session(&self, session: &Session) -> Result<(), Fault>;
     /// Ends every session of a user but the one with this hash; returns how many.

@@ -8,6 +8,7 @@ mod audit;
 mod consent;
 mod dictionary;
 mod elsewhere;
+mod factors;
 mod feed;
 mod identity;
 mod kept;
@@ -19,13 +20,14 @@ mod received;
 mod registry;
 mod spool;
 
-pub use access::{Access, AccessWrite, Account, Membership, Session};
+pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
 pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
 };
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
+pub use factors::{FACTORS_MAX, Factor, Factors, FactorsWrite, OneTime, OneTimeKind, Proof};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
@@ -70,6 +72,7 @@ pub trait Reading:
     + Consents
     + AuditTrail
     + Kept
+    + Factors
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -92,6 +95,7 @@ pub trait Writing:
     + ConsentsWrite
     + AuditCursors
     + KeptWrite
+    + FactorsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

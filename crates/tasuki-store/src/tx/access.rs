@@ -4,20 +4,21 @@ use super::rows::id;
 use super::{Tx, damaged};
 use crate::engine::{Param, Row};
 use tasuki_core::Fault;
-use tasuki_core::ports::{Access, AccessWrite, Account, Membership, Session};
+use tasuki_core::ports::{Access, AccessWrite, Account, Membership, Session, Stage};
 use tasuki_model::{FacilityId, Instant, Role, UserId};
 
 /// The most accounts one list gives, whatever it asks for.
 const ACCOUNTS_MAX: u32 = 10_000;
 
-const ACCOUNT: &str = "SELECT user_id, sign_in_name, name, password_hash, disabled FROM account";
+const ACCOUNT: &str =
+    "SELECT user_id, sign_in_name, name, password_hash, disabled, expires FROM account";
 
 /// The most sessions of one user that are listed.
 const SESSIONS_MAX: u32 = 100;
 
 const SESSION: &str =
-    "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf
-     FROM session";
+    "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf,
+     stage, challenge FROM session";
 
 fn membership(row: &dyn Row, first: usize) -> Result<Membership, Fault> {
     Ok(Membership {
@@ -25,6 +26,11 @@ fn membership(row: &dyn Row, first: usize) -> Result<Membership, Fault> {
         role: Role::from_code(row.text(first + 1)?).ok_or_else(|| damaged("role"))?,
         section: row.text(first + 2)?.to_owned(),
     })
+}
+
+/// A moment; none where 0 is written for it.
+fn moment(micros: i64) -> Option<Instant> {
+    (micros != 0).then(|| Instant::from_micros(micros))
 }
 
 fn session(row: &dyn Row) -> Result<Session, Fault> {
@@ -35,6 +41,8 @@ fn session(row: &dyn Row) -> Result<Session, Fault> {
         started: Instant::from_micros(row.int(5)?),
         used: Instant::from_micros(row.int(6)?),
         csrf: row.text(7)?.to_owned(),
+        stage: Stage::from_code(row.text(8)?).ok_or_else(|| damaged("stage"))?,
+        challenge: row.text(9)?.to_owned(),
     })
 }
 
@@ -48,6 +56,7 @@ impl Tx<'_> {
                 password_hash: row.text(3)?.to_owned(),
                 memberships: Vec::new(),
                 disabled: row.int(4)? != 0,
+                expires: moment(row.int(5)?),
             })
         })?;
         for account in &mut accounts {
@@ -78,6 +87,12 @@ impl Access for Tx<'_> {
         self.accounts_where(&format!("ORDER BY sign_in_name LIMIT {limit}"), &[])
     }
 
+    fn last_used(&self, user: &UserId) -> Result<Option<Instant>, Fault> {
+        let sql = "SELECT last_used FROM account WHERE user_id = $1";
+        let used = self.first(sql, &[user.as_str().into()], |row| row.int(0))?;
+        Ok(used.and_then(moment))
+    }
+
     fn session(&self, secret_sha256: &str) -> Result<Option<Session>, Fault> {
         self.first(
             &format!("{SESSION} WHERE secret_sha256 = $1"),
@@ -99,16 +114,18 @@ impl AccessWrite for Tx<'_> {
     fn put_account(&self, account: &Account) -> Result<(), Fault> {
         let user: Param<'_> = account.id.as_str().into();
         self.execute(
-            "INSERT INTO account (user_id, sign_in_name, name, password_hash, disabled)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id) DO UPDATE SET
+            "INSERT INTO account (user_id, sign_in_name, name, password_hash, disabled, expires)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (user_id) DO UPDATE SET
              sign_in_name = excluded.sign_in_name, name = excluded.name,
-             password_hash = excluded.password_hash, disabled = excluded.disabled",
+             password_hash = excluded.password_hash, disabled = excluded.disabled,
+             expires = excluded.expires",
             &[
                 user,
                 account.sign_in_name.as_str().into(),
                 account.name.as_str().into(),
                 account.password_hash.as_str().into(),
                 account.disabled.into(),
+                account.expires.map_or(0, Instant::micros).into(),
             ],
         )?;
         self.execute("DELETE FROM membership WHERE user_id = $1", &[user])?;
@@ -131,13 +148,19 @@ impl AccessWrite for Tx<'_> {
         Ok(())
     }
 
+    fn note_used(&self, user: &UserId, at: Instant) -> Result<(), Fault> {
+        let sql = "UPDATE account SET last_used = $1 WHERE user_id = $2";
+        self.execute(sql, &[at.micros().into(), user.as_str().into()])
+            .map(drop)
+    }
+
     fn put_session(&self, session: &Session) -> Result<(), Fault> {
         self.execute(
             "INSERT INTO session (secret_sha256, user_id, facility_id, role, section, started,
-             used, csrf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             used, csrf, stage, challenge) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (secret_sha256) DO UPDATE SET facility_id = excluded.facility_id,
              role = excluded.role, section = excluded.section, used = excluded.used,
-             csrf = excluded.csrf",
+             csrf = excluded.csrf, stage = excluded.stage, challenge = excluded.challenge",
             &[
                 session.secret_sha256.as_str().into(),
                 session.user.as_str().into(),
@@ -147,6 +170,8 @@ impl AccessWrite for Tx<'_> {
                 session.started.micros().into(),
                 session.used.micros().into(),
                 session.csrf.as_str().into(),
+                session.stage.code().into(),
+                session.challenge.as_str().into(),
             ],
         )
         .map(drop)

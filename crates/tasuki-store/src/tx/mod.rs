@@ -14,6 +14,7 @@ mod documents;
 mod elsewhere;
 mod entries;
 mod facilities;
+mod factors;
 mod feeds;
 mod gatherings;
 mod identity;

@@ -2,7 +2,7 @@
 
 use crate::place::{Place, facility};
 use tasuki_core::ports::{
-    Account, CodeMapping, CodedKind, LocalItem, Membership, NoteReceipt, SeenItem, Session,
+    Account, CodeMapping, CodedKind, LocalItem, Membership, NoteReceipt, SeenItem, Session, Stage,
 };
 use tasuki_model::{Coding, Instant, PatientKey, Role, UserId};
 
@@ -22,6 +22,7 @@ fn account(id: &str) -> Account {
             membership(Role::PrivacyOfficer, ""),
         ],
         disabled: false,
+        expires: None,
     }
 }
 
@@ -33,6 +34,8 @@ fn session(user: &str) -> Session {
         started: Instant::from_micros(1),
         used: Instant::from_micros(2),
         csrf: "token".to_owned(),
+        stage: Stage::Open,
+        challenge: String::new(),
     }
 }
 

@@ -109,6 +109,8 @@ pub fn a_swallowed_fault_is_not_committed(place: Place) {
             started: tasuki_model::Instant::from_micros(1),
             used: tasuki_model::Instant::from_micros(1),
             csrf: String::new(),
+            stage: tasuki_core::ports::Stage::Open,
+            challenge: String::new(),
         };
         let _ = tx.put_session(&session);
         Ok(())

@@ -15,6 +15,7 @@ mod commits;
 mod consents;
 mod crash;
 mod cross_reference;
+mod factors;
 mod feeds;
 mod flags;
 mod folder;
@@ -51,6 +52,10 @@ macro_rules! cases {
 }
 
 cases! {
+    factors::{
+        factors_prove_once,
+        a_one_time_code_is_taken_once,
+    }
     kept::{
         each_user_keeps_their_own,
         there_is_an_end_to_keeping,
@@ -210,5 +215,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 110);
+    assert_eq!(CASES, 112);
 }

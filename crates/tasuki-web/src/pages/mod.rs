@@ -23,6 +23,7 @@ mod problems;
 mod received;
 mod root;
 mod screening;
+mod second;
 mod section;
 mod sign_in;
 mod sources;
@@ -41,6 +42,8 @@ pub enum Door {
     Open,
     /// Someone signed in.
     SignedIn,
+    /// Someone who has begun to sign in, or whose screen is locked.
+    Waiting,
 }
 
 /// One page.
@@ -121,6 +124,24 @@ pub const PAGES: &[Page] = &[
         Action::SignIn,
         sign_in::begin,
     ),
+    Page {
+        door: Door::Waiting,
+        ..open("second", "/sign-in/second", None, second::show)
+    },
+    form(
+        "second-form",
+        "/sign-in/second",
+        Door::Waiting,
+        Action::SignIn,
+        second::confirm,
+    ),
+    form(
+        "lock",
+        "/lock",
+        Door::SignedIn,
+        Action::SignOut,
+        second::lock,
+    ),
     form(
         "note-form",
         NOTES,
@@ -142,6 +163,33 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::SignOut,
         account::end_device,
+    ),
+    form(
+        "totp-form",
+        "/account/totp",
+        Door::SignedIn,
+        Action::Administration,
+        account::add_totp,
+    ),
+    shut(
+        "passkey",
+        "/account/passkey",
+        ADMINISTRATION,
+        account::new_passkey,
+    ),
+    form(
+        "passkey-form",
+        "/account/passkey",
+        Door::SignedIn,
+        Action::Administration,
+        account::add_passkey,
+    ),
+    form(
+        "factor-form",
+        "/account/factors",
+        Door::SignedIn,
+        Action::Administration,
+        account::remove_factor,
     ),
     form(
         "password-form",
@@ -353,7 +401,7 @@ mod tests {
     #[test]
     fn names_and_routes_are_unique_and_every_door_leaves_an_event() {
         for (i, a) in PAGES.iter().enumerate() {
-            let silent = a.door == Door::Open || a.name == "arrival";
+            let silent = a.door != Door::SignedIn || a.name == "arrival";
             assert!(silent || a.audit.is_some(), "{}", a.name);
             for b in &PAGES[i + 1..] {
                 assert_ne!(a.name, b.name);

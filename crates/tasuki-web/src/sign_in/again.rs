@@ -1,8 +1,8 @@
-//! A signed-in user says once more who they are, before what must not be done from a screen that
-//! somebody left: `parts/again.html` in the form, [`again`] in the page that answers it.
+//! A user says once more who they are, before what must not be done from a screen that somebody left:
+//! `parts/again.html` in the form, [`again`] in the page that answers it; and before a locked screen opens.
 
 use super::checked;
-use crate::visit::{Stop, Visit};
+use crate::visit::{SignedIn, Stop, Visit};
 use tasuki_core::{Code, Fault};
 
 /// Checks the field of `parts/again.html` in the form that was sent. A wrong answer counts as a failed
@@ -12,17 +12,19 @@ use tasuki_core::{Code, Fault};
 /// `WEB-001` for a wrong password, `WEB-002` after too many of them, `ACC-001` while too many are
 /// checked; [`Stop::SignIn`] where nobody is signed in.
 pub(crate) fn again(visit: &Visit<'_>) -> Result<(), Stop> {
+    again_of(visit, visit.who()?)
+}
+
+/// The same of a user whose screen is locked.
+pub(crate) fn again_of(visit: &Visit<'_>, who: &SignedIn) -> Result<(), Stop> {
     let (portal, ask) = (visit.portal, visit.ask);
-    let account = &visit.who()?.account;
-    let name = account.sign_in_name.as_str();
+    let name = who.account.sign_in_name.as_str();
     if portal.throttle.waits(name, &ask.address, visit.now) {
-        return Err(Stop::Fault(Fault::new(
-            Code::SignInLocked,
-            "too many failures",
-        )));
+        let locked = Fault::new(Code::SignInLocked, "too many failures");
+        return Err(Stop::Fault(locked));
     }
     let password = ask.form("again").unwrap_or_default();
-    let phc = &account.password_hash;
+    let phc = &who.account.password_hash;
     let fits = checked(portal, &ask.address, visit.now, password, phc)?;
     portal.throttle.note(name, &ask.address, visit.now, fits);
     if fits {

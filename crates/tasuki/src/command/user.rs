@@ -86,6 +86,7 @@ fn account(args: &Args, node: &node::Node, name: &str) -> Result<Account, Fault>
             section: args.option("section").unwrap_or_default().to_owned(),
         }],
         disabled: false,
+        expires: None,
     })
 }
 

@@ -67,6 +67,8 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         community: config.community.home_community_id.clone(),
         idle_seconds: i64::from(config.portal.idle_minutes) * 60,
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
+        second_factor: config.portal.second_factor_required(),
+        origin: config.portal.origin.clone(),
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
         four_eyes: config.portal.four_eyes,
         fonts: config.portal.font_files.clone(),

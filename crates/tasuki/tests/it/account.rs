@@ -2,6 +2,8 @@
 
 use super::http::{Answer, Client};
 use super::world::{PASSWORD, World};
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 const SAME: [(&str, &str); 1] = [("Sec-Fetch-Site", "same-origin")];
 
@@ -77,4 +79,176 @@ fn wrong_passwords_asked_for_again_count_as_guesses() {
     };
     assert!((0..10).all(|n| guess(n).contains("WEB-001")));
     assert!(guess(10).contains("WEB-002"));
+}
+
+/// The secret that a page shows to be typed by hand.
+fn secret_of(page: &str) -> Vec<u8> {
+    let (_, rest) = page.split_once("<code>").unwrap();
+    let typed = rest.split('<').next().unwrap().replace(' ', "");
+    let mut bits = String::new();
+    for c in typed.chars() {
+        let at = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).unwrap();
+        bits.push_str(&format!("{at:05b}"));
+    }
+    let bytes = bits.as_bytes().chunks_exact(8);
+    bytes
+        .map(|b| u8::from_str_radix(std::str::from_utf8(b).unwrap(), 2).unwrap())
+        .collect()
+}
+
+/// The digits that an app shows now, or so many steps later; OpenSSL is the app.
+fn digits(secret: &[u8], later: u64) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let step = now.unwrap().as_secs() / 30 + later;
+    let hex: String = secret.iter().map(|b| format!("{b:02x}")).collect();
+    let key = format!("hexkey:{hex}");
+    let mut app = Command::new("openssl")
+        .args(["dgst", "-sha1", "-mac", "HMAC", "-macopt", &key, "-binary"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let bytes = step.to_be_bytes();
+    app.stdin.take().unwrap().write_all(&bytes).unwrap();
+    let tag = app.wait_with_output().unwrap().stdout;
+    let offset = usize::from(tag[19] & 0xf);
+    let cut = u32::from_be_bytes(tag[offset..offset + 4].try_into().unwrap());
+    format!("{:06}", (cut & 0x7fff_ffff) % 1_000_000)
+}
+
+/// Signs in by password only: the session waits.
+fn waiting(world: &World, name: &str) -> (Client, String) {
+    let client = world.sign_in(name);
+    let page = client.get("/sign-in/second").body;
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();
+    let token = rest.split('"').next().unwrap().to_owned();
+    (client, token)
+}
+
+#[test]
+fn who_has_a_second_factor_is_asked_for_it_and_a_step_is_good_once() {
+    let world = World::new("account-totp", true);
+    let doctor = world.sign_in("doctor");
+    let refused = send(&doctor, "/account/totp", "again=wrong");
+    assert!(refused.body.contains("WEB-001") && !refused.body.contains("<code>"));
+    let page = send(&doctor, "/account/totp", &format!("again={PASSWORD}")).body;
+    let secret = secret_of(&page);
+    assert_eq!(secret.len(), 20);
+    // Not confirmed yet: the password is enough.
+    assert_eq!(world.sign_in("doctor").get("/patients").status, 200);
+    let wrong = send(&doctor, "/account/totp", "digits=000000");
+    assert!(wrong.status == 422 && wrong.body.contains("ACC-004"));
+    let first = digits(&secret, 0);
+    let added = send(&doctor, "/account/totp", &format!("digits={first}"));
+    assert_eq!(added.status, 303, "{}", added.body);
+
+    let (client, csrf) = waiting(&world, "doctor");
+    for page in ["/patients", "/account", "/desk"] {
+        let away = client.get(page);
+        assert_eq!(away.status, 303, "{page}");
+        assert!(
+            away.header("location")
+                .unwrap()
+                .starts_with("/sign-in?next=")
+        );
+    }
+    let on = client.get("/sign-in?next=/patients");
+    assert_eq!(
+        on.header("location"),
+        Some("/sign-in/second?next=%2Fpatients")
+    );
+    let second = |form: &str| client.post("/sign-in/second", &format!("csrf={csrf}&{form}"), &SAME);
+    assert_eq!(second(&format!("digits={first}")).status, 401, "a replay");
+    assert_eq!(
+        second(&format!("again={PASSWORD}")).status,
+        401,
+        "not locked"
+    );
+    assert_eq!(second("recovery=0000").status, 401);
+    let forged = client.post("/sign-in/second", "csrf=00&digits=000000", &SAME);
+    assert_eq!(forged.status, 403);
+    let passed = second(&format!("digits={}&next=/patients", digits(&secret, 1)));
+    assert_eq!(
+        passed.header("location"),
+        Some("/patients"),
+        "{}",
+        passed.body
+    );
+    let cookie = passed.header("set-cookie").unwrap();
+    let signed_in = Client {
+        cookie: Some(cookie.split(';').next().unwrap().to_owned()),
+        ..client.clone()
+    };
+    assert_eq!(signed_in.get("/patients").status, 200);
+    assert_eq!(
+        client.get("/sign-in/second").status,
+        303,
+        "the old secret is nothing"
+    );
+}
+
+#[test]
+fn guessed_digits_are_counted_whatever_the_password_does() {
+    let world = World::new("account-second", true);
+    let doctor = world.sign_in("doctor");
+    let page = send(&doctor, "/account/totp", &format!("again={PASSWORD}")).body;
+    let code = digits(&secret_of(&page), 0);
+    assert_eq!(
+        send(&doctor, "/account/totp", &format!("digits={code}")).status,
+        303
+    );
+    for n in 0..11 {
+        let (client, csrf) = waiting(&world, "doctor");
+        let form = format!("csrf={csrf}&digits={:06}", 900_000 + n);
+        let status = client.post("/sign-in/second", &form, &SAME).status;
+        assert_eq!(status, if n < 10 { 401 } else { 429 }, "{n}");
+    }
+}
+
+#[test]
+fn a_locked_screen_shows_nothing_until_its_user_is_back() {
+    let world = World::new("account-lock", true);
+    let doctor = world.sign_in("doctor");
+    let locked = send(&doctor, "/lock", "next=/patients");
+    assert_eq!(
+        locked.header("location"),
+        Some("/sign-in/second?next=%2Fpatients")
+    );
+    assert_eq!(locked.header("clear-site-data"), Some("\"cache\""));
+    assert_eq!(doctor.get("/patients").status, 303);
+    let page = doctor.get("/sign-in/second").body;
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();
+    let csrf = rest.split('"').next().unwrap();
+    let open = |form: &str| {
+        let form = format!("csrf={csrf}&next=/patients&{form}");
+        doctor.post("/sign-in/second", &form, &SAME)
+    };
+    assert_eq!(open("again=wrong").status, 401);
+    assert_eq!(open("digits=123456").status, 401);
+    assert_eq!(open(&format!("again={PASSWORD}")).status, 303);
+    assert_eq!(doctor.get("/patients").status, 200);
+}
+
+#[test]
+fn where_a_second_factor_is_a_must_it_is_set_up_first() {
+    let mut world = World::new("account-must", true);
+    world.stop();
+    let path = world.data().join("tasuki.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replacen("[portal]", "[portal]\nsecond_factor = \"required\"", 1);
+    std::fs::write(&path, text).unwrap();
+    world.serve();
+    let (client, csrf) = waiting(&world, "doctor");
+    assert_eq!(client.get("/patients").status, 303);
+    let page = client.get("/sign-in/second").body;
+    assert!(page.contains("<path class=\"qr__dark\""));
+    let code = digits(&secret_of(&page), 0);
+    let form = format!("csrf={csrf}&digits={code}&next=/patients");
+    let passed = client.post("/sign-in/second", &form, &SAME);
+    assert_eq!(
+        passed.header("location"),
+        Some("/patients"),
+        "{}",
+        passed.body
+    );
 }

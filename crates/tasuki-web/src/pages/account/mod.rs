@@ -2,9 +2,12 @@
 //! patient.
 
 mod devices;
+pub(crate) mod enrolment;
+mod factors;
 mod password;
 
 pub(crate) use devices::end as end_device;
+pub(crate) use factors::{add_passkey, add_totp, new_passkey, remove as remove_factor};
 pub(crate) use password::change as change_password;
 
 use crate::shell::Shell;
@@ -22,6 +25,7 @@ struct AccountPage {
     done: Option<String>,
     failed: Option<Failed>,
     devices: Vec<devices::Device>,
+    factors: Vec<factors::Line>,
 }
 
 /// Why a form of this page was not taken, with its code.
@@ -40,6 +44,8 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
     let done = match visit.ask.query("done") {
         Some("password") => Some(w.account_done_password()),
         Some("ended") => Some(w.account_done_ended()),
+        Some("added") => Some(w.account_done_added()),
+        Some("removed") => Some(w.account_done_removed()),
         _ => None,
     };
     let page = AccountPage {
@@ -52,6 +58,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
             code: code.id(),
         }),
         devices: devices::of(visit)?,
+        factors: factors::of(visit)?,
     };
     Ok(page.render()?)
 }
@@ -67,6 +74,8 @@ fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
         Code::SignInLocked,
         Code::SignInBusy,
         Code::PasswordWeak,
+        Code::FactorRefused,
+        Code::FactorsTooMany,
     ];
     if !known.contains(&code) {
         return Err(stop);

@@ -40,6 +40,7 @@ pub(crate) fn render(
         desk: crate::shell::has_desk(who.session.membership.role),
         dictionary: tasuki_core::policy::role_keeps_dictionary(who.session.membership.role),
         csrf: who.session.csrf.clone(),
+        here: "/".to_owned(),
     });
     FailurePage {
         shell,

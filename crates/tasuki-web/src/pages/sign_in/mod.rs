@@ -1,6 +1,7 @@
 //! Sign-in and sign-out.
 
 use crate::pages::words_of;
+use crate::pipeline::urlencode;
 use crate::shell::Shell;
 use crate::sign_in;
 use crate::visit::{Reply, Stop, Visit};
@@ -23,7 +24,7 @@ struct SignInPage<'a> {
 }
 
 /// An address of this portal to go on to: a path, never another host.
-fn next_of<'a>(visit: &'a Visit<'_>) -> &'a str {
+pub(crate) fn next_of<'a>(visit: &'a Visit<'_>) -> &'a str {
     visit
         .ask
         .form("next")
@@ -77,6 +78,10 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    if visit.waiting.is_some() {
+        let next = urlencode(next_of(visit));
+        return Ok(Reply::redirect(format!("/sign-in/second?next={next}")));
+    }
     if visit.who.is_some() {
         return Ok(Reply::redirect(next_of(visit)));
     }
