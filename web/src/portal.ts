@@ -5,6 +5,7 @@
 // chart: without script the same link opens the same page. It deliberately holds no state
 // but the browser's own history.
 import { arrivals } from "./parts/arrivals";
+import { countdown } from "./parts/countdown";
 import { forms } from "./parts/forms";
 import { keys } from "./parts/keys";
 import { passkeys } from "./parts/passkeys";
@@ -67,3 +68,4 @@ forms();
 keys();
 arrivals();
 passkeys();
+countdown();

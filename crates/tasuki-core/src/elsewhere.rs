@@ -153,6 +153,19 @@ pub struct Errand {
     pub behalf: Behalf,
     /// The patient, released to be named.
     pub named: Released<Named>,
+    /// Under which IDs the others know the patient, where that was found out before.
+    pub known: Option<Vec<Registration>>,
+    /// What the audit event of every request begins with.
+    pub event: AuditEvent,
+}
+
+/// Somebody who is not registered here and has to be found elsewhere, in an emergency.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// What is said of them, released to be asked with.
+    pub named: Released<Demographics>,
+    /// Who asks.
+    pub behalf: Behalf,
     /// What the audit event of every request begins with.
     pub event: AuditEvent,
 }
@@ -203,6 +216,16 @@ pub trait OtherCommunities: Send + Sync {
 
     /// A reader looks at documents of these categories: their contents are fetched before the others.
     fn first(&self, gathering: &GatherId, categories: &[Category]);
+
+    /// Under which IDs others know the one person whom all of it fits: asked of the network's index, else
+    /// of those with whom that is agreed. Where it fits several somewhere, it is nobody there.
+    ///
+    /// # Errors
+    /// Those of the store. Who does not answer knows nobody.
+    fn seek(&self, sought: &Sought) -> Result<Vec<Registration>, crate::Fault>;
+
+    /// Communities that cannot be asked for somebody without an ID.
+    fn not_sought(&self) -> Vec<Member>;
 
     /// Waits until every community has answered, as far as this node is the one that asks.
     fn settled(&self, gathering: &GatherId, at_most: Duration);

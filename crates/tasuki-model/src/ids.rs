@@ -184,6 +184,20 @@ text_id!(
 );
 
 text_id!(
+    /// One emergency: who found whom, and the grant that came of it. Stands in addresses: random.
+    EmergencyId,
+    "emergency id",
+    any
+);
+
+text_id!(
+    /// A line of the privacy officer's queue. Stands in forms: random.
+    WatchId,
+    "watch id",
+    any
+);
+
+text_id!(
     /// A copy of another community's document. Stands in addresses: random.
     CopyId,
     "copy id",

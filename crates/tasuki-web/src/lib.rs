@@ -13,6 +13,7 @@ pub mod assets;
 mod chart;
 mod compress;
 mod edge;
+mod emergency;
 pub mod explanation;
 mod launch;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod upload;
 mod visit;
 pub mod words;
 
+pub use emergency::EmergencyRules;
 pub use launch::{Launch, LaunchKey, LaunchKeys};
 pub use pipeline::{Portal, PortalConfig, serve};
 pub use upload::Attachments;

@@ -2,6 +2,7 @@
 //! audit event, and nothing is answered when it cannot be written.
 
 use crate::edge::{self, Encoding, Framing, Keep, Sending};
+use crate::emergency::{EmergencyRules, Pace};
 use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
 use crate::sign_in;
@@ -62,6 +63,8 @@ pub struct PortalConfig {
     pub pages_at_once: usize,
     /// What may be attached to a note.
     pub attachments: Attachments,
+    /// The network's rules of emergencies.
+    pub emergency: EmergencyRules,
 }
 
 /// The portal of one node.
@@ -76,6 +79,7 @@ pub struct Portal {
     pub(crate) publishing: Option<Arc<dyn Publishing>>,
     pub(crate) scanner: Option<Arc<dyn Scanner>>,
     pub(crate) uploads: Gate,
+    pub(crate) pace: Pace,
     faces: OnceLock<Faces>,
     gate: Gate,
     waiting: Gate,
@@ -101,6 +105,7 @@ impl Portal {
             publishing: None,
             scanner: None,
             uploads: Gate::new(UPLOADS_AT_ONCE),
+            pace: Pace::default(),
             faces: OnceLock::new(),
             gate,
             waiting: Gate::new(pages::arrival::AT_ONCE),
@@ -284,6 +289,7 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         waiting,
         w,
         now,
+        emergency: std::sync::OnceLock::new(),
     };
     let result = run(page, &visit);
     let event = page.and_then(|p| event_of(p, &visit, &result));
@@ -370,7 +376,7 @@ fn event_of(page: &Page, visit: &Visit<'_>, result: &Result<Reply, Stop>) -> Opt
         request: visit.ask.request_id.clone(),
         ..AuditEvent::of_process(visit.now, action, "portal", page.name)
     };
-    event.purpose = visit.who.as_ref().map(|w| w.caller().purpose);
+    event.purpose = visit.who.as_ref().map(|_| visit.purpose());
     match result {
         Ok(reply) => {
             event.person = reply.person.clone();

@@ -4,7 +4,7 @@ use crate::assets::Asset;
 use crate::pages;
 use crate::visit::Visit;
 use crate::words::{Lang, Words};
-use tasuki_core::policy::role_keeps_dictionary;
+use tasuki_core::policy::{role_judges_access, role_keeps_dictionary, role_opens_emergencies};
 
 /// The frame of a page, filled in by [`Shell::of`] and printed by `shell.html`.
 pub(crate) struct Shell {
@@ -18,6 +18,19 @@ pub(crate) struct Shell {
     pub current: &'static str,
     /// The same page in the other language.
     pub other_lang: (Lang, String),
+    /// The emergency under which the page shows what it shows.
+    pub emergency: Option<Running>,
+}
+
+/// An emergency as every page of the chart shows it.
+pub(crate) struct Running {
+    pub href: String,
+    pub reason: String,
+    /// Hours and minutes that are left.
+    pub left: String,
+    pub until: String,
+    /// Seconds that are left, for the island that counts them down.
+    pub seconds: i64,
 }
 
 pub(crate) struct Who {
@@ -28,6 +41,10 @@ pub(crate) struct Who {
     pub desk: bool,
     /// Whether the dictionary is theirs.
     pub dictionary: bool,
+    /// Whether emergencies are theirs.
+    pub emergency: bool,
+    /// Whether they judge what others have read.
+    pub reviews: bool,
     pub csrf: String,
     /// Where a locked screen opens again.
     pub here: String,
@@ -46,6 +63,8 @@ impl Shell {
             role: pages::words_of::role(w, who.session.membership.role).into_owned(),
             desk: has_desk(who.session.membership.role),
             dictionary: role_keeps_dictionary(who.session.membership.role),
+            emergency: role_opens_emergencies(who.session.membership.role),
+            reviews: role_judges_access(who.session.membership.role),
             csrf: who.session.csrf.clone(),
             here: if visit.ask.post {
                 "/".to_owned()
@@ -55,6 +74,7 @@ impl Shell {
         });
         Self {
             who,
+            emergency: running(visit),
             ..Self::bare(w, &visit.ask.path, &visit.ask.query, current, title)
         }
     }
@@ -88,8 +108,23 @@ impl Shell {
             who: None,
             current,
             other_lang: (other, format!("{path}?{query}")),
+            emergency: None,
         }
     }
+}
+
+fn running(visit: &Visit<'_>) -> Option<Running> {
+    let emergency = visit.emergency.get()?;
+    let opening = emergency.opening.as_ref()?;
+    let seconds = emergency.until.seconds_since(visit.now).max(0);
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    Some(Running {
+        href: format!("/emergency/{}", emergency.id),
+        reason: pages::emergency::reason(visit, opening.reason),
+        left: format!("{hours}:{minutes:02}"),
+        until: emergency.until.in_jst().to_string(),
+        seconds,
+    })
 }
 
 /// Whether the bar leads a role to the desk.

@@ -4,7 +4,9 @@ use crate::edge::{Framing, Keep};
 use crate::pipeline::Portal;
 use crate::upload::File;
 use crate::words::{Lang, Words};
-use tasuki_core::ports::{Account, Session};
+use std::sync::OnceLock;
+use tasuki_core::audit::{Action, Actor, AuditEvent};
+use tasuki_core::ports::{Account, Emergency, Session};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Caller, Code, Egress, Fault};
 use tasuki_model::{Facility, Instant, JstDay, PersonId, Purpose};
@@ -93,6 +95,8 @@ pub(crate) struct Visit<'a> {
     pub waiting: Option<SignedIn>,
     pub w: Words,
     pub now: Instant,
+    /// The emergency under which the page shows what it shows.
+    pub emergency: OnceLock<Emergency>,
 }
 
 impl Visit<'_> {
@@ -104,6 +108,29 @@ impl Visit<'_> {
     /// Who is about to sign in.
     pub fn waiting(&self) -> Result<&SignedIn, Stop> {
         self.waiting.as_ref().ok_or(Stop::SignIn)
+    }
+
+    /// What the page is for.
+    pub fn purpose(&self) -> Purpose {
+        match self.emergency.get() {
+            Some(_) => Purpose::Emergency,
+            None => Purpose::Treatment,
+        }
+    }
+
+    /// An event of the user, to be written in one transaction with what it says.
+    pub fn event(&self, action: Action, subject: &str) -> Result<AuditEvent, Stop> {
+        let who = self.who()?;
+        Ok(AuditEvent {
+            actor: Actor::User {
+                user: who.account.id.clone(),
+                role: who.session.membership.role,
+                facility: who.facility.id.clone(),
+            },
+            request: self.ask.request_id.clone(),
+            purpose: Some(self.purpose()),
+            ..AuditEvent::of_process(self.now, action, "portal", subject)
+        })
     }
 
     /// A day in the address (`YYYY-MM-DD`).

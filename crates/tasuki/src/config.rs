@@ -148,6 +148,8 @@ pub struct Portal {
     pub font_files: Vec<PathBuf>,
     /// Files of notes.
     pub notes: Notes,
+    /// The network's rules of emergencies.
+    pub emergency: Emergency,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
@@ -203,7 +205,48 @@ impl Default for Portal {
             pages_at_once: 64,
             font_files: vec![PathBuf::from(FONT_FILE)],
             notes: Notes::default(),
+            emergency: Emergency::default(),
             launch: Vec::new(),
+        }
+    }
+}
+
+/// The network's rules of emergencies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Emergency {
+    /// A record is open for so many hours.
+    pub open_hours: u32,
+    /// The code of the facility that `ID@ems` means where none is chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ems_facility: Option<String>,
+    /// The patient ID of a disclosing facility is enough to begin (EMS); else only doctors whom that
+    /// facility has let in (緊急カルテ).
+    pub by_patient_id: bool,
+    /// A patient's refusal in advance does not hold.
+    pub despite_refusal: bool,
+}
+
+impl Default for Emergency {
+    fn default() -> Self {
+        Self {
+            open_hours: 24,
+            ems_facility: None,
+            by_patient_id: true,
+            despite_refusal: false,
+        }
+    }
+}
+
+impl Emergency {
+    /// The same as the portal knows it.
+    #[must_use]
+    pub fn rules(&self) -> tasuki_web::EmergencyRules {
+        tasuki_web::EmergencyRules {
+            open_seconds: i64::from(self.open_hours) * 3_600,
+            ems: self.ems_facility.clone(),
+            by_patient_id: self.by_patient_id,
+            despite_refusal: self.despite_refusal,
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Action {
     Quarantine,
     /// Registrations were linked, parted, disclosed or withdrawn.
     Identity,
+    /// A patient was found, or a record opened, in an emergency.
+    Emergency,
     /// Accounts, facilities or settings were changed.
     Administration,
     /// The audit trail itself was read.

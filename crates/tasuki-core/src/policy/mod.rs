@@ -12,6 +12,7 @@
 mod asserted;
 mod categories;
 mod desk;
+mod emergency;
 mod judge;
 mod peer;
 #[cfg(test)]
@@ -29,6 +30,10 @@ pub use categories::{
     role_keeps_dictionary, role_lists_patients, role_may_see, role_opens_charts, role_writes_notes,
 };
 pub use desk::{Line, release_lines, role_decides_identity};
+pub use emergency::{
+    release_events, release_found, release_sought, release_watched, role_judges_access,
+    role_opens_emergencies, role_reads_audit,
+};
 pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
 pub use reason::{Obligation, Reason};
@@ -98,6 +103,15 @@ impl Subject {
     pub fn opened(self, until: Instant, now: Instant) -> Self {
         Self {
             opened: now < until,
+            ..self
+        }
+    }
+
+    /// The same where the network's rule says that a refusal in advance does not hold in an emergency.
+    #[must_use]
+    pub fn despite_refusal(self) -> Self {
+        Self {
+            terms: self.terms.without_refusal(),
             ..self
         }
     }

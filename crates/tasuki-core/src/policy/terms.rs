@@ -95,6 +95,12 @@ impl Terms {
         !self.0.contains(&Restriction::NoEmergency)
     }
 
+    /// The same without the refusal of emergencies.
+    pub(super) fn without_refusal(self) -> Self {
+        let kept = self.0.into_iter();
+        Self(kept.filter(|r| *r != Restriction::NoEmergency).collect())
+    }
+
     /// Whether other communities may be told that its facility knows the patient.
     #[must_use]
     pub fn let_outside(&self) -> bool {

@@ -8,6 +8,7 @@ mod audit;
 mod consent;
 mod dictionary;
 mod elsewhere;
+mod emergency;
 mod factors;
 mod feed;
 mod identity;
@@ -27,6 +28,10 @@ pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
 };
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
+pub use emergency::{
+    Emergencies, EmergenciesWrite, Emergency, EmergencyDoor, EmergencyReason, Extension,
+    FoundElsewhere, Invitation, Judgement, Opening, Verdict, Watch, WatchKind,
+};
 pub use factors::{FACTORS_MAX, Factor, Factors, FactorsWrite, OneTime, OneTimeKind, Proof};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};
 pub use identity::{
@@ -71,6 +76,7 @@ pub trait Reading:
     + CodeDictionary
     + Consents
     + AuditTrail
+    + Emergencies
     + Kept
     + Factors
 {
@@ -94,6 +100,7 @@ pub trait Writing:
     + CodeDictionaryWrite
     + ConsentsWrite
     + AuditCursors
+    + EmergenciesWrite
     + KeptWrite
     + FactorsWrite
 {

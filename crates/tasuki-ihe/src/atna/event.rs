@@ -112,6 +112,7 @@ impl Kind {
             Action::Export => (EXPORT, 'R'),
             Action::Import | Action::Quarantine => (IMPORT, 'C'),
             Action::Identity => (RECORD, 'U'),
+            Action::Emergency => (("110113", "Security Alert"), 'E'),
             Action::Administration => (("110113", "Security Alert"), 'U'),
             Action::AuditView => (("110101", "Audit Log Used"), 'R'),
             Action::Node => (("110100", "Application Activity"), 'E'),
@@ -142,6 +143,7 @@ impl Kind {
             (Action::SignOut, _) => ("110123", "Logout"),
             (Action::Node, "stop") => ("110121", "Application Stop"),
             (Action::Node, _) => ("110120", "Application Start"),
+            (Action::Emergency, _) => ("110127", "Emergency Override Started"),
             (Action::Administration, _) => ("110131", "Software Configuration"),
             _ => return Vec::new(),
         };

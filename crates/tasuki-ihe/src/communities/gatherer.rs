@@ -6,9 +6,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant as Moment};
 use tasuki_core::Fault;
 use tasuki_core::directory::Community;
-use tasuki_core::elsewhere::{Asked, Errand, Examine, Member, OtherCommunities};
+use tasuki_core::elsewhere::{Asked, Errand, Examine, Member, OtherCommunities, Sought};
 use tasuki_core::pressure::{Gate, Place};
-use tasuki_model::{Category, CommunityId, CopyId, GatherId};
+use tasuki_model::{Category, CommunityId, CopyId, GatherId, Registration};
 
 /// Visits that one community is asked for at once.
 const AT_ONCE: usize = 16;
@@ -171,19 +171,23 @@ impl Inner {
     }
 }
 
+/// A community as screens name it.
+fn member(c: Community) -> Member {
+    Member {
+        phone: c
+            .contacts
+            .into_iter()
+            .next()
+            .map(|c| c.phone)
+            .unwrap_or_default(),
+        community: c.home_community_id,
+        name: c.name,
+        offers: c.offers,
+    }
+}
+
 impl OtherCommunities for Gatherer {
     fn members(&self) -> Vec<Member> {
-        let member = |c: Community| Member {
-            phone: c
-                .contacts
-                .into_iter()
-                .next()
-                .map(|c| c.phone)
-                .unwrap_or_default(),
-            community: c.home_community_id,
-            name: c.name,
-            offers: c.offers,
-        };
         let others = self.0.communities.others().into_iter();
         others.map(member).collect()
     }
@@ -215,6 +219,15 @@ impl OtherCommunities for Gatherer {
 
     fn fetch(&self, errand: &Errand, copies: &[CopyId]) -> Result<(), Fault> {
         self.0.fetch_some(errand, copies)
+    }
+
+    fn seek(&self, sought: &Sought) -> Result<Vec<Registration>, Fault> {
+        self.0.communities.seek(sought, self.0.settings.patience)
+    }
+
+    fn not_sought(&self) -> Vec<Member> {
+        let silent = self.0.communities.not_sought().into_iter();
+        silent.map(member).collect()
     }
 
     fn first(&self, gathering: &GatherId, categories: &[Category]) {

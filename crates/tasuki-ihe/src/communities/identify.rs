@@ -19,6 +19,9 @@ pub(super) enum Identity {
 impl Communities {
     /// The IDs that the other communities have for the patient of an errand.
     pub(super) fn identify(&self, errand: &Errand, visit: &Visit) -> Identity {
+        if let Some(known) = &errand.known {
+            return Identity::Known(known.clone(), None);
+        }
         let directory = self.directory();
         let managed = directory.is_some_and(|d| d.managers().next().is_some());
         if !managed {

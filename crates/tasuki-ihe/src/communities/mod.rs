@@ -13,6 +13,7 @@ mod labelling;
 mod listing;
 mod looking;
 mod queue;
+mod seeking;
 mod whom;
 
 pub use check::{Part, Tried};

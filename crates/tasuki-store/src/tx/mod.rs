@@ -12,6 +12,7 @@ mod demographics_query;
 mod dictionary;
 mod documents;
 mod elsewhere;
+mod emergencies;
 mod entries;
 mod facilities;
 mod factors;

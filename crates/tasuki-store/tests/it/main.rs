@@ -15,6 +15,7 @@ mod commits;
 mod consents;
 mod crash;
 mod cross_reference;
+mod emergencies;
 mod factors;
 mod feeds;
 mod flags;
@@ -192,6 +193,11 @@ cases! {
         at_its_end_it_takes_the_disclosure_back,
         what_the_facility_keeps_out_stays_beside_any_consent,
     }
+    emergencies::{
+        an_emergency_is_open_to_one_user_until_its_end,
+        a_doctor_is_let_in_by_name_and_for_a_time,
+        a_line_waits_until_it_is_judged,
+    }
     folder::{
         a_store_may_be_used_inside_a_runtime,
         a_newer_schema_refuses_to_start,
@@ -215,5 +221,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 112);
+    assert_eq!(CASES, 115);
 }

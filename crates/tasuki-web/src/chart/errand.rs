@@ -1,6 +1,6 @@
 //! What is asked of other communities, and on whose behalf.
 
-use crate::visit::{Stop, Visit};
+use crate::visit::{SignedIn, Stop, Visit};
 use tasuki_core::Grant;
 use tasuki_core::audit::{Action, Actor, AuditEvent};
 use tasuki_core::elsewhere::{Behalf, Errand, Gathering, Named};
@@ -40,6 +40,26 @@ pub(crate) fn errand(
         ..AuditEvent::of_process(visit.now, Action::ChartView, "portal", "gathering")
     };
     let behalf = Behalf {
+        purpose: caller.purpose,
+        ..behalf(who)
+    };
+    Ok(named.map(|named| Errand {
+        gathering: gathering.clone(),
+        behalf,
+        named,
+        known: visit
+            .emergency
+            .get()
+            .and_then(|e| e.elsewhere.as_ref())
+            .map(|found| found.ids.clone()),
+        event,
+    }))
+}
+
+/// On whose behalf others are asked.
+pub(crate) fn behalf(who: &SignedIn) -> Behalf {
+    let caller = who.caller();
+    Behalf {
         user: AssertedUser {
             name_id: who.account.id.as_str().into(),
             name: who.account.name.as_str().into(),
@@ -49,11 +69,5 @@ pub(crate) fn errand(
         },
         purpose: caller.purpose,
         signed_in: who.session.started,
-    };
-    Ok(named.map(|named| Errand {
-        gathering: gathering.clone(),
-        behalf,
-        named,
-        event,
-    }))
+    }
 }

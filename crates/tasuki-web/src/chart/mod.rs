@@ -5,6 +5,7 @@
 
 mod arrived;
 pub(crate) mod badges;
+mod case;
 pub(crate) mod copied;
 mod copy;
 mod counted;
@@ -22,7 +23,7 @@ pub(crate) mod standing;
 mod undated;
 
 pub(crate) use arrived::{Arrival, Copied, Remark, is_awaited, revision};
-pub(crate) use errand::errand;
+pub(crate) use errand::{behalf, errand};
 pub(crate) use frame::Frame;
 pub(crate) use kept::Kept;
 pub(crate) use section::Section;
@@ -35,7 +36,7 @@ use arrived::Arrived;
 use tasuki_core::elsewhere::Gathering;
 use tasuki_core::gather::Source;
 use tasuki_core::policy::{self, Subject};
-use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
+use tasuki_core::ports::{CalendarCell, Emergency, PatientRecord, Reading};
 use tasuki_core::{Fault, Grant, Labelled, Released, SourceReport};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Instant, JstDay, Labels, PatientKey, PersonId};
@@ -55,6 +56,8 @@ pub(crate) struct Chart {
     pub copies: Vec<Labelled<Copied>>,
     /// The gathering that they belong to.
     pub gathering: Option<Gathering>,
+    /// What stands in for a registration, where an emergency opened it.
+    pub in_emergency: Option<PatientKey>,
 }
 
 /// Released facts of a person that the frame shows.
@@ -94,28 +97,31 @@ impl Facts {
 /// facility, and not allowed all stop alike.
 pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
     let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
-    let caller = visit.who()?.caller();
+    open_of(visit, &person)
+}
+
+/// Opens the chart of a person.
+pub(crate) fn open_of(visit: &Visit<'_>, person: &PersonId) -> Result<Chart, Stop> {
+    let who = visit.who()?;
     let store = &visit.portal.store;
     let now = visit.portal.clock.now();
     let decided = |tx: &dyn Reading| {
-        let records = tx.registrations_of(&person)?;
-        let subjects: Vec<Subject> = records
-            .iter()
-            .map(|record| subject_of(record, now))
-            .collect();
-        let grant = policy::decide(&caller, &person, &subjects);
-        Ok(grant.map(|grant| (grant, records)))
+        let case = case::case(visit, who, tx, person, now)?;
+        let grant = policy::decide(&case.caller, person, &case.subjects);
+        Ok(grant.map(|grant| (grant, case)))
     };
-    let (grant, records) = store.reading(decided)??;
-    let mut own = records.iter().filter(|r| r.facility == caller.facility);
-    let in_use = own.clone().find(|r| r.survivor.is_none());
-    let own = in_use.or_else(|| own.next()).ok_or(Stop::Refused)?;
-    let gathering = elsewhere::gathering(visit, &grant, own)?;
+    let (grant, case) = store.reading(decided)??;
+    let own = case.own().ok_or(Stop::Refused)?;
+    if let Some((emergency, _)) = case.emergency {
+        // Once: the page is opened by one emergency.
+        let _ = visit.emergency.set(emergency);
+    }
+    let gathering = elsewhere::gathering(visit, &grant, &own)?;
     // What is shown is read in one snapshot, and decided on by what holds in it.
     let opened = store.reading(|tx| match decided(tx)? {
-        Ok((grant, records)) => {
+        Ok((grant, case)) => {
             let arrived = arrived::arrived(visit, tx, &grant, gathering.as_ref())?;
-            facts_of(visit, tx, &grant, records, arrived).map(|f| Ok((grant, f)))
+            facts_of(visit, tx, &grant, case.records, arrived).map(|f| Ok((grant, f)))
         }
         Err(refusal) => Ok(Err(refusal)),
     })?;
@@ -126,6 +132,7 @@ pub(crate) fn open(visit: &Visit<'_>) -> Result<Chart, Stop> {
         facts,
         copies,
         gathering,
+        in_emergency: visit.emergency.get().map(Emergency::shelf).transpose()?,
     })
 }
 
@@ -136,6 +143,7 @@ impl Chart {
         let own = self.facts.view().records.first();
         own.filter(|r| r.facility == *here)
             .map(|r| r.patient_key.clone())
+            .filter(|key| self.in_emergency.as_ref() != Some(key))
     }
 
     /// How many facilities of the community there are beside those that a chart names. Of those

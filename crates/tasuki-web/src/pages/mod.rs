@@ -8,6 +8,7 @@ mod calendar;
 mod desk;
 mod dictionary;
 mod document;
+pub(crate) mod emergency;
 pub(crate) mod failure;
 mod help;
 mod images;
@@ -17,10 +18,11 @@ mod labs;
 mod launch;
 mod medications;
 mod notes;
-mod patients;
+pub(crate) mod patients;
 pub(crate) mod print;
 mod problems;
 mod received;
+mod reviews;
 mod root;
 mod screening;
 mod second;
@@ -224,6 +226,58 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         ADMINISTRATION,
         dictionary::decide,
+    ),
+    shut(
+        "emergency",
+        "/emergency",
+        Action::Emergency,
+        emergency::show,
+    ),
+    form(
+        "emergency-find",
+        "/emergency",
+        Door::SignedIn,
+        Action::Emergency,
+        emergency::find,
+    ),
+    shut(
+        "emergency-mine",
+        "/emergency/mine",
+        Action::Emergency,
+        emergency::mine,
+    ),
+    form(
+        "emergency-answer",
+        "/emergency/mine",
+        Door::SignedIn,
+        Action::Emergency,
+        reviews::answer,
+    ),
+    shut(
+        "emergency-steps",
+        "/emergency/{emergency}",
+        Action::Emergency,
+        emergency::steps,
+    ),
+    form(
+        "emergency-act",
+        "/emergency/{emergency}",
+        Door::SignedIn,
+        Action::Emergency,
+        emergency::act,
+    ),
+    shut(
+        "reviews",
+        "/admin/reviews",
+        Action::AuditView,
+        reviews::show,
+    ),
+    form(
+        "reviews-form",
+        "/admin/reviews",
+        Door::SignedIn,
+        Action::AuditView,
+        reviews::judge,
     ),
     shut("launch", "/launch", Action::PatientSearch, launch::show),
     shut("help", "/help", ADMINISTRATION, help::show),

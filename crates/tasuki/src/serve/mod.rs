@@ -75,6 +75,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         launch: launch::keys(&config.portal.launch)?,
         pages_at_once: config.portal.pages_at_once as usize,
         attachments: config.portal.notes.attachments(),
+        emergency: config.portal.emergency.rules(),
     })
 }
 

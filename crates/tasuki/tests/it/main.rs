@@ -16,6 +16,7 @@ mod console;
 mod desk;
 mod dictionary;
 mod directory;
+mod emergency;
 mod http;
 mod index;
 mod kills;

@@ -22,6 +22,8 @@ enum Case {
     Line,
     /// Behind a sealed link; see `launch.rs`.
     Launch,
+    /// Of one user's emergency, or of one facility's officer; see `emergency.rs`.
+    Emergency,
     /// Belongs to one session's gathering from other communities; see `communities`.
     Gathering,
     /// Behind a session that waits for its user; shows no patient. See `account.rs`.
@@ -54,6 +56,14 @@ const CASES: &[(&str, Case)] = &[
     ("line-form", Case::Form),
     ("dictionary", Case::Own),
     ("dictionary-form", Case::Form),
+    ("emergency", Case::Emergency),
+    ("emergency-find", Case::Form),
+    ("emergency-mine", Case::Emergency),
+    ("emergency-answer", Case::Form),
+    ("emergency-steps", Case::Emergency),
+    ("emergency-act", Case::Form),
+    ("reviews", Case::Emergency),
+    ("reviews-form", Case::Form),
     ("launch", Case::Launch),
     ("help", Case::Own),
     ("patients", Case::Own),
@@ -107,6 +117,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{preset}", "labs")
         .replace("{format}", "csv")
         .replace("{line}", NOBODY)
+        .replace("{emergency}", NOBODY)
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)
         .replace("{section}", "documents")

@@ -168,6 +168,7 @@ impl Two {
                 purpose: Purpose::Treatment,
                 signed_in: begun,
             },
+            known: None,
             named: named(Named {
                 person: record.person,
                 patient: record.patient_key,

@@ -74,7 +74,7 @@ struct Line {
 }
 
 /// A birth date as people type it: `1947-03-12`, `19470312`, `1947/3/12`, `S22.3.12`, `昭和22年3月12日`.
-fn parse_birth(text: &str) -> Option<JstDay> {
+pub(crate) fn parse_birth(text: &str) -> Option<JstDay> {
     let text: String = text
         .chars()
         .map(|c| match c {

@@ -9,8 +9,10 @@ pub(crate) use basic::PAPER as BASIC;
 pub(crate) use notes::PAPER as NOTES;
 
 use crate::chart::merged::View;
+use crate::chart::papers::Papers;
 use crate::chart::standing::{self, foot};
-use crate::chart::{self, Frame, Section, undated};
+use crate::chart::{self, Facts, Frame, Section, undated};
+use crate::marks::Mark;
 use crate::pages::print::{Part, read};
 use crate::pages::{labs, medications, problems, stays};
 use crate::shell::Shell;
@@ -43,8 +45,44 @@ struct SummaryPage {
 #[template(path = "pages/summary/body.html")]
 struct SummaryBody {
     /// Blocks, and where more stands with what that is called.
-    parts: Vec<(Blocks, Option<(&'static str, String)>)>,
+    parts: Vec<(Blocks, Option<(String, String)>)>,
     remarks: Vec<String>,
+}
+
+/// Parts, what each was read from, and the address that the links of the parts begin with.
+pub(crate) type Read<'p> = (
+    &'p [(&'static Part, Option<Section>)],
+    &'p [Papers],
+    &'p str,
+);
+
+/// Parts as a screen shows them, with what did not come.
+pub(crate) fn body(
+    visit: &Visit<'_>,
+    marks: &[Mark],
+    facts: &Facts,
+    (wanted, found, base): Read<'_>,
+) -> Result<String, askama::Error> {
+    let w = visit.w;
+    let mut parts = Vec::new();
+    let mut remarks = Vec::new();
+    for ((part, section), papers) in wanted.iter().zip(found) {
+        let view = View::of(visit, marks, facts, papers);
+        let blocks = Blocks::of((part.blocks)(&view));
+        let more = section.map(|more| {
+            let href = format!("{base}{}", more.path());
+            (href, more.words(w).into_owned())
+        });
+        parts.push((blocks, more));
+        remarks.extend(papers.remarks(w));
+    }
+    remarks.dedup();
+    let page = SummaryBody { parts, remarks };
+    let gathered = Gathered::new(page.render()?, facts.reports.clone());
+    gathered.section(Clone::clone).render(
+        |page| Ok::<_, askama::Error>(page.clone()),
+        |gaps| foot(w, marks, facts, standing::KINDS, gaps),
+    )
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -57,26 +95,10 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
         .zip(found)
         .zip(undated)
         .try_map(|((facts, found), undated)| {
-            let w = visit.w;
-            let mut parts = Vec::new();
-            let mut remarks = Vec::new();
-            for ((part, section), papers) in PARTS.iter().zip(&found) {
-                let view = View::of(visit, &marks, &facts, papers);
-                let blocks = Blocks::of((part.blocks)(&view));
-                let more = section.map(|more| (more.path(), more.words(w).into_owned()));
-                parts.push((blocks, more));
-                remarks.extend(papers.remarks(w));
-            }
-            remarks.dedup();
-            let page = SummaryBody { parts, remarks };
-            let gathered = Gathered::new(page.render()?, facts.reports.clone());
-            let body = gathered.section(Clone::clone).render(
-                |page| Ok::<_, askama::Error>(page.clone()),
-                |gaps| foot(w, &marks, &facts, standing::KINDS, gaps),
-            )?;
-            let allergies = undated.allergy_words(w);
+            let body = body(visit, &marks, &facts, (PARTS, &found, ""))?;
+            let allergies = undated.allergy_words(visit.w);
             SummaryPage {
-                shell: Shell::of(visit, "patients", w.section_summary()),
+                shell: Shell::of(visit, "patients", visit.w.section_summary()),
                 frame: Frame::of(visit, &person, &marks, &facts, allergies, Section::Summary),
                 body,
             }
