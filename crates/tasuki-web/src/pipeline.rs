@@ -80,6 +80,8 @@ pub struct Portal {
     pub(crate) scanner: Option<Arc<dyn Scanner>>,
     pub(crate) uploads: Gate,
     pub(crate) pace: Pace,
+    /// Notes that have been sent.
+    pub(crate) sent: pages::notes::Sent,
     faces: OnceLock<Faces>,
     gate: Gate,
     waiting: Gate,
@@ -106,6 +108,7 @@ impl Portal {
             scanner: None,
             uploads: Gate::new(UPLOADS_AT_ONCE),
             pace: Pace::default(),
+            sent: pages::notes::Sent::default(),
             faces: OnceLock::new(),
             gate,
             waiting: Gate::new(pages::arrival::AT_ONCE),
@@ -467,7 +470,7 @@ fn plain_failure(fault: &Fault, request_id: String) -> Sending {
 }
 
 /// Categories to HTTP status: the one mapping of this edge.
-fn status_of(code: Code) -> u16 {
+pub(crate) fn status_of(code: Code) -> u16 {
     use tasuki_core::fault::Category;
     match code.category() {
         Category::Incorrect if code == Code::RequestTooLarge => 413,

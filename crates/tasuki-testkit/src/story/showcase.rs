@@ -21,7 +21,17 @@ pub fn tell(chart: &mut Chart, until: Date) -> Told {
         1 => second_hospital(chart, &health, later(until, -12)),
         3 => clinic(chart, &health, until),
         // Where she has been seen in the neighbouring communities.
-        5 => second_hospital(chart, &health, later(until, -19)),
+        5 => {
+            second_hospital(chart, &health, later(until, -19))?;
+            // Given there, under that hospital's order.
+            let drip = Infusion {
+                drugs: &[MAINTENANCE, VITAMIN],
+                volume: 500,
+                kind: ("00", "一般"),
+                hours: 2,
+            };
+            chart.infuse(later(until, -19).at(16, 0, 0, 0), "04", None, &drip)
+        }
         8 => second_hospital(chart, &health, later(until, -26)),
         10 => {
             clinic(chart, &health, later(until, -2))?;

@@ -66,7 +66,8 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     })
 }
 
-fn read(view: &View<'_>) -> Vec<InjectionLine> {
+/// Every bottle with what was given of it.
+pub(crate) fn read(view: &View<'_>) -> Vec<InjectionLine> {
     let (mut bottles, mut given) = (Vec::new(), Vec::new());
     for document in &view.papers.documents {
         if let Some(ClinicalValue::Injection(injection)) = &document.value.value {

@@ -2,6 +2,7 @@
 //! ordered, side by side where two sources' orders reach the same days. A heavier bar is a higher dose,
 //! and its label says it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use tasuki_model::JstDay;
 use tasuki_records::merge::Fact;
@@ -21,6 +22,15 @@ const AHEAD: i64 = 35;
 pub(super) struct Axis {
     pub from: JstDay,
     pub today: JstDay,
+}
+
+/// What a day of an injected drug is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tick {
+    /// Ordered; nobody has told that it was given.
+    Ordered,
+    /// Given.
+    Given,
 }
 
 /// How a row's bars look.
@@ -149,6 +159,30 @@ impl Axis {
             if !said.is_empty() {
                 said.clone_into(&mut dose);
             }
+        }
+        svg + "</svg>"
+    }
+}
+
+impl Axis {
+    /// One tick a day; `says` is what they show, for those who hear it.
+    pub fn ticks(&self, days: &BTreeMap<JstDay, Tick>, says: &str) -> String {
+        let mut svg = format!(
+            r#"<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{}">"#,
+            escaped(says)
+        );
+        self.ground(&mut svg);
+        let shown = days.iter().filter(|(day, _)| **day >= self.from);
+        for (day, tick) in shown.rev().take(BARS_MAX) {
+            let (y, length) = match tick {
+                Tick::Given => (7.0, 16.0),
+                Tick::Ordered => (12.0, 6.0),
+            };
+            let x = self.x(*day);
+            let _ = write!(
+                svg,
+                r#"<path class="gantt__tick" d="M{x:.1} {y}v{length}"/>"#
+            );
         }
         svg + "</svg>"
     }

@@ -7,6 +7,7 @@ mod matrix;
 mod now;
 mod overlapping;
 mod paper;
+mod ticks;
 mod wanted;
 
 use crate::chart::merged::{Drawn, View, merged};
@@ -49,6 +50,8 @@ struct Body {
     matrix: Option<Matrix>,
     head: String,
     groups: Vec<(String, Vec<Row>)>,
+    /// Drugs that were injected and stand in no row.
+    more_injected: usize,
     overlaps: Vec<String>,
     unsaid_days: i64,
     further: Option<String>,
@@ -128,15 +131,21 @@ fn body(view: &View<'_>, wanted: &Wanted, lines: &[Medicine], found: &Overlappin
         .filter(|line| !wanted.current_only || line.is_current(view.today));
     let shown: Vec<&Medicine> = shown.collect();
     let table = Table::new(view, wanted, found);
+    let mut groups = table.groups(lines);
+    let (injected, more_injected) = table.injected();
+    if !injected.is_empty() {
+        groups.push((view.w.meds_injected().into_owned(), injected));
+    }
     Body {
         w: view.w,
         matrix: wanted.matrix.then(|| matrix::matrix(view, &shown)),
         head: table.head(),
-        groups: table.groups(lines),
+        any: !groups.is_empty() || !lines.is_empty(),
+        groups,
+        more_injected,
         overlaps: found.all(),
         unsaid_days: UNSAID_DAYS,
         further: (wanted.years == 1).then(|| wanted.href("years", "5")),
-        any: !lines.is_empty(),
     }
 }
 

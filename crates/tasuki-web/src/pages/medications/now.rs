@@ -3,6 +3,7 @@
 use super::gantt::{Axis, Look};
 use super::handle;
 use super::overlapping::Overlapping;
+use super::ticks;
 use super::wanted::{Wanted, YEAR};
 use crate::chart::badges::Badges;
 use crate::chart::merged::View;
@@ -83,6 +84,11 @@ impl<'a> Table<'a> {
         }
         groups.retain(|(_, rows)| !rows.is_empty());
         groups
+    }
+
+    /// What was injected.
+    pub fn injected(&self) -> (Vec<Row>, usize) {
+        ticks::rows(self.view, self.wanted, &self.axis)
     }
 
     fn row(&self, place: usize, line: &Medicine) -> Row {

@@ -52,10 +52,13 @@ impl Wanted {
         })
     }
 
-    /// The prescriptions to read.
+    /// The prescriptions to read; over time also what was injected.
     pub fn filter(&self, today: JstDay) -> EntryFilter {
         EntryFilter {
-            categories: vec![Category::Prescription],
+            categories: match self.matrix {
+                true => vec![Category::Prescription],
+                false => vec![Category::Prescription, Category::Injection],
+            },
             from: Some(today.plus_days(-YEAR * self.years)),
             service: Service::Either,
             ..EntryFilter::default()

@@ -8,9 +8,11 @@ mod card;
 mod composer;
 pub(crate) mod profession;
 mod readers;
+mod sent;
 mod thread;
 mod write;
 
+pub(crate) use sent::Sent;
 pub(crate) use write::write;
 
 use crate::chart::Section;
@@ -25,6 +27,7 @@ use composer::Composer;
 use readers::Readers;
 use std::borrow::Cow;
 use std::cell::RefCell;
+use tasuki_core::Fault;
 use tasuki_core::gather::Source;
 use tasuki_core::ports::{EntryFilter, Service};
 use tasuki_model::{Category, JstDay, SmolStr};
@@ -66,6 +69,11 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     if visit.ask.query("view") == Some("list") {
         return section::list(visit, Section::Notes);
     }
+    page(visit, None)
+}
+
+/// The page; with what was typed, and why it was not taken, where it was not.
+fn page(visit: &Visit<'_>, refused: Option<&Fault>) -> Result<Reply, Stop> {
     let to = visit.day("to")?;
     let from = to
         .unwrap_or_else(|| JstDay::at(visit.now))
@@ -80,7 +88,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let chart = crate::chart::open(visit)?;
     let records = chart.facts.view().records.clone();
     let readers = Readers::of(visit, &records)?;
-    let composer = Composer::of(visit)?;
+    let composer = Composer::of(visit, refused)?;
     let seen = RefCell::new(Vec::new());
     let reply = merged_of(visit, chart, Section::Notes, &filter, |view| {
         let earlier = format!("notes?to={}", from.plus_days(-1));

@@ -1,7 +1,9 @@
 //! A note is written: text and files become documents of the registry, with their audit event, in one
 //! transaction, or nothing does. A note is never changed; what is wrong with it is added to it (APND).
 
+use super::page;
 use crate::chart::{self, Chart, basic_labels};
+use crate::pipeline::status_of;
 use crate::upload::File;
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::audit::{Action, Actor, AuditEvent};
@@ -14,7 +16,42 @@ use tasuki_model::{Category, EntryUuid, JstDay, Labels};
 use tasuki_records::attachment::{self, NotTaken};
 use tasuki_records::note::{CHARACTERS_MAX, Item, Note};
 
+/// What a writer can mend: the form comes back with what was typed.
+const MENDED_BY_HAND: &[Code] = &[
+    Code::NoteWrong,
+    Code::AttachmentUnsupported,
+    Code::AttachmentTypeLies,
+    Code::AttachmentTooLarge,
+    Code::AttachmentActive,
+    Code::AttachmentBroken,
+    Code::AttachmentInfected,
+    Code::ScannerMissing,
+    Code::ScannerAway,
+];
+
 pub(crate) fn write(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let who = visit.who()?;
+    let (session, form) = (&who.session.secret_sha256, visit.ask.form("once"));
+    if !visit.portal.sent.take(session, form) {
+        let page = visit.ask.path.clone();
+        return Ok(Reply::redirect(format!("{page}?done=sent")));
+    }
+    let done = published(visit);
+    let Err(stop) = done else {
+        return done;
+    };
+    visit.portal.sent.give_back(session, form);
+    match stop {
+        Stop::Fault(fault) if MENDED_BY_HAND.contains(&fault.code) => {
+            let mut reply = page(visit, Some(&fault))?;
+            reply.status = status_of(fault.code);
+            Ok(reply.with_detail(format!("note refused {}", fault.code.id())))
+        }
+        stop => Err(stop),
+    }
+}
+
+fn published(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let chart = chart::open(visit)?;
     let who = visit.who()?;
     let not_allowed = |what: &str| Fault::new(Code::NoteNotAllowed, what);

@@ -65,6 +65,33 @@ fn code(answer: &Answer) -> String {
 }
 
 #[test]
+fn what_is_refused_stays_typed_and_what_is_sent_twice_stands_once() {
+    let world = World::new("notes-typed", true);
+    let doctor = Notes::of(&world, "doctor");
+    let page = doctor.page("");
+    let (_, rest) = page.split_once("name=\"once\" value=\"").unwrap();
+    let once = rest.split('"').next().unwrap();
+    let form = || {
+        let form = doctor.form().field("once", once);
+        form.field("text", "<b>ふらつき</b>あり。").field("wishes", "自宅で")
+    };
+    let refused = doctor.send(&form().file("a.svg", "image/svg+xml", b"<svg/>"));
+    assert_eq!(refused.status, 415, "{}", refused.body);
+    assert_eq!(code(&refused), "NOT-003");
+    let kept = ["&#60;b&#62;ふらつき&#60;/b&#62;あり。</textarea>", "自宅で</textarea>"];
+    for typed in kept {
+        assert!(refused.body.contains(typed), "{}", refused.body);
+    }
+    assert!(!doctor.page("").contains("class=\"note\""));
+    for _ in 0..2 {
+        assert_eq!(doctor.send(&form()).status, 303);
+    }
+    let page = doctor.page("?done=sent");
+    assert_eq!(page.matches("class=\"note\"").count(), 1, "{page}");
+    assert!(!page.contains("ふらつき</b>あり。</textarea>"));
+}
+
+#[test]
 fn a_note_is_read_receipted_and_added_to_but_never_changed() {
     let world = World::new("notes", true);
     world.user("nurse", "nurse", HOME);
