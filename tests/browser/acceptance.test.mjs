@@ -3,7 +3,7 @@
 // docs/ux-review.md.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, open, picture, portal, signIn } from "./portal.mjs";
+import { accessible, browser, open, picture, portal, signIn } from "./portal.mjs";
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -123,3 +123,49 @@ test("acceptance 8: an operator finds no clinical word", async () => {
   await close();
 });
 
+
+/** The published numbers, as anybody sees them. */
+async function published(page) {
+  const response = await page.request.get(`${portal}/public/statistics.json`);
+  return (await response.json()).figures;
+}
+
+test("acceptance 9: what is published was counted from the audit trail, and somebody else approved it", async () => {
+  const { page, complaints, close } = await open(chromium, desk);
+  const w = await signIn(page, "ja", "unyo");
+  await page.goto(`${portal}/admin/statistics`);
+  const views = async () => Number(await page.locator("section[aria-labelledby=now] dd").nth(4).innerText());
+  const before = await views();
+  // Three looks at one chart on one day by somebody who has not looked yet are one view.
+  const reader = await open(chromium, desk);
+  await signIn(reader.page, "ja", "wakaba");
+  await reader.page.goto(`${portal}/patients`);
+  const strangers = reader.page.locator("table.patients tbody a[href*='/patients/']");
+  const unseen = await strangers.last().getAttribute("href");
+  for (const path of ["calendar", "labs", "sources"]) await reader.page.goto(new URL(unseen.replace(/(patients\/[^/]+).*/, `$1/${path}`), portal).href);
+  await reader.close();
+  // The search index of the trail follows within seconds.
+  for (let tries = 0; tries < 40 && (await views()) === before; tries += 1) await page.reload();
+  assert.equal(await views(), before + 1);
+  const shown = await published(page);
+  await page.getByRole("button", { name: w("statistics.propose") }).click();
+  await page.getByText(w("statistics.done_proposed")).waitFor();
+  assert.equal(await page.getByRole("button", { name: w("statistics.approve") }).count(), 0, "nobody approves their own");
+  assert.deepEqual(await published(page), shown, "nothing is published yet");
+  await picture(page, "acceptance-9-proposed");
+  const second = await open(chromium, desk);
+  await signIn(second.page, "ja", "kanri");
+  await second.page.goto(`${portal}/admin/statistics`);
+  await accessible(second.page, "statistics");
+  await second.page.getByRole("button", { name: w("statistics.approve") }).click();
+  await second.page.getByText(w("statistics.done_approved")).waitFor();
+  await second.close();
+  const figures = await published(page);
+  assert.equal(figures.views, before + 1);
+  await page.goto(`${portal}/public`);
+  assert.equal(Number(await page.locator("#views").innerText()), figures.views);
+  await accessible(page, "public");
+  await picture(page, "acceptance-9-public");
+  assert.deepEqual(complaints, []);
+  await close();
+});

@@ -3,7 +3,7 @@
 // tables, and nothing is said by a colour that the reader has taken away.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, open, picture, portal, signIn } from "./portal.mjs";
+import { accessible, browser, open, picture, portal, signIn } from "./portal.mjs";
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -35,7 +35,7 @@ async function eachPage(page, look) {
     await page.goto(new URL(await line.getAttribute("href"), page.url()).href);
     await look(name);
   }
-  for (const path of [`${base}/problems`, `${base}/summary`, `${base}/images`, `${base}/notes`, `${base}/medications?view=matrix`, `${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
+  for (const path of [`${base}/problems`, `${base}/summary`, `${base}/injections`, `${base}/screening`, `${base}/stays`, `${base}/images`, `${base}/notes`, `${base}/medications?view=matrix`, `${base}/sources`, `${portal}/help`, `${portal}/nothing`]) {
     await page.goto(path);
     await look(path.split("/").at(-1));
   }
@@ -81,6 +81,7 @@ for (const [name, setting] of [
     await eachPage(page, async (where) => {
       await picture(page, `adapt-${name.replaceAll(" ", "-")}-${where}`);
       for (const what of await page.evaluate(cutOff)) found.push(`${where}: ${what}`);
+      await accessible(page, `${name}: ${where}`);
     });
     assert.deepEqual(found, []);
     assert.deepEqual(complaints.filter((complaint) => !complaint.endsWith("/nothing")), []);
@@ -121,6 +122,7 @@ test("adapt: forced colours", async () => {
     await page.keyboard.press("Tab");
     const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     if (ring === "none") found.push(`${where}: what has the focus is not told`);
+    await accessible(page, `forced colours: ${where}`);
   });
   assert.deepEqual(found, []);
   assert.deepEqual(complaints.filter((complaint) => !complaint.endsWith("/nothing")), []);

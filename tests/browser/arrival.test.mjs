@@ -87,6 +87,26 @@ async function older(page, w) {
   await page.goto(`${base}calendar`);
 }
 
+/** With one community away the six states stand side by side, and every page says which bounds its list has. */
+async function states(page) {
+  const base = page.url().replace(/[^/]*$/, "");
+  await page.goto(`${base}sources`);
+  const shown = await page.locator(".table--marks td use").evaluateAll((uses) => uses.map((use) => use.getAttribute("href")));
+  for (const state of ["data", "none", "unknown", "kept", "gap", "off"]) {
+    assert.ok(shown.includes(`#s-${state}`), `${state} in ${[...new Set(shown)]}`);
+  }
+  await picture(page, "states-sources");
+  await accessible(page, "sources, six states");
+  for (const [path, states] of [["injections", ["kept", "off"]], ["images", ["kept", "off"]], ["notes", ["kept"]], ["stays", ["off"]]]) {
+    await page.goto(`${base}${path}`);
+    const bounds = await page.locator(".limit-line > .state-mark use").evaluateAll((uses) => uses.map((use) => use.getAttribute("href")));
+    for (const state of states) assert.ok(bounds.includes(`#s-${state}`), `${path}: ${state} in ${bounds}`);
+  }
+  await page.goto(`${base}problems`);
+  const allergies = await page.locator(".six .state-mark use").evaluateAll((uses) => uses.map((use) => use.getAttribute("href")));
+  for (const state of ["data", "none", "gap"]) assert.ok(allergies.includes(`#s-${state}`), `allergies: ${state} in ${allergies}`);
+}
+
 /** What the list of sources says of the last community. */
 function ofLast(page) {
   return page.locator("#freshness a", { hasText: last.slice(0, 6) }).innerText();
@@ -114,9 +134,11 @@ test("arrival: a chart fills as the communities answer, and names the one that i
     await page.goto(`${page.url().replace(/[^/]*$/, "")}${path}`);
     const gaps = await page.locator(".gap-line").allInnerTexts();
     assert.ok(gaps.some((gap) => gap.includes(last)), `${path}: ${last} in ${gaps}`);
+    await accessible(page, `${path}, one away`);
     old += await page.getByText("時点の写し").count();
   }
   assert.ok(old > 0, "what it said before is there, and marked");
+  await states(page);
   for (const preset of ["referral", "handover", "emergency"]) {
     const pdf = await page.request.get(page.url().replace(/[^/]*$/, `print/${preset}`));
     const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: await pdf.body() }).toString();

@@ -39,6 +39,8 @@ pub(crate) struct Who {
     pub role: String,
     /// Whether the desk is theirs.
     pub desk: bool,
+    /// Whether the network's figures are theirs.
+    pub statistics: bool,
     /// Whether the dictionary is theirs.
     pub dictionary: bool,
     /// Whether emergencies are theirs.
@@ -62,6 +64,7 @@ impl Shell {
             name: who.account.name.clone(),
             role: pages::words_of::role(w, who.session.membership.role).into_owned(),
             desk: has_desk(who.session.membership.role),
+            statistics: who.session.membership.role == tasuki_model::Role::NetworkOperator,
             dictionary: role_keeps_dictionary(who.session.membership.role),
             emergency: role_opens_emergencies(who.session.membership.role),
             reviews: role_judges_access(who.session.membership.role),

@@ -4,7 +4,7 @@
 pub type SignIn = [&'static str; 5];
 
 /// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 5] = [
+pub const SIGN_INS: [SignIn; 6] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
     [
@@ -16,6 +16,7 @@ pub const SIGN_INS: [SignIn; 5] = [
     ],
     ["renkei", "連携 和子", "clerk", "1311234567", "地域連携室"],
     ["unyo", "運用 太郎", "network-operator", "1311234567", ""],
+    ["kanri", "管理 次郎", "network-operator", "1311234567", ""],
 ];
 
 /// The password of everybody in a demo: what is protected here is nobody's.

@@ -20,6 +20,7 @@ mod pdq;
 mod received;
 mod registry;
 mod spool;
+mod statistics;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
@@ -54,6 +55,7 @@ pub use registry::{
     Registry, RegistryWrite, Service, Tombstone,
 };
 pub use spool::{Claim, Incoming, Spooled, Spooling};
+pub use statistics::{Figures, Publication, Statistics, StatisticsWrite};
 
 use crate::Fault;
 use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
@@ -79,6 +81,7 @@ pub trait Reading:
     + Emergencies
     + Kept
     + Factors
+    + Statistics
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -103,6 +106,7 @@ pub trait Writing:
     + EmergenciesWrite
     + KeptWrite
     + FactorsWrite
+    + StatisticsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

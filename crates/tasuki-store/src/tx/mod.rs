@@ -37,6 +37,7 @@ mod registry;
 mod reviews;
 mod rows;
 mod segments;
+mod statistics;
 
 pub(crate) use audit::Lease;
 pub(crate) use codes::CodesCache;

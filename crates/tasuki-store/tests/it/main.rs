@@ -31,6 +31,7 @@ mod received;
 mod registry;
 mod sealing;
 mod spool;
+mod statistics;
 
 use place::{On, Place};
 
@@ -56,6 +57,10 @@ cases! {
     factors::{
         factors_prove_once,
         a_one_time_code_is_taken_once,
+    }
+    statistics::{
+        views_are_counted_from_the_audit_trail,
+        nobody_publishes_their_own_proposal,
     }
     kept::{
         each_user_keeps_their_own,
@@ -221,5 +226,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 115);
+    assert_eq!(CASES, 117);
 }

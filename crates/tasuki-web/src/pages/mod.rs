@@ -21,6 +21,7 @@ pub(crate) mod patients;
 pub(crate) mod notes;
 pub(crate) mod print;
 mod problems;
+mod public;
 mod received;
 mod reviews;
 mod root;
@@ -29,6 +30,7 @@ mod second;
 mod section;
 mod sign_in;
 mod sources;
+mod statistics;
 mod stays;
 mod summary;
 pub(crate) mod words_of;
@@ -279,6 +281,20 @@ pub const PAGES: &[Page] = &[
         Action::AuditView,
         reviews::judge,
     ),
+        "statistics",
+        "/admin/statistics",
+        ADMINISTRATION,
+        statistics::show,
+    ),
+    form(
+        "statistics-form",
+        "/admin/statistics",
+        Door::SignedIn,
+        ADMINISTRATION,
+        statistics::decide,
+    ),
+    open("public", "/public", None, public::show),
+    open("public-json", "/public/statistics.json", None, public::json),
     shut("launch", "/launch", Action::PatientSearch, launch::show),
     shut("help", "/help", ADMINISTRATION, help::show),
     shut(

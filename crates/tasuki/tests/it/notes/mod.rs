@@ -73,12 +73,16 @@ fn what_is_refused_stays_typed_and_what_is_sent_twice_stands_once() {
     let once = rest.split('"').next().unwrap();
     let form = || {
         let form = doctor.form().field("once", once);
-        form.field("text", "<b>ふらつき</b>あり。").field("wishes", "自宅で")
+        form.field("text", "<b>ふらつき</b>あり。")
+            .field("wishes", "自宅で")
     };
     let refused = doctor.send(&form().file("a.svg", "image/svg+xml", b"<svg/>"));
     assert_eq!(refused.status, 415, "{}", refused.body);
     assert_eq!(code(&refused), "NOT-003");
-    let kept = ["&#60;b&#62;ふらつき&#60;/b&#62;あり。</textarea>", "自宅で</textarea>"];
+    let kept = [
+        "&#60;b&#62;ふらつき&#60;/b&#62;あり。</textarea>",
+        "自宅で</textarea>",
+    ];
     for typed in kept {
         assert!(refused.body.contains(typed), "{}", refused.body);
     }
