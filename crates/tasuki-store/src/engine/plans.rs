@@ -31,6 +31,7 @@ const SMALL: &[&str] = &[
     "membership",
     "notice_consumer",
     "object_removal",
+    "publication",
     "schema_version",
     "setting",
 ];
