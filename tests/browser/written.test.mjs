@@ -19,7 +19,7 @@ async function chart(page, section) {
 
 async function attach(page, w, name, mimeType, buffer) {
   const field = page.locator("#note-files");
-  if (!(await field.isVisible())) await page.getByText(w("notes.files"), { exact: true }).click();
+  if (!(await field.isVisible())) await page.locator("summary", { hasText: w("notes.files") }).click();
   await field.setInputFiles({ name, mimeType, buffer });
 }
 
@@ -30,7 +30,7 @@ for (const [lang, width, height] of [["ja", 1280, 800], ["en", 768, 1024]]) {
     const w = await signIn(page, lang);
     await chart(page, "notes");
     await page.locator("#note-text").fill(text);
-    await page.getByText(w("notes.points_to_watch"), { exact: true }).click();
+    await page.locator("summary", { hasText: w("notes.points_to_watch") }).click();
     await page.locator("#note-watch").fill("血圧を朝夕測る。");
     await attach(page, w, "a.svg", "image/svg+xml", Buffer.from("<svg/>"));
     await page.getByRole("button", { name: w("notes.send") }).click();

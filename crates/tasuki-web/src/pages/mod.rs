@@ -17,8 +17,8 @@ pub(crate) mod kept;
 mod labs;
 mod launch;
 mod medications;
-pub(crate) mod patients;
 pub(crate) mod notes;
+pub(crate) mod patients;
 pub(crate) mod print;
 mod problems;
 mod public;
@@ -281,6 +281,7 @@ pub const PAGES: &[Page] = &[
         Action::AuditView,
         reviews::judge,
     ),
+    shut(
         "statistics",
         "/admin/statistics",
         ADMINISTRATION,
