@@ -20,6 +20,7 @@ pub mod elsewhere;
 pub mod fault;
 pub mod gather;
 pub mod identity;
+pub mod linking;
 pub mod policy;
 pub mod ports;
 pub mod pressure;

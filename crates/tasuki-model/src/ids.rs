@@ -198,6 +198,13 @@ text_id!(
 );
 
 text_id!(
+    /// A request to tie two facilities' IDs of a patient. Stands in addresses: random.
+    RequestId,
+    "request id",
+    any
+);
+
+text_id!(
     /// A copy of another community's document. Stands in addresses: random.
     CopyId,
     "copy id",

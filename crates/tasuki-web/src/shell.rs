@@ -4,7 +4,9 @@ use crate::assets::Asset;
 use crate::pages;
 use crate::visit::Visit;
 use crate::words::{Lang, Words};
-use tasuki_core::policy::{role_judges_access, role_keeps_dictionary, role_opens_emergencies};
+use tasuki_core::policy::{
+    role_judges_access, role_keeps_dictionary, role_keeps_users, role_opens_emergencies,
+};
 
 /// The frame of a page, filled in by [`Shell::of`] and printed by `shell.html`.
 pub(crate) struct Shell {
@@ -41,6 +43,8 @@ pub(crate) struct Who {
     pub desk: bool,
     /// Whether the network's figures are theirs.
     pub statistics: bool,
+    /// Whether the accounts of their facility are theirs.
+    pub users: bool,
     /// Whether the dictionary is theirs.
     pub dictionary: bool,
     /// Whether emergencies are theirs.
@@ -65,6 +69,7 @@ impl Shell {
             role: pages::words_of::role(w, who.session.membership.role).into_owned(),
             desk: has_desk(who.session.membership.role),
             statistics: who.session.membership.role == tasuki_model::Role::NetworkOperator,
+            users: role_keeps_users(who.session.membership.role),
             dictionary: role_keeps_dictionary(who.session.membership.role),
             emergency: role_opens_emergencies(who.session.membership.role),
             reviews: role_judges_access(who.session.membership.role),

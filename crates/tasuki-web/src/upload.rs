@@ -9,6 +9,7 @@ use crate::visit::Ask;
 use axum::body::Body;
 use multer::{Constraints, Multipart, SizeLimit};
 use std::sync::Arc;
+use tasuki_core::ports::Stage;
 use tasuki_core::{Code, Fault};
 
 /// Text fields of a form with files, in bytes together.
@@ -52,7 +53,8 @@ pub(crate) async fn read(
     }
     let (door, now) = (Arc::clone(portal), portal.clock.now());
     let looked = tokio::task::spawn_blocking(move || {
-        let signed_in = sign_in::session_of(&door, &ask, now)?.is_some();
+        let signed_in = sign_in::session_of(&door, &ask, now)?
+            .is_some_and(|who| who.session.stage == Stage::Open);
         Ok::<_, Fault>((ask, signed_in))
     });
     let (back, signed_in) = looked

@@ -4,7 +4,7 @@
 pub type SignIn = [&'static str; 5];
 
 /// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 6] = [
+pub const SIGN_INS: [SignIn; 9] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
     [
@@ -15,6 +15,21 @@ pub const SIGN_INS: [SignIn; 6] = [
         "地域連携室",
     ],
     ["renkei", "連携 和子", "clerk", "1311234567", "地域連携室"],
+    ["uketsuke", "受付 花江", "clerk", "1314567890", "受付"],
+    [
+        "shisetsu",
+        "施設 一代",
+        "facility-administrator",
+        "1311234567",
+        "情報管理室",
+    ],
+    [
+        "shisetsu2",
+        "施設 双葉",
+        "facility-administrator",
+        "1311234567",
+        "情報管理室",
+    ],
     ["unyo", "運用 太郎", "network-operator", "1311234567", ""],
     ["kanri", "管理 次郎", "network-operator", "1311234567", ""],
 ];

@@ -61,7 +61,7 @@ fn own_first(caller: &Caller, line: Line) -> Line {
     }
 }
 
-fn labels(side: &PatientRecord) -> Labels {
+pub(super) fn labels(side: &PatientRecord) -> Labels {
     Labels {
         patient_key: side.patient_key.clone(),
         facility: side.facility.clone(),

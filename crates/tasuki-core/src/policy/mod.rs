@@ -18,12 +18,14 @@ mod peer;
 #[cfg(test)]
 mod peer_tests;
 mod reason;
+mod requests;
 mod system;
 mod terms;
 #[cfg(test)]
 mod terms_tests;
 #[cfg(test)]
 mod tests;
+mod users;
 
 pub use asserted::{AssertedCode, AssertedCodes};
 pub use categories::{
@@ -37,8 +39,10 @@ pub use emergency::{
 pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
 pub use reason::{Obligation, Reason};
+pub use requests::{RequestLine, release_requests};
 pub use system::{Scope, System, SystemGrant, decide_system};
 pub use terms::{Extent, RESTRICTIONS_MAX, Restriction, Terms, Viewer};
+pub use users::{Keeps, keeps, role_is_given, role_keeps_users};
 
 use crate::release::{Labelled, Receipt, Released};
 use std::collections::BTreeMap;

@@ -97,6 +97,8 @@ pub trait Access {
     fn account(&self, id: &UserId) -> Result<Option<Account>, Fault>;
     /// Every account, by sign-in name, at most `limit`.
     fn accounts(&self, limit: u32) -> Result<Vec<Account>, Fault>;
+    /// The accounts that have a membership at a facility, by sign-in name, at most `limit`.
+    fn accounts_at(&self, facility: &FacilityId, limit: u32) -> Result<Vec<Account>, Fault>;
     /// When a user last signed in.
     fn last_used(&self, user: &UserId) -> Result<Option<Instant>, Fault>;
     /// A session by the hash of its secret.

@@ -104,6 +104,8 @@ pub struct OneTime {
 pub trait Factors {
     /// The factors of a user, the oldest first.
     fn factors_of(&self, user: &UserId) -> Result<Vec<Factor>, Fault>;
+    /// Whether a user has a factor that counts.
+    fn has_factor(&self, user: &UserId) -> Result<bool, Fault>;
     /// A code by its hash.
     fn one_time(&self, code_sha256: &str) -> Result<Option<OneTime>, Fault>;
     /// The codes of a user.

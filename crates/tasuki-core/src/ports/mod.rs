@@ -19,6 +19,7 @@ mod patients;
 mod pdq;
 mod received;
 mod registry;
+mod requests;
 mod spool;
 mod statistics;
 
@@ -54,6 +55,7 @@ pub use registry::{
     CalendarCell, Content, EntryFilter, NewDocument, OpenContent, Receipt as StoreReceipt,
     Registry, RegistryWrite, Service, Tombstone,
 };
+pub use requests::{LinkRequest, LinkRequests, LinkRequestsWrite, RequestEnd, RequestState};
 pub use spool::{Claim, Incoming, Spooled, Spooling};
 pub use statistics::{Figures, Publication, Statistics, StatisticsWrite};
 
@@ -82,6 +84,7 @@ pub trait Reading:
     + Kept
     + Factors
     + Statistics
+    + LinkRequests
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -107,6 +110,7 @@ pub trait Writing:
     + KeptWrite
     + FactorsWrite
     + StatisticsWrite
+    + LinkRequestsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

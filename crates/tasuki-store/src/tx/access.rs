@@ -87,6 +87,15 @@ impl Access for Tx<'_> {
         self.accounts_where(&format!("ORDER BY sign_in_name LIMIT {limit}"), &[])
     }
 
+    fn accounts_at(&self, facility: &FacilityId, limit: u32) -> Result<Vec<Account>, Fault> {
+        let limit = limit.min(ACCOUNTS_MAX);
+        let rest = format!(
+            "WHERE user_id IN (SELECT user_id FROM membership WHERE facility_id = $1)
+             ORDER BY sign_in_name LIMIT {limit}"
+        );
+        self.accounts_where(&rest, &[facility.as_str().into()])
+    }
+
     fn last_used(&self, user: &UserId) -> Result<Option<Instant>, Fault> {
         let sql = "SELECT last_used FROM account WHERE user_id = $1";
         let used = self.first(sql, &[user.as_str().into()], |row| row.int(0))?;

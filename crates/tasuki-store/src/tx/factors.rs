@@ -63,6 +63,12 @@ impl Factors for Tx<'_> {
         opened.collect()
     }
 
+    fn has_factor(&self, user: &UserId) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM factor WHERE user_id = $1 AND confirmed = 1 LIMIT 1";
+        let found = self.first(sql, &[user.as_str().into()], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
     fn one_time(&self, code_sha256: &str) -> Result<Option<OneTime>, Fault> {
         let sql = format!("{ONE_TIME} WHERE code_sha256 = $1");
         self.first(&sql, &[code_sha256.into()], one_time)

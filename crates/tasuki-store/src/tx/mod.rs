@@ -34,6 +34,7 @@ mod received;
 mod receiving;
 mod registrations;
 mod registry;
+mod requests;
 mod reviews;
 mod rows;
 mod segments;

@@ -4,7 +4,7 @@ use crate::place::{Place, facility};
 use tasuki_core::ports::{
     Account, CodeMapping, CodedKind, LocalItem, Membership, NoteReceipt, SeenItem, Session, Stage,
 };
-use tasuki_model::{Coding, Instant, PatientKey, Role, UserId};
+use tasuki_model::{Coding, FacilityId, Instant, PatientKey, Role, UserId};
 
 fn account(id: &str) -> Account {
     let membership = |role, section: &str| Membership {
@@ -86,6 +86,11 @@ pub fn accounts_and_memberships(place: Place) {
     let all = store.reading(|tx| tx.accounts(10)).unwrap();
     assert_eq!(all, [account("a"), one.clone()]);
     assert_eq!(store.reading(|tx| tx.accounts(1)).unwrap().len(), 1);
+    let here = store.reading(|tx| tx.accounts_at(&facility(), 10)).unwrap();
+    assert_eq!(here, all);
+    let nowhere = FacilityId::new("nowhere").unwrap();
+    let none = store.reading(|tx| tx.accounts_at(&nowhere, 10)).unwrap();
+    assert_eq!(none, []);
     one.memberships.remove(0);
     one.name = "医師 二郎".to_owned();
     store.writing(|tx| tx.put_account(&one)).unwrap();

@@ -23,6 +23,7 @@ pub(crate) mod print;
 mod problems;
 mod public;
 mod received;
+mod requests;
 mod reviews;
 mod root;
 mod screening;
@@ -33,6 +34,7 @@ mod sources;
 mod statistics;
 mod stays;
 mod summary;
+mod users;
 pub(crate) mod words_of;
 
 use crate::pipeline::ADMINISTRATION;
@@ -162,6 +164,13 @@ pub const PAGES: &[Page] = &[
     ),
     shut("account", "/account", ADMINISTRATION, account::show),
     form(
+        "membership-form",
+        "/account/membership",
+        Door::SignedIn,
+        Action::SignIn,
+        account::choose_membership,
+    ),
+    form(
         "devices-form",
         "/account/devices",
         Door::SignedIn,
@@ -215,6 +224,32 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::Identity,
         desk::decide,
+    ),
+    shut(
+        "requests",
+        "/desk/requests",
+        Action::PatientSearch,
+        requests::show,
+    ),
+    form(
+        "requests-form",
+        "/desk/requests",
+        Door::SignedIn,
+        Action::Identity,
+        requests::ask,
+    ),
+    shut(
+        "request",
+        "/desk/requests/{request}",
+        Action::PatientSearch,
+        requests::one,
+    ),
+    form(
+        "request-form",
+        "/desk/requests/{request}",
+        Door::SignedIn,
+        Action::Identity,
+        requests::act,
     ),
     shut(
         "dictionary",
@@ -296,6 +331,30 @@ pub const PAGES: &[Page] = &[
     ),
     open("public", "/public", None, public::show),
     open("public-json", "/public/statistics.json", None, public::json),
+    shut("users", "/admin/users", ADMINISTRATION, users::show),
+    form(
+        "users-form",
+        "/admin/users",
+        Door::SignedIn,
+        ADMINISTRATION,
+        users::import,
+    ),
+    shut("user", "/admin/users/{user}", ADMINISTRATION, users::one),
+    form(
+        "user-form",
+        "/admin/users/{user}",
+        Door::SignedIn,
+        ADMINISTRATION,
+        users::act,
+    ),
+    open("welcome", "/welcome", None, users::welcome::show),
+    form(
+        "welcome-form",
+        "/welcome",
+        Door::Open,
+        ADMINISTRATION,
+        users::welcome::begin,
+    ),
     shut("launch", "/launch", Action::PatientSearch, launch::show),
     shut("help", "/help", ADMINISTRATION, help::show),
     shut(

@@ -31,7 +31,7 @@ struct Known {
 
 impl Throttle {
     /// Whether this pair has to wait.
-    pub(super) fn waits(&self, name: &str, address: &str, now: Instant) -> bool {
+    pub(crate) fn waits(&self, name: &str, address: &str, now: Instant) -> bool {
         let Ok(known) = self.known.lock() else {
             return true;
         };
@@ -47,7 +47,7 @@ impl Throttle {
     }
 
     /// Notes how an attempt ended.
-    pub(super) fn note(&self, name: &str, address: &str, now: Instant, success: bool) {
+    pub(crate) fn note(&self, name: &str, address: &str, now: Instant, success: bool) {
         let Ok(mut known) = self.known.lock() else {
             return;
         };

@@ -116,8 +116,18 @@ fn digits(secret: &[u8], later: u64) -> String {
     format!("{:06}", (cut & 0x7fff_ffff) % 1_000_000)
 }
 
+/// Gives a user a TOTP; its secret.
+pub fn with_totp(world: &World, name: &str) -> Vec<u8> {
+    let client = world.sign_in(name);
+    let page = send(&client, "/account/totp", &format!("again={PASSWORD}")).body;
+    let secret = secret_of(&page);
+    let form = format!("digits={}", digits(&secret, 0));
+    assert_eq!(send(&client, "/account/totp", &form).status, 303);
+    secret
+}
+
 /// Signs in by password only: the session waits.
-fn waiting(world: &World, name: &str) -> (Client, String) {
+pub fn waiting(world: &World, name: &str) -> (Client, String) {
     let client = world.sign_in(name);
     let page = client.get("/sign-in/second").body;
     let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();

@@ -26,6 +26,10 @@ enum Case {
     Emergency,
     /// Belongs to one session's gathering from other communities; see `communities`.
     Gathering,
+    /// Behind the clerks of the two facilities of a request; see `requests.rs`.
+    Request,
+    /// Behind the administrators of its facility; shows no patient. See `users.rs`.
+    Account,
     /// Behind a session that waits for its user; shows no patient. See `account.rs`.
     Waiting,
     /// A form that changes something.
@@ -42,7 +46,14 @@ const CASES: &[(&str, Case)] = &[
     ("note-form", Case::Form),
     ("sign-out", Case::Form),
     ("account", Case::Own),
+    ("membership-form", Case::Form),
     ("devices-form", Case::Form),
+    ("users", Case::Account),
+    ("users-form", Case::Form),
+    ("user", Case::Account),
+    ("user-form", Case::Form),
+    ("welcome", Case::Open),
+    ("welcome-form", Case::Form),
     ("second", Case::Waiting),
     ("second-form", Case::Form),
     ("lock", Case::Form),
@@ -54,6 +65,10 @@ const CASES: &[(&str, Case)] = &[
     ("desk", Case::Own),
     ("line", Case::Line),
     ("line-form", Case::Form),
+    ("requests", Case::Request),
+    ("requests-form", Case::Form),
+    ("request", Case::Request),
+    ("request-form", Case::Form),
     ("dictionary", Case::Own),
     ("dictionary-form", Case::Form),
     ("emergency", Case::Emergency),
@@ -122,6 +137,8 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{format}", "csv")
         .replace("{line}", NOBODY)
         .replace("{emergency}", NOBODY)
+        .replace("{user}", NOBODY)
+        .replace("{request}", NOBODY)
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)
         .replace("{section}", "documents")

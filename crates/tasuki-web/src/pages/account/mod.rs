@@ -4,11 +4,13 @@
 mod devices;
 pub(crate) mod enrolment;
 mod factors;
+mod membership;
 mod password;
 
 pub(crate) use devices::end as end_device;
 pub(crate) use factors::{add_passkey, add_totp, new_passkey, remove as remove_factor};
-pub(crate) use password::change as change_password;
+pub(crate) use membership::choose as choose_membership;
+pub(crate) use password::{change as change_password, chosen};
 
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
@@ -24,6 +26,7 @@ struct AccountPage {
     /// What the form before this page did.
     done: Option<String>,
     failed: Option<Failed>,
+    memberships: Vec<(usize, String, bool)>,
     devices: Vec<devices::Device>,
     factors: Vec<factors::Line>,
 }
@@ -57,6 +60,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
             says: visit.says(code),
             code: code.id(),
         }),
+        memberships: membership::of(visit)?,
         devices: devices::of(visit)?,
         factors: factors::of(visit)?,
     };

@@ -39,6 +39,7 @@ pub(crate) fn render(
         role: super::words_of::role(w, who.session.membership.role).into_owned(),
         desk: crate::shell::has_desk(who.session.membership.role),
         statistics: who.session.membership.role == tasuki_model::Role::NetworkOperator,
+        users: tasuki_core::policy::role_keeps_users(who.session.membership.role),
         dictionary: tasuki_core::policy::role_keeps_dictionary(who.session.membership.role),
         emergency: tasuki_core::policy::role_opens_emergencies(who.session.membership.role),
         reviews: tasuki_core::policy::role_judges_access(who.session.membership.role),

@@ -1,0 +1,233 @@
+//! One request: at the facility that is asked, beside the registrations there that may be the same person; at
+//! the one that asks, how it stands.
+
+use super::{clerk, lines_of, state};
+use crate::pages::words_of;
+use crate::shell::{Shell, facility_name};
+use crate::visit::{Reply, Stop, Visit};
+use askama::Template;
+use tasuki_core::audit::Action;
+use tasuki_core::linking::{self, Clerk};
+use tasuki_core::policy::{RequestLine, release_requests};
+use tasuki_core::ports::{
+    LinkRequest, PatientRecord, PatientSearch, Reading, RequestState, Signer,
+};
+use tasuki_core::release::Body;
+use tasuki_core::{Code, Egress, Fault};
+use tasuki_model::{ConsentId, LocalPatientId, RequestId};
+
+/// Registrations that are offered.
+const OFFERED_MAX: u32 = 5;
+
+#[derive(Template)]
+#[template(path = "pages/requests/one.html")]
+struct OnePage {
+    shell: Shell,
+    csrf: String,
+    action: String,
+    failed: Option<(&'static str, &'static str)>,
+    from: String,
+    to: String,
+    state: String,
+    reason: String,
+    since: String,
+    agreed: String,
+    proxy: String,
+    their_id: String,
+    rows: Vec<Row>,
+    /// IDs of registrations here that may be the same person.
+    offered: Vec<String>,
+    decides: bool,
+    takes_back: bool,
+}
+
+/// One item: what it is called, what the request says, and what each registration here says, with its ID
+/// and whether it is the same.
+struct Row {
+    label: String,
+    asked: String,
+    own: Vec<(String, String, bool)>,
+}
+
+pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    render(visit, None)
+}
+
+fn id_of(visit: &Visit<'_>) -> Result<RequestId, Stop> {
+    RequestId::new(visit.ask.param("request")).map_err(|_| Stop::Refused)
+}
+
+/// The registrations here that may be meant: the ID that was named, then those of the same birth date and
+/// name.
+fn candidates(
+    tx: &dyn Reading,
+    request: &LinkRequest,
+    asked: &PatientRecord,
+) -> Result<Vec<PatientRecord>, Fault> {
+    let mut found = Vec::new();
+    let named = request.their_id.as_deref().map(LocalPatientId::new);
+    if let Some(Ok(id)) = named {
+        found.extend(tx.find_registration(&request.to, &id)?);
+    }
+    let search = PatientSearch {
+        name: Some(asked.demographics.name.kana()).filter(|kana| !kana.is_empty()),
+        birth: asked.demographics.birth,
+        ..PatientSearch::default()
+    };
+    let (hits, _) = tx.search_patients(&request.to, &search, OFFERED_MAX)?;
+    for hit in hits {
+        if found
+            .iter()
+            .all(|known| known.patient_key != hit.record.patient_key)
+        {
+            found.push(hit.record);
+        }
+    }
+    found.retain(|record| record.survivor.is_none());
+    Ok(found)
+}
+
+/// The four items, and the name in kanji.
+fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
+    let of = &record.demographics;
+    let address = of.addresses.first().map(|a| a.text.clone());
+    vec![
+        of.name.kana(),
+        of.name.display(),
+        of.birth
+            .map_or_else(String::new, |day| words_of::long_day(visit.w, day)),
+        words_of::sex(visit.w, of.sex).into_owned(),
+        address.unwrap_or_default(),
+        of.phones.first().cloned().unwrap_or_default(),
+    ]
+}
+
+fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Stop> {
+    let clerk = clerk(visit)?;
+    let id = id_of(visit)?;
+    let (lines, facilities) = visit.portal.store.reading(|tx| {
+        let mut lines = lines_of(tx, tx.link_request(&id)?.into_iter().collect())?;
+        for line in &mut lines {
+            if line.request.to == clerk.facility && line.request.state == RequestState::Asked {
+                line.own = candidates(tx, &line.request, &line.asked)?;
+            }
+        }
+        Ok((lines, tx.facilities()?))
+    })?;
+    let released = release_requests(&visit.who()?.caller(), lines);
+    if released.view().is_empty() {
+        return Err(Stop::Refused);
+    }
+    let named = |id: &tasuki_model::FacilityId| {
+        let facility = facilities.iter().find(|f| f.id == *id);
+        facility.map_or_else(String::new, |f| facility_name(visit, f))
+    };
+    let body = released.try_map(|lines| match lines.first() {
+        Some(line) => page(visit, &clerk, line, named, failed)
+            .render()
+            .map(Body::html),
+        None => Ok(Body::html(String::new())),
+    })?;
+    let mut reply = Reply::new(Egress::released(Action::PatientSearch, body));
+    reply.status = failed.map_or(200, |_| 422);
+    Ok(reply)
+}
+
+fn page(
+    visit: &Visit<'_>,
+    clerk: &Clerk,
+    line: &RequestLine,
+    named: impl Fn(&tasuki_model::FacilityId) -> String,
+    failed: Option<Code>,
+) -> OnePage {
+    let w = visit.w;
+    let request = &line.request;
+    let asked = items(visit, &line.asked);
+    let labels = [
+        w.requests_kana(),
+        w.requests_name(),
+        w.requests_birth(),
+        w.requests_sex(),
+        w.requests_address(),
+        w.requests_phone(),
+    ];
+    let own: Vec<(String, Vec<String>)> = line
+        .own
+        .iter()
+        .map(|own| (own.local_id.to_string(), items(visit, own)))
+        .collect();
+    let row = |(at, (label, asked)): (usize, (&std::borrow::Cow<'_, str>, String))| Row {
+        label: label.to_string(),
+        own: own
+            .iter()
+            .map(|(id, items)| {
+                let says = items.get(at).cloned().unwrap_or_default();
+                let same = says == asked || asked.is_empty();
+                (id.clone(), says, same)
+            })
+            .collect(),
+        asked,
+    };
+    let waits = request.state == RequestState::Asked;
+    OnePage {
+        shell: Shell::of(visit, "requests", w.requests_one_title()),
+        csrf: visit
+            .who
+            .as_ref()
+            .map_or_else(String::new, |who| who.session.csrf.clone()),
+        action: format!("/desk/requests/{}", request.id),
+        failed: failed.map(|code| (visit.says(code), code.id())),
+        from: named(&request.from),
+        to: named(&request.to),
+        state: state(visit, request.state),
+        reason: request
+            .end
+            .as_ref()
+            .map_or_else(String::new, |end| end.reason.clone()),
+        since: request.at.in_jst().to_string(),
+        agreed: words_of::long_day(w, request.agreed),
+        proxy: match &request.signer {
+            Signer::Patient => String::new(),
+            Signer::Proxy { name, relation } => format!("{name} ({relation})"),
+        },
+        their_id: request.their_id.clone().unwrap_or_default(),
+        offered: own.iter().map(|(id, _)| id.clone()).collect(),
+        rows: labels.iter().zip(asked).enumerate().map(row).collect(),
+        decides: waits && request.to == clerk.facility,
+        takes_back: waits && request.from == clerk.facility,
+    }
+}
+
+/// Approve, send back, take back.
+pub(crate) fn act(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let clerk = clerk(visit)?;
+    let id = id_of(visit)?;
+    let form = |name: &str| visit.ask.form(name).unwrap_or_default();
+    let random: String = crate::sign_in::random_hex()?.chars().take(32).collect();
+    let consent = ConsentId::new(&random).map_err(|_| Stop::wrong("an id of hex digits"))?;
+    let done = visit.portal.store.writing(|tx| match form("act") {
+        "approve" => {
+            let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
+            let own = LocalPatientId::new(form("own_id")).map_err(|_| none())?;
+            let own = tx
+                .find_registration(&clerk.facility, &own)?
+                .ok_or_else(none)?;
+            linking::approve(tx, &id, &own, consent.clone(), &clerk).map(|()| "approved")
+        }
+        "return" => linking::send_back(tx, &id, form("reason"), &clerk).map(|()| "returned"),
+        "withdraw" => linking::take_back(tx, &id, &clerk).map(|()| "withdrawn"),
+        _ => Err(Fault::new(Code::RequestWrong, "no such act")),
+    });
+    match done {
+        Ok(done) => {
+            let reply = Reply::redirect(format!("/desk/requests?done={done}"));
+            Ok(reply.with_detail(format!("request {id} {done}")))
+        }
+        // A request of others is not there.
+        Err(fault) if fault.code == Code::RequestUnknown => Err(Stop::Refused),
+        Err(fault) if [Code::RequestPatient, Code::ReasonMissing].contains(&fault.code) => {
+            render(visit, Some(fault.code))
+        }
+        Err(fault) => Err(Stop::Fault(fault)),
+    }
+}
