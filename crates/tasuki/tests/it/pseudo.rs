@@ -99,7 +99,7 @@ fn every_word_comes_from_the_catalogue_or_from_the_data() {
     ];
     let told = failures.map(|code| [code.id(), code.outside_en(), code.advice_en()].join(" "));
     let told = told.join(" ");
-    let data = format!("{said} {told} {HOME} doctor RP");
+    let data = format!("{said} {told} {HOME} doctor RP Tasuki");
     let doctor = world.sign_in("doctor");
     let list = doctor.get("/patients?lang=en-XA").body;
     let person = between(&list, "/patients/", "/");
