@@ -11,6 +11,8 @@
 mod account;
 mod audit_repository;
 mod chaos;
+#[path = "../../../tasuki-store/tests/it/cluster.rs"]
+mod cluster;
 mod communities;
 mod console;
 mod desk;
@@ -26,6 +28,7 @@ mod mllp;
 mod notes;
 mod odd;
 mod peers;
+mod postgres;
 mod print;
 mod pseudo;
 mod requests;

@@ -87,8 +87,14 @@ impl World {
     /// The world of the security table: Hanako at home and away (linked; `disclosed` says whether
     /// the other hospital discloses her) and Taro at the clinic only.
     pub fn new(name: &str, disclosed: bool) -> Self {
+        Self::made(name, disclosed, |_| ())
+    }
+
+    /// The same, changed by `configure` after it was made and before anything is in it.
+    pub fn made(name: &str, disclosed: bool, configure: impl FnOnce(&Self)) -> Self {
         let mut world = Self::quiet(name);
         world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+        configure(&world);
         for (code, id, person, result) in [
             (HOME, "0000012345", HANAKO, AT_HOME),
             (AWAY, "0000067890", HANAKO, AT_AWAY),
