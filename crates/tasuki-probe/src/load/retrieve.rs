@@ -21,6 +21,7 @@ const CLIENTS: usize = 8;
 pub(super) fn run(order: &Order) -> Done {
     let node = node(order, PATIENTS)?;
     let sender = Sender::system(&node)?;
+    let before = node.cpu_seconds();
     let seen = hammer(
         CLIENTS,
         order.seconds,
@@ -34,11 +35,13 @@ pub(super) fn run(order: &Order) -> Done {
         "ITI-41  {seen}, {} KB each, {CLIENTS} clients",
         DOCUMENT / 1024
     );
+    processor(order, &node, (before, seen));
     let request = provide(0, DOCUMENT);
     beside(order, &node, &sender, (CLIENTS, &request, seen))?;
     let mut connection = sender.connect()?;
     let found = sender.ask(&mut connection, metadata::find(0, false))?;
     let request = retrieve(&found.body, false)?;
+    let before = node.cpu_seconds();
     let seen = hammer(
         order.connections,
         order.seconds,
@@ -46,11 +49,19 @@ pub(super) fn run(order: &Order) -> Done {
         |connection, _| sender.count(connection, request.clone(), ":Success\""),
     )?;
     println!("ITI-43  {seen}");
+    processor(order, &node, (before, seen));
     beside(order, &node, &sender, (order.connections, &request, seen))?;
     large(order, &sender)?;
     println!("memory  {} MiB at most", node.peak_kibibytes() / 1024);
     drop(node);
     std::fs::remove_dir_all(&order.folder).map_err(|e| Failure::io(order.folder.display(), &e))
+}
+
+/// What the node's processor did for each message of a measurement.
+fn processor(order: &Order, node: &Node, (before, seen): (f64, Seen)) {
+    let messages = seen.rate * order.seconds as f64;
+    let each = (node.cpu_seconds() - before) * 1000.0 / messages;
+    println!("        {each:.3} ms of the node's processor a message");
 }
 
 /// The floor of a measurement: an empty handler that takes and gives as many bytes.
