@@ -67,25 +67,24 @@ impl Enclosing<'_> {
         }
     }
 
-    /// The whole message of an envelope and the contents that it refers to.
-    pub fn stream(&self, action: &str, envelope: String, reply: Reply) -> Stream {
-        let Self::Parts(frame) = self else {
-            return Stream {
-                media_type: plain_type(action),
-                pieces: vec![Piece::Bytes(Cow::Owned(envelope.into_bytes()))],
-            };
+    /// The whole message of an envelope, whose halves stand around the body, and of the contents that it
+    /// refers to.
+    pub fn stream(&self, action: &str, (before, after): (String, String), reply: Reply) -> Stream {
+        let owned = |bytes: Vec<u8>| Piece::Bytes(Cow::Owned(bytes));
+        let (media_type, before) = match self {
+            Self::Inline => (plain_type(action), before.into_bytes()),
+            Self::Parts(frame) => (frame.content_type(action), frame.envelope(&before)),
         };
-        let mut pieces = vec![Piece::Bytes(Cow::Owned(frame.envelope(&envelope)))];
-        for (n, enclosed) in reply.enclosed.into_iter().enumerate() {
-            let head = frame.part(n + 1, &enclosed.media_type);
-            pieces.push(Piece::Bytes(Cow::Owned(head)));
-            pieces.push(Piece::Stored(enclosed.content));
+        let body = reply.body.into_string().into_bytes();
+        let mut pieces = vec![owned(before), owned(body), owned(after.into_bytes())];
+        if let Self::Parts(frame) = self {
+            for (n, enclosed) in reply.enclosed.into_iter().enumerate() {
+                pieces.push(owned(frame.part(n + 1, &enclosed.media_type)));
+                pieces.push(Piece::Stored(enclosed.content));
+            }
+            pieces.push(owned(frame.end()));
         }
-        pieces.push(Piece::Bytes(Cow::Owned(frame.end())));
-        Stream {
-            media_type: frame.content_type(action),
-            pieces,
-        }
+        Stream { media_type, pieces }
     }
 }
 

@@ -86,9 +86,8 @@ impl Replying<'_> {
             event.code = Some(code.id().to_owned());
         }
         let stream = answer.reply.map(|reply: Reply| {
-            let envelope = self.reply.encode(action, &reply.body);
-            let text = envelope.into_string();
-            self.enclosing.stream(action, text, reply)
+            let envelope = self.reply.around(action, &reply.body);
+            self.enclosing.stream(action, envelope, reply)
         });
         Ended {
             egress: Egress::streamed(event.action, stream),

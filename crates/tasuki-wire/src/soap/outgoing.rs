@@ -59,6 +59,22 @@ impl<'a> Outgoing<'a> {
         })
     }
 
+    /// The same in the halves before and after the body element, for a body that is large and need not
+    /// be moved once more.
+    #[must_use]
+    pub fn around(&self) -> (String, String) {
+        let mut body = 0;
+        let whole = document_of(HEAD_BYTES, SOAP, "Envelope", |envelope| {
+            envelope.declare(WSA).content(|w| {
+                w.element(SOAP, "Header").content(|w| self.header(w));
+                w.element(SOAP, "Body").content(|w| body = w.written());
+            });
+        });
+        let mut before = whole.into_string();
+        let after = before.split_off(body);
+        (before, after)
+    }
+
     fn header(&self, w: &mut Writer) {
         let (before, after) = match self.headers_first {
             true => (self.headers, &[][..]),
@@ -134,7 +150,14 @@ impl<'a> Reply<'a> {
     #[must_use]
     pub fn encode(&self, action: &str, body: &Document) -> Document {
         let endpoint = self.asked.and_then(|asked| asked.reply_to.as_ref());
-        self.addressed(action, endpoint, &[], body)
+        self.addressed(action, endpoint, &[], body).encode()
+    }
+
+    /// The same in two halves, as [`Outgoing::around`].
+    #[must_use]
+    pub fn around(&self, action: &str, body: &Document) -> (String, String) {
+        let endpoint = self.asked.and_then(|asked| asked.reply_to.as_ref());
+        self.addressed(action, endpoint, &[], body).around()
     }
 
     /// The envelope of a fault.
@@ -150,16 +173,17 @@ impl<'a> Reply<'a> {
             wanted.or(asked.reply_to.as_ref())
         });
         let headers: Vec<_> = fault.not_understood.iter().map(not_understood).collect();
-        self.addressed(action, endpoint, &headers, &fault.body())
+        let body = fault.body();
+        self.addressed(action, endpoint, &headers, &body).encode()
     }
 
-    fn addressed(
-        &self,
-        action: &str,
-        endpoint: Option<&Endpoint>,
-        headers: &[Document],
-        body: &Document,
-    ) -> Document {
+    fn addressed<'m>(
+        &'m self,
+        action: &'m str,
+        endpoint: Option<&'m Endpoint>,
+        headers: &'m [Document],
+        body: &'m Document,
+    ) -> Outgoing<'m> {
         Outgoing {
             action,
             message_id: self.message_id,
@@ -171,7 +195,6 @@ impl<'a> Reply<'a> {
             headers_first: false,
             body,
         }
-        .encode()
     }
 }
 

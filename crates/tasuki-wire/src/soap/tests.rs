@@ -163,3 +163,13 @@ fn a_signed_header_is_sent_byte_for_byte() {
     assert!(written.as_str().contains(assertion));
     assert!(read(written.as_str().as_bytes(), &LIMITS).is_ok());
 }
+
+#[test]
+fn the_halves_around_a_body_are_the_envelope() {
+    let body = crate::xml::document(crate::xml::Namespace::NONE, "x", |x| x.text("<&"));
+    let message = Outgoing::request("urn:act", "urn:uuid:1", "https://a.example.jp", &body);
+    let (before, after) = message.around();
+    let whole = [before.as_str(), body.as_str(), after.as_str()].concat();
+    assert_eq!(whole, message.encode().as_str());
+    assert!(before.ends_with(":Body>"), "{before}");
+}

@@ -127,6 +127,11 @@ impl Writer {
         escape(&mut self.out, value, Within::Attribute);
     }
 
+    /// Bytes written so far, all that is around this element included.
+    pub(crate) fn written(&self) -> usize {
+        self.out.len()
+    }
+
     /// What a prefix means here.
     pub(super) fn bound(&self, prefix: &str) -> Option<&str> {
         let bindings = self.scope.iter().rev();

@@ -9,6 +9,7 @@
 mod request;
 mod response;
 mod tls;
+mod whole;
 
 use super::health::Traffic;
 use super::listener;

@@ -57,7 +57,7 @@ pub(super) async fn answer(
     };
     let body = request.into_body();
     let answered = match whole.is_some_and(|size| size <= WHOLE_MAX) {
-        true => work.whole(body, until).await,
+        true => work.whole(body, whole, until).await,
         false => work.piece_by_piece(body, until).await,
     };
     door.traffic.messages.fetch_add(1, Relaxed);
@@ -98,8 +98,14 @@ async fn next(body: &mut Incoming, until: Instant) -> Result<Option<Bytes>, Brok
 
 impl Work {
     /// A small message: it comes whole, then a thread works on it.
-    async fn whole(self, mut body: Incoming, until: Instant) -> Option<Answered> {
-        let mut bytes = Vec::new();
+    async fn whole(
+        self,
+        mut body: Incoming,
+        size: Option<u64>,
+        until: Instant,
+    ) -> Option<Answered> {
+        let size = size.and_then(|size| usize::try_from(size).ok());
+        let mut bytes = Vec::with_capacity(size.unwrap_or_default());
         loop {
             match next(&mut body, until).await {
                 Ok(Some(piece)) => bytes.extend_from_slice(&piece),

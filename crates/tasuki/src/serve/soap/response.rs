@@ -1,11 +1,12 @@
 //! The one place of this edge that writes to its socket: an [`Egress`](tasuki_core::Egress) becomes
 //! a response, and a stream is read from the store while it leaves.
 
+use super::whole::Whole;
 use super::{Caller, Door};
 use crate::peer::FromStore;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::{Either, Full};
+use http_body_util::Either;
 use hyper::body::{Body, Frame, SizeHint};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ const WHOLE_MAX: u64 = 512 * 1024;
 /// For an asynchronous reply to be taken.
 const REPLY_TIME: Duration = Duration::from_secs(60);
 /// The body of a response.
-pub(super) type Answer = Either<Full<Bytes>, Leaving>;
+pub(super) type Answer = Either<Whole, Leaving>;
 
 /// A body that is read while it leaves, for as long as it may take.
 pub(super) struct Leaving {
@@ -68,13 +69,14 @@ pub(super) async fn send(
     match answered.egress.into_payload() {
         Payload::Body(body) => respond(code, &body.media_type, whole(body.bytes.into_owned())),
         Payload::Redirect(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
-        Payload::Stream(mut stream) if stream.size() <= WHOLE_MAX => {
+        Payload::Stream(stream) if stream.size() <= WHOLE_MAX => {
             let media_type = stream.media_type.clone();
-            if let Some(bytes) = in_memory(&mut stream) {
-                return respond(code, &media_type, whole(bytes));
+            if stream.pieces.iter().all(|p| matches!(p, Piece::Bytes(_))) {
+                let pieces = stream.pieces.into_iter().filter_map(in_memory).collect();
+                return respond(code, &media_type, Either::Left(pieces));
             }
-            match tokio::task::spawn_blocking(move || collect(&stream)).await {
-                Ok(Ok(bytes)) => respond(code, &media_type, whole(bytes)),
+            match tokio::task::spawn_blocking(move || collect(stream)).await {
+                Ok(Ok(pieces)) => respond(code, &media_type, Either::Left(pieces)),
                 Ok(Err(fault)) => {
                     tracing::error!(code = fault.code.id(), "{}", fault.inside);
                     status(StatusCode::INTERNAL_SERVER_ERROR)
@@ -111,27 +113,22 @@ fn reply_later(door: Arc<Door>, to: Recipient, reply: Egress, place: OwnedSemaph
 }
 
 fn whole(bytes: Vec<u8>) -> Answer {
-    Either::Left(Full::new(bytes.into()))
+    Either::Left(std::iter::once(bytes).collect())
 }
 
-/// What is whole already, as most answers are.
-fn in_memory(stream: &mut Stream) -> Option<Vec<u8>> {
-    match stream.pieces.as_mut_slice() {
-        [Piece::Bytes(bytes)] => Some(std::mem::take(bytes).into_owned()),
-        _ => None,
+fn in_memory(piece: Piece) -> Option<Vec<u8>> {
+    match piece {
+        Piece::Bytes(bytes) => Some(bytes.into_owned()),
+        Piece::Stored(_) => None,
     }
 }
 
-fn collect(stream: &Stream) -> Result<Vec<u8>, Fault> {
-    let size = usize::try_from(stream.size()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(size);
-    for piece in &stream.pieces {
-        match piece {
-            Piece::Bytes(piece) => bytes.extend_from_slice(piece),
-            Piece::Stored(stored) => bytes.extend(stored.whole()?),
-        }
-    }
-    Ok(bytes)
+fn collect(stream: Stream) -> Result<Whole, Fault> {
+    let pieces = stream.pieces.into_iter().map(|piece| match piece {
+        Piece::Bytes(piece) => Ok(piece.into_owned()),
+        Piece::Stored(stored) => stored.whole(),
+    });
+    pieces.collect()
 }
 
 /// A fault for a request that came to no message.
