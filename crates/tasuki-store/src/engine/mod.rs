@@ -4,6 +4,7 @@
 //! Placeholders must appear for the first time in ascending order (`$1` before `$2`): SQLite
 //! numbers them as it meets them. Debug builds check it on every statement.
 
+mod checkpoint;
 mod plans;
 mod postgres;
 mod readers;

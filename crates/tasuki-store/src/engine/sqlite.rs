@@ -1,9 +1,10 @@
 //! SQLite: one file in WAL mode, one writing connection a process, as many readers as needed.
 //!
 //! `synchronous=FULL` is set and read back: in WAL mode anything less acknowledges a commit before
-//! it is on the disk (sqlite.org/pragma.html#pragma_synchronous). Checkpoints are left to SQLite
-//! on the writing connection, at a WAL of some 32 MB, so that bulk imports write most pages once.
+//! it is on the disk (sqlite.org/pragma.html#pragma_synchronous). Most of the WAL is worked off beside
+//! the writer ([`Checkpoints`]); what is left at some 64 MB by SQLite on the writing connection.
 
+use super::checkpoint::Checkpoints;
 use super::turnstile::{Turn, Turnstile};
 use super::{EachRow, Engine, Next, Param, Row, Session};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -34,13 +35,22 @@ impl SqliteEngine {
     }
 
     fn connect(&self) -> Result<SqliteSession, Fault> {
+        let conn = self.open()?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(SqliteSession {
+            conn,
+            fault: None,
+            checkpoints: None,
+        })
+    }
+
+    fn open(&self) -> Result<Connection, Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.file, flags).map_err(told)?;
         conn.busy_timeout(self.patience).map_err(told)?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(SqliteSession { conn, fault: None })
+        Ok(conn)
     }
 }
 
@@ -55,12 +65,17 @@ impl Engine for SqliteEngine {
              PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -65536;
-             PRAGMA wal_autocheckpoint = 4096;
+             PRAGMA wal_autocheckpoint = 8192;
              PRAGMA journal_size_limit = 67108864;",
         )?;
         session.assert_pragma("journal_mode", "wal")?;
         session.assert_pragma("synchronous", "2")?;
         session.assert_pragma("foreign_keys", "1")?;
+        let beside = self.open()?;
+        beside
+            .execute_batch("PRAGMA synchronous = FULL")
+            .map_err(told)?;
+        session.checkpoints = Some(Checkpoints::begin(beside));
         Ok(Box::new(session))
     }
 
@@ -95,6 +110,8 @@ impl Engine for SqliteEngine {
 struct SqliteSession {
     conn: Connection,
     fault: Option<Fault>,
+    /// Of a writer.
+    checkpoints: Option<Checkpoints>,
 }
 
 impl SqliteSession {
@@ -172,7 +189,11 @@ impl Session for SqliteSession {
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
-        self.execute("COMMIT", &[]).map(drop)
+        self.execute("COMMIT", &[])?;
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.committed();
+        }
+        Ok(())
     }
 
     fn rollback(&mut self) -> Result<(), Fault> {
@@ -210,6 +231,9 @@ impl Session for SqliteSession {
 
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
         let done = run(&self.conn, sql, params);
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.wrote(params);
+        }
         self.note(done)
     }
 
