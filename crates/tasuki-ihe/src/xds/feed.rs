@@ -1,7 +1,7 @@
 //! A submission as a feed of the pipeline: read and checked here, written in the transaction of its
 //! audit event.
 
-use super::submit::{Documents, Plan, Submitter};
+use super::submit::{Ahead, Documents, Plan, Submitter};
 use super::{Refused, Registry, XdsProblem};
 use crate::soap::{Change, Exchange, Message, Problem, Stated, Stop};
 use std::collections::BTreeSet;
@@ -9,6 +9,7 @@ use tasuki_core::Code;
 use tasuki_core::audit::AuditedDocument;
 use tasuki_core::policy::may_submit;
 use tasuki_core::ports::Writing;
+use tasuki_model::FacilityId;
 use tasuki_model::xds::Submission;
 use tasuki_wire::ebrim::{EbrimError, Read, RegistryResponse};
 use tasuki_wire::xml::Document;
@@ -47,6 +48,7 @@ struct Submitted {
     read: Read,
     documents: Documents,
     submitting: Submitting,
+    ahead: Option<Ahead>,
 }
 
 /// Reads a submission of a caller that may submit.
@@ -63,11 +65,23 @@ pub(crate) fn submit(
     let registry = Registry::of(exchange.network)?;
     may_submit(exchange.caller.caller(), &registry.home)?;
     tell(message, &read.submission);
+    let from = submitter(exchange, submitting);
+    let ahead = Ahead::of(&registry, &from, &read, &documents)?;
     Ok(Box::new(Submitted {
         read,
         documents,
         submitting,
+        ahead,
     }))
+}
+
+/// Who submits: a system of ours, for the facilities that the configuration names.
+fn submitter<'e>(exchange: &'e Exchange<'_>, submitting: Submitting) -> Submitter<'e> {
+    static NOBODY: BTreeSet<FacilityId> = BTreeSet::new();
+    Submitter {
+        feeds: exchange.caller.system().map_or(&NOBODY, |s| &s.feeds),
+        submitting,
+    }
 }
 
 /// What the auditor is told of a submission.
@@ -89,14 +103,17 @@ fn tell(message: &mut Message<'_>, submission: &Submission) {
 impl Change for Submitted {
     fn write(&self, exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<Stated, Stop> {
         let registry = Registry::of(exchange.network)?;
-        let nobody = BTreeSet::new();
-        let from = Submitter {
-            feeds: exchange.caller.system().map_or(&nobody, |s| &s.feeds),
-            submitting: self.submitting,
-        };
+        let from = submitter(exchange, self.submitting);
         let reading: &dyn tasuki_core::ports::Reading = tx;
-        let plan = Plan::of(&registry, reading, &from, &self.read, &self.documents);
-        let done = ended(plan)?.apply(tx, &self.documents)?;
+        let ahead = self.ahead.as_ref();
+        let ahead = ahead.map(|ahead| ahead.plan(&registry, reading, &from));
+        let done = match ahead.transpose()?.flatten() {
+            Some(plan) => plan.apply(tx, &self.documents)?,
+            None => {
+                let plan = Plan::of(&registry, reading, &from, &self.read, &self.documents);
+                ended(plan)?.apply(tx, &self.documents)?
+            }
+        };
         Ok(Stated {
             body: registry_response(&done.warnings),
             patients: done.patients,
@@ -131,11 +148,7 @@ pub(crate) fn update(
 impl Change for Updated {
     fn write(&self, exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<Stated, Stop> {
         let registry = Registry::of(exchange.network)?;
-        let nobody = BTreeSet::new();
-        let from = Submitter {
-            feeds: exchange.caller.system().map_or(&nobody, |s| &s.feeds),
-            submitting: Submitting::Update,
-        };
+        let from = submitter(exchange, Submitting::Update);
         let plan = super::update::Plan::of(&registry, tx, &from, &self.read, self.restricted);
         let patients = ended(plan)?.apply(tx)?;
         Ok(Stated {

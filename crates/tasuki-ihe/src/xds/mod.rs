@@ -75,13 +75,17 @@ pub struct Registry {
 /// # Errors
 /// Those of the store.
 pub(crate) fn keep(tx: &dyn Writing, new: &NewObject) -> Result<(), Fault> {
-    let written = match &new.object {
+    tx.put_object(new, written(new).as_deref())
+}
+
+/// The form in which queries tell a stable document entry.
+fn written(new: &NewObject) -> Option<Vec<u8>> {
+    match &new.object {
         RegistryObject::Entry(entry) if entry.object_type == ObjectType::Stable => {
             Written::of(entry).map(|written| written.pack())
         }
         _ => None,
-    };
-    tx.put_object(new, written.as_deref())
+    }
 }
 
 impl Registry {

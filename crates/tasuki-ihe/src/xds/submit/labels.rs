@@ -18,7 +18,7 @@ use tasuki_model::{
 pub(super) fn fill(
     registry: &Registry,
     patient: &Patient,
-    submission: Submission,
+    submission: &Submission,
     places: &Places,
     plan: &mut Plan,
 ) {
@@ -52,7 +52,13 @@ pub(super) fn fill(
             object: RegistryObject::Entry(Box::new(entry.clone())),
         });
     }
-    for object in submission.into_objects() {
+    let rest = Submission {
+        sets: submission.sets.clone(),
+        entries: Vec::new(),
+        folders: submission.folders.clone(),
+        associations: submission.associations.clone(),
+    };
+    for object in rest.into_objects() {
         if !matches!(object, RegistryObject::Entry(_)) {
             plan.objects.push(NewObject {
                 patient_key: patient.key.clone(),

@@ -4,6 +4,7 @@
 //! transaction. So a submission is there as a whole or not at all, and every rule can say what is
 //! wrong before anything was done.
 
+mod ahead;
 mod assign;
 mod documents;
 mod folders;
@@ -12,11 +13,13 @@ mod patients;
 mod relations;
 mod unique;
 
+pub(in crate::xds) use ahead::Ahead;
 pub use documents::Documents;
 pub(in crate::xds) use labels::day;
 
 use super::validate::{Submitting, validate};
 use super::{Refused, Registry, XdsProblem};
+use patients::Patient;
 use std::collections::BTreeSet;
 use tasuki_core::Fault;
 use tasuki_core::ports::{NewObject, Reading, Writing};
@@ -46,6 +49,8 @@ pub struct Plan {
     folders: Vec<RegistryObject>,
     /// What of the message was put right.
     warnings: Vec<XdsProblem>,
+    /// The written forms of the objects, where they were made ahead.
+    written: Vec<Option<Vec<u8>>>,
 }
 
 /// What a submission did, for the audit event.
@@ -73,6 +78,18 @@ impl Plan {
         read: &Read,
         documents: &Documents,
     ) -> Result<Self, Refused> {
+        let (plan, _, _) = Self::looked(registry, tx, from, read, documents)?;
+        Ok(plan)
+    }
+
+    /// The same with what it was looked at by: the submission with its ids, and its patient.
+    fn looked(
+        registry: &Registry,
+        tx: &dyn Reading,
+        from: &Submitter<'_>,
+        read: &Read,
+        documents: &Documents,
+    ) -> Result<(Self, Submission, Patient), Refused> {
         // The repository looks first: what it knows of a document it says in words of its own.
         let mut submission = read.submission.clone();
         let places = documents.check(registry, &mut submission)?;
@@ -89,24 +106,32 @@ impl Plan {
             return Err(Refused::Problems(problems));
         }
         folders::join(registry, tx, &mut submission, &mut plan)?;
-        labels::fill(registry, &patient, submission, &places, &mut plan);
-        Ok(plan)
+        labels::fill(registry, &patient, &submission, &places, &mut plan);
+        Ok((plan, submission, patient))
+    }
+
+    /// Makes the written forms.
+    fn write(&mut self) {
+        self.written = self.objects.iter().map(crate::xds::written).collect();
     }
 
     /// Does it, in the transaction in which it was looked at.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn apply(self, tx: &dyn Writing, documents: &Documents) -> Result<Submitted, Fault> {
+    pub fn apply(&self, tx: &dyn Writing, documents: &Documents) -> Result<Submitted, Fault> {
         let mut done = Submitted {
-            warnings: self.warnings,
+            warnings: self.warnings.clone(),
             ..Submitted::default()
         };
-        for (entry, place) in self.rows {
-            documents.keep(tx, entry, place)?;
+        for (entry, place) in &self.rows {
+            documents.keep(tx, entry.clone(), *place)?;
         }
-        for new in &self.objects {
-            crate::xds::keep(tx, new)?;
+        for (n, new) in self.objects.iter().enumerate() {
+            match self.written.get(n) {
+                Some(written) => tx.put_object(new, written.as_deref())?,
+                None => crate::xds::keep(tx, new)?,
+            }
             if !done.patients.contains(&new.patient_key) {
                 done.patients.push(new.patient_key.clone());
             }

@@ -10,6 +10,7 @@ use tasuki_model::xds::{DocumentEntry, Submission};
 use tasuki_model::{FacilityId, PatientKey};
 
 /// The patient of a submission.
+#[derive(PartialEq, Eq)]
 pub(super) struct Patient {
     /// The id as sent.
     pub(super) cx: String,

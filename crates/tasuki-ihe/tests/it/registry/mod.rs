@@ -2,6 +2,7 @@
 
 mod consented;
 mod imported;
+mod raced;
 mod refused;
 pub mod relinked;
 mod secrecy;
