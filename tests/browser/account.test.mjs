@@ -67,10 +67,10 @@ for (const [lang, script, width, height] of [["ja", true, 1280, 800], ["en", fal
     await picture(admin.page, `users-${lang}-1`);
     await check(admin.page, "users");
     const name = `shinjin-${lang}`;
-    const form = admin.page.locator("form").filter({ has: admin.page.getByLabel(w("users.role"), { exact: true }) });
+    const form = admin.page.locator("form").filter({ has: admin.page.locator("select[name=role]") });
     await form.getByLabel(w("sign_in.name")).fill(name);
     await form.getByLabel(w("users.name")).fill("新人 初子");
-    await form.getByLabel(w("users.role")).selectOption("nurse");
+    await form.locator("select[name=role]").selectOption("nurse");
     await form.getByRole("button", { name: w("users.add_go") }).click();
     const code = await admin.page.locator("code").innerText();
     await picture(admin.page, `users-${lang}-2-code`);
@@ -109,10 +109,9 @@ for (const [lang, script, width, height] of [["ja", true, 1280, 800], ["en", fal
     await fill("own_id", `U-${lang}`);
     await fill("kana", "ヤマモト ユウコ");
     await fill("birth", "1975-02-14");
-    await clinic.page.getByLabel(w("requests.sex")).selectOption("female");
+    await clinic.page.locator("select[name=sex]").selectOption("female");
     await fill("phone", "03-0000-0001");
-    const to = clinic.page.getByLabel(w("requests.to"), { exact: true });
-    await to.selectOption({ index: 1 });
+    await clinic.page.locator("select[name=to]").selectOption({ index: 1 });
     await fill("agreed", "2026-06-01");
     await picture(clinic.page, `requests-${lang}-1-form`);
     await check(clinic.page, "requests");

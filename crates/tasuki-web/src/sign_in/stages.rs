@@ -80,7 +80,10 @@ pub(crate) fn prove(visit: &Visit<'_>, who: &SignedIn, shown: &Shown<'_>) -> Res
         if matches!(shown, Shown::Passkey(..)) {
             spent(visit, who)?;
         }
-        for factor in &factors {
+        // One that is being set up proves nothing but that it works.
+        let stage = who.session.stage;
+        let proves = |f: &&Factor| f.confirmed || matches!(stage, Stage::Open | Stage::Enrol);
+        for factor in factors.iter().filter(proves) {
             if let Some(counter) = fits(visit, who, factor, shown)? {
                 let taken = visit
                     .portal

@@ -93,7 +93,10 @@ fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
     let address = of.addresses.first().map(|a| a.text.clone());
     vec![
         of.name.kana(),
-        of.name.display(),
+        of.name
+            .ideographic
+            .as_ref()
+            .map_or_else(String::new, |name| name.joined()),
         of.birth
             .map_or_else(String::new, |day| words_of::long_day(visit.w, day)),
         words_of::sex(visit.w, of.sex).into_owned(),
