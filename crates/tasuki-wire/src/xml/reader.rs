@@ -126,6 +126,10 @@ impl Builder<'_> {
         if self.open.is_empty() && self.root.is_some() {
             return Err(malformed(offset, "a second root element"));
         }
+        // Namespaces in XML 1.0, 3: `xmlns` is no prefix of an element, and never declared.
+        if start.name().prefix().is_some_and(|p| p.is_xmlns()) {
+            return Err(malformed(offset, "an element with the prefix xmlns"));
+        }
         let resolver = reader.resolver();
         let (resolved, name) = resolver.resolve_element(start.name());
         let namespace = self.share(&resolved, offset)?;

@@ -168,3 +168,11 @@ fn a_checked_document_goes_into_another_byte_for_byte() {
     assert!(outer.as_str().contains(signed));
     assert!(Document::check(b"<a/><b/>", &Limits::default()).is_err());
 }
+
+#[test]
+fn no_element_has_the_reserved_prefix() {
+    for text in ["<xmlns:a/>", "<a><xmlns:b xmlns:n='urn:n'/></a>"] {
+        let refused = read(text.as_bytes(), &Limits::default());
+        assert!(matches!(refused, Err(XmlError::Malformed { .. })), "{text}");
+    }
+}
