@@ -4,7 +4,7 @@
 pub type SignIn = [&'static str; 5];
 
 /// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 9] = [
+pub const SIGN_INS: [SignIn; 10] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
     [
@@ -32,6 +32,7 @@ pub const SIGN_INS: [SignIn; 9] = [
     ],
     ["unyo", "運用 太郎", "network-operator", "1311234567", ""],
     ["kanri", "管理 次郎", "network-operator", "1311234567", ""],
+    ["kojo", "個情 守", "privacy-officer", "1311234567", ""],
 ];
 
 /// The password of everybody in a demo: what is protected here is nobody's.

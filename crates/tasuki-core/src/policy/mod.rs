@@ -13,6 +13,8 @@ mod asserted;
 mod categories;
 mod desk;
 mod emergency;
+#[cfg(test)]
+mod emergency_tests;
 mod judge;
 mod peer;
 #[cfg(test)]
@@ -33,8 +35,8 @@ pub use categories::{
 };
 pub use desk::{Line, release_lines, role_decides_identity};
 pub use emergency::{
-    release_events, release_found, release_sought, release_watched, role_judges_access,
-    role_opens_emergencies, role_reads_audit,
+    release_access, release_events, release_found, release_sought, release_watched,
+    role_judges_access, role_opens_emergencies, role_reads_audit, role_tells_access,
 };
 pub use judge::{Asker, Decision, judge};
 pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};

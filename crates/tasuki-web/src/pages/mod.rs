@@ -1,9 +1,11 @@
 //! The registry of pages. Adding a page is one folder and one line here: the route, the audit
 //! event, the security table and the browser's list of pages all come from this list.
 
+mod access;
 mod account;
 pub(crate) mod arrival;
 pub(crate) mod assets;
+mod audit;
 mod calendar;
 mod desk;
 mod dictionary;
@@ -13,6 +15,7 @@ pub(crate) mod failure;
 mod help;
 mod images;
 mod injections;
+mod invite;
 pub(crate) mod kept;
 mod labs;
 mod launch;
@@ -302,6 +305,33 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::Emergency,
         emergency::act,
+    ),
+    shut("audit", "/admin/audit", Action::AuditView, audit::show),
+    shut(
+        "audit-file",
+        "/admin/audit/file",
+        Action::AuditView,
+        audit::file,
+    ),
+    shut(
+        "access",
+        "/patients/{person}/access",
+        Action::AuditView,
+        access::show,
+    ),
+    shut(
+        "access-print",
+        "/patients/{person}/access/print",
+        Action::Export,
+        access::print,
+    ),
+    shut("invite", "/desk/emergency", Action::Emergency, invite::show),
+    form(
+        "invite-form",
+        "/desk/emergency",
+        Door::SignedIn,
+        Action::Emergency,
+        invite::invite,
     ),
     shut(
         "reviews",

@@ -27,6 +27,7 @@ mod logs;
 mod mllp;
 mod notes;
 mod odd;
+mod oversight;
 mod peers;
 mod postgres;
 mod print;

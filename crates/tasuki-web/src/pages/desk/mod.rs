@@ -20,6 +20,7 @@ use tasuki_core::policy::{Line, release_lines, role_decides_identity};
 use tasuki_core::ports::{IdentityCounts, LinkDecision, Reading, Review, ReviewState};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Fault, Released};
+use tasuki_model::facility::Part;
 use tasuki_model::{ReviewId, Role};
 
 /// Lines of one list.
@@ -35,6 +36,8 @@ struct DeskPage {
     open: Vec<QueueLine>,
     lists: Vec<List>,
     more: bool,
+    /// Whether the facility lets emergency doctors in.
+    invites: bool,
     csrf: String,
 }
 
@@ -142,6 +145,7 @@ fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
             })
             .collect(),
             more,
+            invites: who.facility.part == Part::Disclosing,
             csrf: who.session.csrf.clone(),
         }
         .render()

@@ -10,7 +10,7 @@ use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use lists::List;
 use tasuki_core::audit::Action;
-use tasuki_core::policy::release_patients;
+use tasuki_core::policy::{release_patients, role_tells_access};
 use tasuki_core::ports::{PatientHit, PatientSearch};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Labelled};
@@ -63,6 +63,8 @@ impl Asked {
 
 struct Line {
     href: String,
+    /// Who has read the record, for the patient who asks at the desk.
+    access: String,
     kana: String,
     name: String,
     namesake: bool,
@@ -170,6 +172,8 @@ fn no_patients(visit: &Visit<'_>) -> Result<Reply, Stop> {
 
 fn lines_of(visit: &Visit<'_>, hits: &[PatientHit], opens: bool) -> Vec<Line> {
     let today = JstDay::at(visit.now);
+    let role = visit.who.as_ref().map(|who| who.session.membership.role);
+    let tells = role.is_some_and(role_tells_access);
     hits.iter()
         .map(|hit| {
             let d = &hit.record.demographics;
@@ -178,6 +182,10 @@ fn lines_of(visit: &Visit<'_>, hits: &[PatientHit], opens: bool) -> Vec<Line> {
                     format!("/patients/{}/calendar", hit.record.person)
                 } else {
                     String::new()
+                },
+                access: match tells {
+                    true => format!("/patients/{}/access", hit.record.person),
+                    false => String::new(),
                 },
                 kana: d.name.kana(),
                 name: d.name.display(),

@@ -1,0 +1,119 @@
+//! 誰が私の記録を見たか: for a patient who asks, at the desk of the facility whose record it is. Who, from
+//! where, when and what for, in plain words; and which networks have reported nothing.
+
+mod names;
+mod paper;
+mod told;
+
+pub(crate) use paper::print;
+
+use crate::chart::basic_labels;
+use crate::shell::Shell;
+use crate::visit::{Reply, Stop, Visit};
+use askama::Template;
+use tasuki_core::audit::Action;
+use tasuki_core::policy::release_access;
+use tasuki_core::ports::{AuditLine, AuditSearch, PatientRecord};
+use tasuki_core::release::Body;
+use tasuki_core::{Egress, Labelled, Released};
+use tasuki_model::{Facility, PersonId};
+use told::Told;
+
+/// Events of one registration that are looked at.
+const EVENTS_MAX: u32 = 5_000;
+
+#[derive(Template)]
+#[template(path = "pages/access/page.html")]
+struct AccessPage {
+    shell: Shell,
+    name: String,
+    id: String,
+    told: Vec<Told>,
+    silent: Vec<String>,
+    print: String,
+    /// Rows of the trail that the search does not know yet.
+    lag: u64,
+    more: bool,
+}
+
+/// What is known of who has read a patient's record at the caller's facility.
+struct History {
+    record: PatientRecord,
+    told: Vec<Told>,
+    more: bool,
+}
+
+/// The history of the person of the path; unknown, elsewhere and not allowed look the same.
+fn history(visit: &Visit<'_>) -> Result<(PersonId, Released<History>, u64), Stop> {
+    let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
+    let who = visit.who()?;
+    let found = visit.portal.store.reading(|tx| {
+        let records = tx.registrations_of(&person)?;
+        let own = records.into_iter().find(|r| r.facility == who.facility.id);
+        let Some(record) = own else {
+            return Ok(None);
+        };
+        let search = AuditSearch {
+            patient: Some(record.patient_key.clone()),
+            ..AuditSearch::default()
+        };
+        let events = tx.find_events(&search, EVENTS_MAX)?;
+        let names = names::Names::of(tx, &events)?;
+        Ok(Some((
+            record,
+            events,
+            names,
+            tx.facilities()?,
+            tx.audit_lag()?,
+        )))
+    })?;
+    let (record, events, names, facilities, lag) = found.ok_or(Stop::Refused)?;
+    let labels = basic_labels(&record);
+    let item = (record, events, names, facilities);
+    let released = release_access(&who.caller(), vec![Labelled::new(labels, item)]);
+    let history = released.try_map(|mut items| {
+        let (record, events, names, facilities) = items.pop().ok_or(Stop::Refused)?;
+        Ok::<_, Stop>(drawn(visit, record, &events, (&names, &facilities)))
+    })?;
+    Ok((person, history, lag))
+}
+
+fn drawn(
+    visit: &Visit<'_>,
+    record: PatientRecord,
+    events: &[AuditLine],
+    (names, facilities): (&names::Names, &[Facility]),
+) -> History {
+    History {
+        told: told::told(visit, events, names, facilities),
+        more: events.len() >= EVENTS_MAX as usize,
+        record,
+    }
+}
+
+/// The communities that have not reported what they have read of copies.
+fn silent(visit: &Visit<'_>) -> Vec<String> {
+    let others = visit.portal.others.as_ref();
+    let members = others.map_or_else(Vec::new, |others| others.members());
+    members.into_iter().map(|m| m.name.into()).collect()
+}
+
+pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    let (person, history, lag) = history(visit)?;
+    let body = history.try_map(|history| {
+        let demographics = &history.record.demographics;
+        AccessPage {
+            shell: Shell::of(visit, "patients", visit.w.access_title()),
+            name: demographics.name.display(),
+            id: history.record.local_id.to_string(),
+            told: history.told,
+            silent: silent(visit),
+            print: format!("/patients/{person}/access/print"),
+            lag,
+            more: history.more,
+        }
+        .render()
+        .map(Body::html)
+    })?;
+    Ok(Reply::new(Egress::released(Action::AuditView, body)).about(&person))
+}
