@@ -217,8 +217,8 @@ pub trait OtherCommunities: Send + Sync {
     /// A reader looks at documents of these categories: their contents are fetched before the others.
     fn first(&self, gathering: &GatherId, categories: &[Category]);
 
-    /// Under which IDs others know the one person whom all of it fits: asked of the network's index, else
-    /// of those with whom that is agreed. Where it fits several somewhere, it is nobody there.
+    /// Under which IDs others know the one person whom all of it fits: asked of those with whom that is
+    /// agreed (ITI-55). Where it fits several somewhere, it is nobody there.
     ///
     /// # Errors
     /// Those of the store. Who does not answer knows nobody.

@@ -176,3 +176,16 @@ fn no_element_has_the_reserved_prefix() {
         assert!(matches!(refused, Err(XmlError::Malformed { .. })), "{text}");
     }
 }
+
+#[test]
+fn a_prefix_of_outside_means_one_thing_in_a_tag() {
+    let text = "<r xmlns:y='urn:y' xmlns:s='urn:s' y:o='0'><b y:z='1' s:y='2'/><y:c s:d='3'/></r>";
+    let root = read(text.as_bytes(), &Limits::default()).unwrap();
+    let again = Document::of(&root);
+    assert_eq!(
+        read(again.as_str().as_bytes(), &Limits::default()),
+        Ok(root),
+        "{}",
+        again.as_str()
+    );
+}

@@ -175,13 +175,13 @@ impl Start<'_, '_> {
         if namespace.uri.is_empty() {
             return self.attribute(name, value);
         }
-        let own = self.writer.scope.iter().skip(self.outer);
-        // An unprefixed attribute has no namespace, and one prefix cannot mean two in one tag.
+        // An unprefixed attribute has no namespace, and one prefix cannot mean two in one tag: one that
+        // means something else outside may be in use here already.
+        let scope = &self.writer.scope;
         let taken = |prefix: &str| {
-            prefix.is_empty()
-                || own
-                    .clone()
-                    .any(|(known, uri)| **known == *prefix && **uri != *namespace.uri)
+            let mut bound = scope.iter().rev();
+            let bound = bound.find(|(known, _)| **known == *prefix);
+            prefix.is_empty() || bound.is_some_and(|(_, uri)| **uri != *namespace.uri)
         };
         let mut prefix = namespace.prefix.to_owned();
         let mut n = 0;

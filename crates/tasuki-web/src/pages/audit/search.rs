@@ -10,6 +10,8 @@ use tasuki_model::Instant;
 
 /// Events of one answer; the page says that there are more.
 const EVENTS_MAX: u32 = 500;
+/// Events looked through for them at most; beyond it the page says that there are more.
+const LOOKED_MAX: u32 = 10_000;
 /// Seconds of a day.
 const DAY_SECONDS: i64 = 86_400;
 
@@ -85,14 +87,25 @@ pub(super) fn found(visit: &Visit<'_>) -> Result<(Released<Vec<Row>>, u64, bool)
         let Some(search) = meant(visit, who, tx, (from, to))? else {
             return Ok((Vec::new(), tx.audit_lag()?, false));
         };
-        let events: Vec<AuditLine> = tx.find_events(&search, EVENTS_MAX)?;
-        let more = events.len() >= EVENTS_MAX as usize;
         let names = Known::of(tx)?;
-        let rows = events
-            .iter()
-            .map(|line| names.labelled(visit, tx, who, line));
-        let rows: Vec<Labelled<Row>> = rows.collect::<Result<_, _>>()?;
-        Ok((rows, tx.audit_lag()?, more))
+        // Others' events stand between: further back is looked until enough of them are the reader's.
+        let mut looked = EVENTS_MAX;
+        loop {
+            let events: Vec<AuditLine> = tx.find_events(&search, looked)?;
+            let all = events.len() < looked as usize;
+            let rows = events
+                .iter()
+                .map(|line| names.labelled(visit, tx, who, line));
+            let mut rows: Vec<Labelled<Row>> = rows.collect::<Result<_, _>>()?;
+            rows.retain(|row| row.labels().facility == who.facility.id);
+            let enough = rows.len() >= EVENTS_MAX as usize;
+            if all || enough || looked >= LOOKED_MAX {
+                let more = !all || rows.len() > EVENTS_MAX as usize;
+                rows.truncate(EVENTS_MAX as usize);
+                return Ok((rows, tx.audit_lag()?, more));
+            }
+            looked = (looked * 4).min(LOOKED_MAX);
+        }
     })?;
     Ok((release_events(&who.caller(), rows), lag, more))
 }
