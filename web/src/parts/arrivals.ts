@@ -7,6 +7,11 @@
 const FIRST_MS = 300;
 const LONGEST_MS = 4000;
 const HELD_MS = 1000;
+// The first answers are shown as they come; where many come, the page is fetched no more often than it
+// can be read, and never takes more than half of the time.
+const PROMPT = 8;
+const SELDOM_MS = 500;
+let refreshed = 0;
 
 /** Says to the server that pages need not wait: what comes later is fetched. */
 export function announce(): void {
@@ -32,7 +37,12 @@ async function follow(pause: number): Promise<void> {
     if (answer.status !== 503 && (!answer.ok || answer.redirected)) return;
     const [revision, more] = answer.ok ? (await answer.text()).trim().split(" ") : [seen, "more"];
     if (revision !== seen || more !== "more") {
+      const began = performance.now();
       await refresh();
+      const took = performance.now() - began;
+      refreshed += 1;
+      const rest = refreshed > PROMPT ? Math.max(took, SELDOM_MS) : took;
+      await new Promise((done) => setTimeout(done, Math.min(rest, LONGEST_MS)));
       return void follow(FIRST_MS);
     }
   } catch {
