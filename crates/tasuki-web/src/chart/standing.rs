@@ -14,7 +14,7 @@ use askama::Template;
 use std::borrow::Cow;
 use tasuki_core::gather::Source;
 use tasuki_core::policy::Extent;
-use tasuki_core::{Grant, SourceReport};
+use tasuki_core::{Grant, SourceReport, SourceState};
 use tasuki_model::Category;
 
 /// Kinds by which sources are set side by side.
@@ -83,7 +83,13 @@ impl Standing {
             || facts.undated.iter().any(|(s, k)| whose(s) && *k == kind);
         let mut kept = facts.kept_back.iter();
         let kept = kept.find(|(s, k, _)| whose(s) && *k == kind);
+        // Copies of a source that does not answer stand where they are shown, with their age.
+        let answers = matches!(
+            report.state,
+            SourceState::Answered | SourceState::Partial(_)
+        );
         match (has, kept) {
+            (true, _) if !answers => Self::Away,
             (true, None) if report.has_gap() => Self::Part,
             (true, Some(_)) => Self::Part,
             (true, None) if none => Self::None,
