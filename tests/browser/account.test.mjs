@@ -107,9 +107,9 @@ for (const [lang, script, width, height] of [["ja", true, 1280, 800], ["en", fal
     await clinic.page.goto(`${portal}/desk/requests`);
     const fill = (label, text) => clinic.page.getByLabel(w(`requests.${label}`), { exact: true }).fill(text);
     await fill("own_id", `U-${lang}`);
-    await fill("kana", "ヤマモト ユウコ");
-    await fill("birth", "1975-02-14");
-    await clinic.page.locator("select[name=sex]").selectOption("female");
+    await fill("kana", "タカハシ ケンイチ");
+    await fill("birth", "1968-11-02");
+    await clinic.page.locator("select[name=sex]").selectOption("male");
     await fill("phone", "03-0000-0001");
     await clinic.page.locator("select[name=to]").selectOption({ index: 1 });
     await fill("agreed", "2026-06-01");
@@ -122,7 +122,7 @@ for (const [lang, script, width, height] of [["ja", true, 1280, 800], ["en", fal
     const hospital = await open(chromium, { width, height, script });
     await signIn(hospital.page, lang, "madoguchi");
     await hospital.page.goto(`${portal}/desk/requests`);
-    await hospital.page.getByRole("row", { name: /ヤマモト ユウコ/ }).first().getByRole("link").click();
+    await hospital.page.getByRole("row", { name: /タカハシ ケンイチ/ }).first().getByRole("link").click();
     await picture(hospital.page, `requests-${lang}-3-decide`);
     await check(hospital.page, "a request");
     await hospital.page.getByLabel(w("requests.reason")).fill("診察券番号を確かめてください");

@@ -66,6 +66,11 @@ async function contradictions(page) {
   assert.ok(said.some((sentence) => sentence.includes(last) && sentence.includes(none)), said.join(" / "));
   assert.ok(said.some((sentence) => sentence.includes("骨粗鬆症")), "a disease active here and ended there");
   await picture(page, "arrival-contradictions");
+  // What was given in another community stands under the order of the hospital there.
+  await page.goto(`${base}injections`);
+  const both = page.locator(".day-card tbody tr", { has: page.locator("td:nth-child(2) .order") });
+  const badges = await both.locator("td:nth-child(1) .source-badge").allInnerTexts();
+  assert.ok(new Set(badges).size >= 2, `orders of two places with what was given: ${badges}`);
   await page.goto(`${base}calendar`);
 }
 

@@ -110,9 +110,5 @@ async function injections(page, base, w, look) {
   await page.goto(`${base}/injections`);
   const both = page.locator(".day-card tbody tr", { has: page.locator("td:nth-child(2) .order") });
   assert.ok((await both.count()) > 0, "something was given");
-  // Given in another community, under the order of the hospital there.
-  const elsewhere = both.filter({ has: page.locator("td:nth-child(1) .source-badge") });
-  const badges = await elsewhere.evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll(".source-badge")].map((badge) => badge.textContent.trim())));
-  assert.ok(new Set(badges.flat()).size >= 2, `orders of two places with what was given: ${badges.flat()}`);
   await look("injections");
 }
