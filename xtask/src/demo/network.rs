@@ -184,9 +184,7 @@ fn join(makings: &[Making<'_>], folder: &Path, order: &Order) -> Done {
         let path = making.configuration();
         let listen = address(order.port, n);
         let addresses = (listen.as_str(), reached(order, name, n));
-        // There is no scanner in a demo, and its configuration says so.
-        let text = read(&path)?.replace("unscanned = false", "unscanned = true");
-        let text = text + &sections(&trust, name, &addresses, public.trim());
+        let text = read(&path)? + &sections(&trust, name, &addresses, public.trim());
         write(&path, text)?;
     }
     Ok(())
