@@ -12,6 +12,14 @@ use crate::corpus;
 use crate::documents::png::Motif;
 use jiff::civil::Date;
 
+/// What she is given on a bad day.
+const DRIP: Infusion = Infusion {
+    drugs: &[MAINTENANCE, VITAMIN],
+    volume: 500,
+    kind: ("00", "一般"),
+    hours: 3,
+};
+
 /// Tells the part of it that happens at this chart's facility.
 pub fn tell(chart: &mut Chart, until: Date) -> Told {
     let from = later(until, -1826);
@@ -24,12 +32,7 @@ pub fn tell(chart: &mut Chart, until: Date) -> Told {
         5 => {
             second_hospital(chart, &health, later(until, -19))?;
             // Given there, under that hospital's order.
-            let drip = Infusion {
-                drugs: &[MAINTENANCE, VITAMIN],
-                volume: 500,
-                kind: ("00", "一般"),
-                hours: 2,
-            };
+            let drip = Infusion { hours: 2, ..DRIP };
             chart.infuse(later(until, -19).at(16, 0, 0, 0), "04", None, &drip)
         }
         8 => second_hospital(chart, &health, later(until, -26)),
@@ -73,13 +76,7 @@ fn hospital(chart: &mut Chart, health: &Health, until: Date) -> Told {
     reports::reading(chart, day.at(12, 10, 0, 0), "01", CHEST, Motif::Chest)?;
     reports::note(chart, health, day.at(10, 50, 0, 0), "01")?;
     reports::letter(chart, health, day.at(14, 20, 0, 0), "01")?;
-    let drip = Infusion {
-        drugs: &[MAINTENANCE, VITAMIN],
-        volume: 500,
-        kind: ("00", "一般"),
-        hours: 3,
-    };
-    chart.infuse(later(until, -4).at(13, 0, 0, 0), "01", None, &drip)
+    chart.infuse(later(until, -4).at(13, 0, 0, 0), "01", None, &DRIP)
 }
 
 /// みなと第二病院: CRP in mg/L, the same drug once more, an MRI.
