@@ -225,6 +225,9 @@ pub struct Emergency {
     pub by_patient_id: bool,
     /// A patient's refusal in advance does not hold.
     pub despite_refusal: bool,
+    /// Physicians of other communities that take part (directory: `xua.emergency`) are answered in an
+    /// emergency as ours are; else they are told what is disclosed.
+    pub answers_others: bool,
 }
 
 impl Default for Emergency {
@@ -234,6 +237,7 @@ impl Default for Emergency {
             ems_facility: None,
             by_patient_id: true,
             despite_refusal: false,
+            answers_others: true,
         }
     }
 }
@@ -246,6 +250,15 @@ impl Emergency {
             open_seconds: i64::from(self.open_hours) * 3_600,
             ems: self.ems_facility.clone(),
             by_patient_id: self.by_patient_id,
+            despite_refusal: self.despite_refusal,
+        }
+    }
+
+    /// The part of the rules that holds for other communities' users.
+    #[must_use]
+    pub const fn of_others(&self) -> tasuki_core::policy::PeerEmergencies {
+        tasuki_core::policy::PeerEmergencies {
+            answered: self.answers_others,
             despite_refusal: self.despite_refusal,
         }
     }

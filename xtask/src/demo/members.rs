@@ -9,7 +9,7 @@ use std::path::Path;
 const TRANSACTIONS: [&str; 3] = ["ITI-38", "ITI-39", "ITI-55"];
 /// Who holds the patient index of the network, and who stands by; what they take.
 pub(super) const MANAGERS: [&str; 2] = ["B", "C"];
-const INDEX: [&str; 2] = ["ITI-44", "ITI-45"];
+const INDEX: [&str; 3] = ["ITI-44", "ITI-45", "ITI-47"];
 
 /// The head of the directory. `homes` are the communities' letters and home community ids.
 pub(super) fn head(homes: &[(String, String)]) -> String {
@@ -49,7 +49,7 @@ pub(super) fn entry(
         "\n[[community]]\nhome_community_id = \"{home}\"\nname = \"{}\"\ndialect = \"{}\"\n\
          patient_authority = \"{home}.2\"\nauthorities = [{}]\ncertificates = [\"{}\"]\n\
          endpoints = {{ {} }}\n\
-         xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"] }}\n\
+         xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"], emergency = true }}\n\
          contact = [{{ name = \"連携窓口\", phone = \"03-0000-5100\" }}]\n",
         word(community, "name"),
         word(community, "dialect"),

@@ -50,6 +50,9 @@ pub struct PeerAssertions {
     pub issuer: Box<str>,
     /// Certificates of the keys that sign them, in DER. Two overlap when one is exchanged.
     pub certificates: Vec<Box<[u8]>>,
+    /// Whether it takes part in emergencies: its users may be answered by the rule for them, and it is
+    /// asked for somebody without an ID.
+    pub emergency: bool,
 }
 
 /// Somebody at a community.
@@ -68,6 +71,12 @@ impl Community {
     #[must_use]
     pub fn endpoint(&self, transaction: &str) -> Option<&Endpoint> {
         self.endpoints.get(transaction)
+    }
+
+    /// Whether it takes part in emergencies.
+    #[must_use]
+    pub fn in_emergencies(&self) -> bool {
+        self.assertions.as_ref().is_some_and(|a| a.emergency)
     }
 
     /// Whether an address is one that replies of an asynchronous exchange may go to.

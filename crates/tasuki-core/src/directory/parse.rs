@@ -103,6 +103,8 @@ struct Entry {
 struct Xua {
     issuer: String,
     certificates: Vec<String>,
+    #[serde(default)]
+    emergency: bool,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +199,7 @@ impl Xua {
         };
         Ok(PeerAssertions {
             issuer: self.issuer.into(),
+            emergency: self.emergency,
             certificates: self
                 .certificates
                 .iter()

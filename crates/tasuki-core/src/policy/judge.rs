@@ -114,7 +114,7 @@ fn standing(asker: &Asker<'_>, subject: &Subject) -> Result<Reason, Reason> {
     match asker {
         Asker::User { caller, registered } => {
             let emergency = caller.purpose == Purpose::Emergency;
-            if emergency && subject.opened && subject.terms.let_emergency() {
+            if emergency && subject.opens_in_emergency() {
                 return Ok(Reason::Emergency);
             }
             match (*registered, emergency) {
@@ -122,6 +122,9 @@ fn standing(asker: &Asker<'_>, subject: &Subject) -> Result<Reason, Reason> {
                 (false, false) => Err(Reason::NotRegistered),
                 (_, true) => Err(Reason::NoGrant),
             }
+        }
+        Asker::Peer(peer) if peer.in_emergency().is_some() && subject.opens_in_emergency() => {
+            Ok(Reason::Emergency)
         }
         Asker::Peer(_) => disclosed(subject),
         Asker::System(system) if !system.scope.holds(&subject.facility) => Err(Reason::OutOfScope),

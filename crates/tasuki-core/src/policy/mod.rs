@@ -39,7 +39,9 @@ pub use emergency::{
     role_judges_access, role_opens_emergencies, role_reads_audit, role_tells_access,
 };
 pub use judge::{Asker, Decision, judge};
-pub use peer::{AssertedUser, PeerCaller, PeerGrant, PeerSubject, decide_peer, may_submit};
+pub use peer::{
+    AssertedUser, PeerCaller, PeerEmergencies, PeerGrant, PeerSubject, decide_peer, may_submit,
+};
 pub use reason::{Obligation, Reason};
 pub use requests::{RequestLine, release_requests};
 pub use system::{Scope, System, SystemGrant, decide_system};
@@ -120,6 +122,22 @@ impl Subject {
             terms: self.terms.without_refusal(),
             ..self
         }
+    }
+
+    /// The same for a user of another community who asks in an emergency, by our own rule for them.
+    #[must_use]
+    pub fn opened_to(self, caller: &PeerCaller, rule: PeerEmergencies) -> Self {
+        let opened = rule.answered && caller.in_emergency().is_some();
+        let subject = Self { opened, ..self };
+        match opened && rule.despite_refusal {
+            true => subject.despite_refusal(),
+            false => subject,
+        }
+    }
+
+    /// Whether an emergency stands in for disclosure.
+    fn opens_in_emergency(&self) -> bool {
+        self.opened && self.terms.let_emergency()
     }
 
     /// Whether anything of it could be let out to somebody of a facility.

@@ -6,6 +6,10 @@
 //! ITI-40), an assertion of its own issuer stands behind the request. A community without XUA is
 //! heard as an organisation, for treatment only; an emergency has to be somebody's.
 //!
+//! In an emergency the answering community decides by its own rule ([`PeerEmergencies`]): an asserted
+//! physician of a community that takes part may be given what is not disclosed, as a user of ours who has
+//! opened the record is. Who has refused emergencies in advance is then known only as far as for treatment.
+//!
 //! Existence is secret: a registration that is not disclosed, and one that is not there, give the
 //! same grant, which opens nothing. So [`decide_peer`] refuses a caller, never a patient.
 
@@ -48,6 +52,17 @@ pub struct PeerCaller {
     community: CommunityId,
     subject: PeerSubject,
     purpose: Purpose,
+    /// The directory lets its community take part in emergencies.
+    takes_part: bool,
+}
+
+/// This community's own rule for emergencies of others' users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PeerEmergencies {
+    /// They are answered at all.
+    pub answered: bool,
+    /// A patient's refusal in advance does not hold.
+    pub despite_refusal: bool,
 }
 
 impl PeerCaller {
@@ -63,6 +78,7 @@ impl PeerCaller {
             community: community.home_community_id.clone(),
             subject: PeerSubject::Organisation,
             purpose: Purpose::Treatment,
+            takes_part: false,
         })
     }
 
@@ -82,6 +98,7 @@ impl PeerCaller {
             community: community.home_community_id.clone(),
             subject: PeerSubject::User(user),
             purpose,
+            takes_part: community.in_emergencies(),
         })
     }
 
@@ -92,6 +109,7 @@ impl PeerCaller {
             community: own.clone(),
             subject: PeerSubject::System(name.into()),
             purpose: Purpose::Treatment,
+            takes_part: false,
         }
     }
 
@@ -111,6 +129,22 @@ impl PeerCaller {
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         self.purpose
+    }
+
+    /// Who opens a record in an emergency, where somebody may: an asserted user in a role that does so, of
+    /// a community that takes part.
+    #[must_use]
+    pub fn in_emergency(&self) -> Option<&AssertedUser> {
+        match &self.subject {
+            PeerSubject::User(user)
+                if self.takes_part
+                    && self.purpose == Purpose::Emergency
+                    && super::role_opens_emergencies(user.role) =>
+            {
+                Some(user)
+            }
+            _ => None,
+        }
     }
 
     /// Who it is in the audit trail.
@@ -149,10 +183,8 @@ pub struct PeerGrant {
     open: BTreeMap<PatientKey, Subject>,
 }
 
-/// Decides what a peer may be given of these registrations: those their facility discloses.
-///
-/// An emergency opens what treatment opens. Nothing more leaves for one until a community can say
-/// who is answerable for it.
+/// Decides what a peer may be given of these registrations: those their facility discloses, and in an
+/// emergency those that the rule has opened ([`Subject::opened_to`]).
 ///
 /// # Errors
 /// [`Refusal::Purpose`] for a purpose that opens no records, [`Refusal::Role`] for a role that sees
@@ -166,8 +198,10 @@ pub fn decide_peer(caller: &PeerCaller, registrations: &[Subject]) -> Result<Pee
     {
         return Err(Refusal::Role);
     }
-    let disclosed = registrations.iter().filter(|r| r.disclosed);
-    let open = disclosed.map(|r| (r.patient_key.clone(), r.clone()));
+    let urgent = caller.in_emergency().is_some();
+    let opens = |r: &&Subject| r.disclosed || (urgent && r.opens_in_emergency());
+    let open = registrations.iter().filter(opens);
+    let open = open.map(|r| (r.patient_key.clone(), r.clone()));
     Ok(PeerGrant {
         caller: caller.clone(),
         open: open.collect(),
@@ -226,6 +260,19 @@ impl PeerGrant {
             ..Receipt::default()
         };
         Some(Released::new(by, receipt))
+    }
+
+    /// The registrations of a receipt that an emergency has opened: their facilities are told.
+    #[must_use]
+    pub fn to_tell(&self, receipt: &Receipt) -> Vec<(PatientKey, FacilityId)> {
+        if self.caller.in_emergency().is_none() {
+            return Vec::new();
+        }
+        let given = receipt.patients.iter().filter_map(|key| self.open.get(key));
+        let opened = given.filter(|subject| subject.opens_in_emergency());
+        opened
+            .map(|subject| (subject.patient_key.clone(), subject.facility.clone()))
+            .collect()
     }
 
     fn covers(&self, labels: &Labels) -> bool {

@@ -18,6 +18,7 @@ fn community(xua: bool) -> Community {
         tls12: false,
         dialect: "standard".into(),
         assertions: xua.then(|| PeerAssertions {
+            emergency: false,
             issuer: "urn:east".into(),
             certificates: Vec::new(),
         }),
@@ -192,4 +193,63 @@ fn a_person_is_named_to_others_by_a_facility_that_discloses_and_asks() {
             }
         }
     }
+}
+
+/// The rule of emergencies opens to asserted physicians of communities that take part and to nobody else,
+/// and never what treatment does not open where the purpose is another.
+#[test]
+fn an_emergency_opens_to_those_who_take_part_only() {
+    let rules = [(true, true), (true, false), (false, true), (false, false)];
+    for takes_part in [true, false] {
+        let mut community = community(true);
+        community.assertions.as_mut().unwrap().emergency = takes_part;
+        for (&role, (answered, despite_refusal)) in Role::ALL
+            .iter()
+            .flat_map(|role| rules.iter().map(move |rule| (role, *rule)))
+        {
+            for purpose in [Purpose::Treatment, Purpose::Emergency] {
+                let caller = PeerCaller::asserted(&community, user(role), purpose).unwrap();
+                let rule = PeerEmergencies {
+                    answered,
+                    despite_refusal,
+                };
+                for refused in [true, false] {
+                    let mut subject = subject("f", false);
+                    if refused {
+                        subject.terms = Terms::new(vec![Restriction::NoEmergency]);
+                    }
+                    let grant = decide_peer(&caller, &[subject.opened_to(&caller, rule)]);
+                    let item = item("f", Category::Lab, Confidentiality::Normal);
+                    let given = grant.as_ref().map(|grant| grant.release(vec![item]));
+                    let told = given.is_ok_and(|given| {
+                        let told = !given.view().is_empty();
+                        let facilities = grant.as_ref().unwrap().to_tell(given.receipt());
+                        assert_eq!(!facilities.is_empty(), told);
+                        told
+                    });
+                    let may = takes_part
+                        && answered
+                        && role == Role::Physician
+                        && purpose == Purpose::Emergency
+                        && (despite_refusal || !refused);
+                    assert_eq!(told, may, "{takes_part} {role:?} {purpose:?} {refused}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn restricted_documents_stay_in_an_emergency_too() {
+    let mut community = community(true);
+    community.assertions.as_mut().unwrap().emergency = true;
+    let caller = PeerCaller::asserted(&community, user(Role::Physician), Purpose::Emergency);
+    let caller = caller.unwrap();
+    let rule = PeerEmergencies {
+        answered: true,
+        despite_refusal: true,
+    };
+    let grant = decide_peer(&caller, &[subject("f", false).opened_to(&caller, rule)]).unwrap();
+    let item = item("f", Category::Lab, Confidentiality::Restricted);
+    assert!(grant.release(vec![item]).view().is_empty());
 }

@@ -6,8 +6,8 @@
 use crate::Fault;
 use serde::{Deserialize, Serialize};
 use tasuki_model::{
-    Demographics, EmergencyId, FacilityId, Instant, PatientKey, PersonId, Registration, Role,
-    UserId, WatchId,
+    CommunityId, Demographics, EmergencyId, FacilityId, Instant, PatientKey, PersonId,
+    Registration, Role, UserId, WatchId,
 };
 
 /// How a patient was found.
@@ -162,6 +162,21 @@ pub struct Judgement {
     pub at: Instant,
 }
 
+/// A user of another community, as it asserts one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedPeer {
+    /// Which.
+    pub community: CommunityId,
+    /// What its audit trail calls the user.
+    pub name_id: Box<str>,
+    /// Name in full.
+    pub name: Box<str>,
+    /// Where the user works.
+    pub organisation: Box<str>,
+    /// As what.
+    pub role: Role,
+}
+
 /// A line of the privacy officer's queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
@@ -175,6 +190,10 @@ pub struct Watch {
     pub user: UserId,
     /// That user's facility.
     pub from: FacilityId,
+    /// Where the user is of another community: who it says that it is. `user` and `from` name nobody of
+    /// ours then.
+    #[serde(default)]
+    pub peer: Option<WatchedPeer>,
     /// The registration at the facility that is told, where there is one.
     pub patient: Option<PatientKey>,
     /// The emergency, where it is one.

@@ -32,7 +32,7 @@ pub use dictionary::{
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use emergency::{
     Emergencies, EmergenciesWrite, Emergency, EmergencyDoor, EmergencyReason, Extension,
-    FoundElsewhere, Invitation, Judgement, Opening, Verdict, Watch, WatchKind,
+    FoundElsewhere, Invitation, Judgement, Opening, Verdict, Watch, WatchKind, WatchedPeer,
 };
 pub use factors::{FACTORS_MAX, Factor, Factors, FactorsWrite, OneTime, OneTimeKind, Proof};
 pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReason, Quarantined};

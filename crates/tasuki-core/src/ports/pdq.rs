@@ -77,12 +77,14 @@ pub struct DemographicsQuery {
     pub postal: Option<Pattern>,
     /// Telephone number; digits only are compared.
     pub phone: Option<Pattern>,
+    /// Also registrations that are not disclosed: for emergencies only.
+    pub undisclosed: bool,
 }
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DemographicsFound {
-    /// Disclosed registrations that fit, in the order of kana name, facility and ID.
+    /// Registrations that fit, in the order of kana name, facility and ID.
     pub records: Vec<PatientRecord>,
     /// More fit, or had to be looked at, than the bounds allow: the answer would not be whole.
     pub too_many: bool,
@@ -101,7 +103,7 @@ pub trait PatientIndex {
     /// Every identifier of a person that is in use, by facility and ID.
     fn identifiers_of(&self, person: &PersonId) -> Result<Vec<PersonIdentifier>, Fault>;
 
-    /// Disclosed registrations in use that fit, at most `limit`.
+    /// Registrations in use that fit, disclosed unless others are asked for, at most `limit`.
     fn query_demographics(
         &self,
         query: &DemographicsQuery,

@@ -222,7 +222,7 @@ impl OtherCommunities for Gatherer {
     }
 
     fn seek(&self, sought: &Sought) -> Result<Vec<Registration>, Fault> {
-        self.0.communities.seek(sought, self.0.settings.patience)
+        self.0.seek(sought)
     }
 
     fn not_sought(&self) -> Vec<Member> {

@@ -8,7 +8,7 @@ use crate::gateway::NoAnswer;
 use crate::iti55::{self, Discovered};
 use tasuki_core::directory::Community;
 use tasuki_core::{Code, Released};
-use tasuki_model::Registration;
+use tasuki_model::{Purpose, Registration};
 
 /// Under which IDs one community is asked.
 pub(super) enum Whom {
@@ -42,7 +42,8 @@ impl Inner {
     }
 
     fn discover(&self, shared: &Shared, to: &Community) -> Whom {
-        if !to.discovery || to.endpoint("ITI-55").is_none() {
+        let urgent = shared.errand.behalf.purpose == Purpose::Emergency && to.in_emergencies();
+        if !(to.discovery || urgent) || to.endpoint("ITI-55").is_none() {
             return Whom::Nobody;
         }
         let named = &shared.errand.named;

@@ -3,7 +3,7 @@
 use crate::initiating::{self, Brought};
 use crate::soap::{Answer, Enclosed, Exchange, Message, Reply, Stop};
 use crate::xds::patient::subject;
-use crate::xds::{Registry, XdsCode, XdsProblem};
+use crate::xds::{Registry, XdsCode, XdsProblem, emergency};
 use tasuki_core::audit::AuditedDocument;
 use tasuki_core::policy::{Subject, decide_peer};
 use tasuki_core::ports::Reading;
@@ -74,8 +74,10 @@ fn respond_as(
         None => none.map(|_| Brought::default()),
     };
     let (found, subjects) = registry.store.reading(|tx| look(&registry, tx, &request))?;
-    let grant = decide_peer(caller, &subjects)?;
-    let released = grant.release(found).zip(others);
+    let grant = decide_peer(caller, &registry.opened_to(caller, subjects))?;
+    let found = grant.release(found);
+    emergency::tell(&registry, &grant, found.receipt())?;
+    let released = found.zip(others);
     let mut code = None;
     let reply = released.try_map(|(places, others)| {
         let (mut given, mut problems) = given(&registry, &request, &places)?;

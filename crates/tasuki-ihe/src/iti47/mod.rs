@@ -2,7 +2,10 @@
 //! Found and released as ITI-21 does it. An answer is given in one part: what is more than fits into
 //! one is counted and has to be asked for more closely.
 
+mod ask;
 mod parameters;
+
+pub use ask::ask;
 
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti21::{Kind, Line, found, told};

@@ -75,7 +75,7 @@ pub fn question(
     own: &Registration,
 ) -> Document {
     let own = Ii::new(own.authority.as_str(), own.local_id.as_str());
-    PdqQuery::encode(reply, &Ii::new(query_id, ""), said, &own)
+    PdqQuery::encode(reply, &Ii::new(query_id, ""), said, Some(&own))
 }
 
 /// Reads the answer of `asked`, whose patient IDs are of `authority`.

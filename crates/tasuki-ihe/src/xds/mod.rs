@@ -6,11 +6,13 @@
 //! - [`submit`]: what a submission does to the registry; all of it or nothing.
 //! - [`query`]: stored queries over what was submitted and what was imported.
 //! - `publish`: what the portal writes becomes a submission of our own.
+//! - `emergency`: whom an emergency of another community opens, and who is told of it.
 //! - [`patient`]: patient ids of the exchange and registrations.
 //!
 //! [`XdsProblem`] is the one form in which something wrong is told to another system.
 
 pub mod affinity;
+pub(crate) mod emergency;
 mod feed;
 mod home;
 pub mod patient;
@@ -31,6 +33,7 @@ pub(crate) use feed::{Submitting, ended, registry_response, submit, update};
 use crate::network::Network;
 use crate::peers::Domains;
 use std::sync::Arc;
+use tasuki_core::policy::PeerEmergencies;
 use tasuki_core::ports::{NewObject, Store, Writing};
 use tasuki_core::{Clock, Code, Fault};
 use tasuki_model::xds::{ObjectType, RegistryObject};
@@ -48,6 +51,8 @@ pub struct RegistrySettings {
     pub repository: RepositoryId,
     /// The codes and the profile of the affinity domain.
     pub affinity: Arc<AffinityDomain>,
+    /// How emergencies of other communities' users are answered.
+    pub emergencies: PeerEmergencies,
 }
 
 /// A registry and its repository, as one message finds them.
@@ -64,6 +69,8 @@ pub struct Registry {
     pub repository: RepositoryId,
     /// The codes and the profile of the affinity domain.
     pub affinity: Arc<AffinityDomain>,
+    /// How emergencies of other communities' users are answered.
+    pub emergencies: PeerEmergencies,
     /// The assigning authorities of the facilities.
     pub domains: Arc<Domains>,
     /// Whether whoever asks may do so over every patient who fits.
@@ -112,6 +119,7 @@ impl Registry {
             authority: settings.authority.clone(),
             repository: settings.repository.clone(),
             affinity: Arc::clone(&settings.affinity),
+            emergencies: settings.emergencies,
             domains,
             population: false,
         })

@@ -55,6 +55,7 @@ fn community(home: &str, issuer: Option<&str>) -> Community {
         tls12: false,
         dialect: "standard".into(),
         assertions: issuer.map(|issuer| PeerAssertions {
+            emergency: false,
             issuer: issuer.into(),
             certificates: vec![KEYS.1.clone().into()],
         }),

@@ -187,6 +187,10 @@ impl World {
                 home: community,
                 repository,
                 affinity: Arc::new(affinity),
+                emergencies: tasuki_core::policy::PeerEmergencies {
+                    answered: true,
+                    despite_refusal: false,
+                },
             });
         Self {
             network: Arc::new(network),

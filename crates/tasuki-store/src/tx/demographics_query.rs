@@ -98,7 +98,7 @@ impl PatientIndex for Tx<'_> {
                 .conditions
                 .push_str(&format!(" AND r.sex = {place}"));
         }
-        let sql = statement.sql();
+        let sql = statement.sql(query.undisclosed);
         let params: Vec<Param<'_>> = statement.params.iter().map(Value::param).collect();
         let mut found = DemographicsFound::default();
         let mut looked_at = 0;
@@ -232,10 +232,15 @@ impl Statement {
             .push_str(&format!(" AND r.patient_key IN ({keys})"));
     }
 
-    fn sql(&self) -> String {
+    fn sql(&self, undisclosed: bool) -> String {
+        let disclosed = if undisclosed {
+            ""
+        } else {
+            " AND r.disclosed = 1"
+        };
         format!(
             "SELECT {RECORD} FROM registration r /* walks */
-             WHERE r.community_id = $1 AND r.disclosed = 1{} AND {IN_USE} LIMIT {}",
+             WHERE r.community_id = $1{disclosed}{} AND {IN_USE} LIMIT {}",
             self.conditions,
             LOOKED_AT_MAX + 1
         )

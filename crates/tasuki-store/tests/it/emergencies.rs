@@ -103,6 +103,7 @@ pub fn a_line_waits_until_it_is_judged(place: Place) {
         id: WatchId::new("w1").unwrap(),
         facility: home.clone(),
         kind: WatchKind::Emergency,
+        peer: None,
         user: user("doctor"),
         from: FacilityId::new("away").unwrap(),
         patient: None,

@@ -78,9 +78,14 @@ impl PdqQuery {
     }
 
     /// Writes a query for whoever is of this name, birth and sex. `own` is the asker's ID for the
-    /// patient. Of the writings of a name the first on record is sent: kanji, kana, Latin letters.
+    /// patient, where there is one. Of the writings of a name the first on record is sent: kanji, kana, Latin letters.
     #[must_use]
-    pub fn encode(reply: &Reply<'_>, query_id: &Ii, said: &Demographics, own: &Ii) -> Document {
+    pub fn encode(
+        reply: &Reply<'_>,
+        query_id: &Ii,
+        said: &Demographics,
+        own: Option<&Ii>,
+    ) -> Document {
         let name = &said.name;
         let writings = [&name.ideographic, &name.phonetic, &name.alphabetic];
         let name = writings.into_iter().flatten().next();
@@ -100,9 +105,11 @@ impl PdqQuery {
                         parameter(writer, "livingSubjectBirthTime", |writer| {
                             values::value(writer, "value", &said.birth_text);
                         });
-                        parameter(writer, "livingSubjectId", |writer| {
-                            own.write(writer, "value")
-                        });
+                        if let Some(own) = own {
+                            parameter(writer, "livingSubjectId", |writer| {
+                                own.write(writer, "value")
+                            });
+                        }
                         parameter(writer, "livingSubjectName", |writer| {
                             write_name(writer, name);
                         });

@@ -221,7 +221,7 @@ fn answers_repeat_their_question_and_are_valid() {
         &reply(&us),
         &Ii::new("1.2.5", "8"),
         &hanako(),
-        &Ii::new("1.2.3", "1"),
+        Some(&Ii::new("1.2.3", "1")),
     );
     valid(&asked);
     let asked = PdqQuery::decode(&reread(&asked)).unwrap();

@@ -50,6 +50,7 @@ impl RegistryConfig {
             authority,
             repository,
             affinity: Arc::new(affinity),
+            emergencies: config.portal.emergency.of_others(),
         })
     }
 }

@@ -18,7 +18,7 @@ mod related;
 
 pub use kinds::{QUERIES, StoredQuery};
 
-use super::{Refused, Registry, XdsCode, XdsProblem};
+use super::{Refused, Registry, XdsCode, XdsProblem, emergency};
 use found::{Finding, Found};
 use parameters::Parameters;
 use tasuki_core::policy::{PeerCaller, Refusal, decide_peer};
@@ -91,14 +91,15 @@ pub fn answer(
             return Ok(Answered { response, code });
         }
     };
-    let grant = decide_peer(caller, &found.subjects)?;
     let ends = found.ends();
+    let grant = decide_peer(caller, &registry.opened_to(caller, found.subjects))?;
     let owners = found.owners;
     let asked = found.asked;
     let released = grant
         .release(found.objects)
         .map(|objects| ends.without_the_withheld(objects));
     let released = released.zip(grant.release(found.leaves));
+    emergency::tell(registry, &grant, released.receipt())?;
     let (objects, leaves) = released.view();
     let ids = registry.patient_ids(objects, &owners, asked.as_ref(), with_home)?;
     let limit = match query.returns {

@@ -178,6 +178,7 @@ fn header_blocks_stand_in_the_order_that_it_wants() {
     let asker = Asker::new(Other::new(|_| Err(Code::PeerBroke)));
     let to = Community {
         assertions: Some(PeerAssertions {
+            emergency: false,
             issuer: "urn:other".into(),
             certificates: Vec::new(),
         }),

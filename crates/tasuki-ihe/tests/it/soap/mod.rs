@@ -5,6 +5,7 @@ mod contents;
 pub mod patient_index;
 mod pipeline;
 mod trivial;
+mod urgent;
 mod xua;
 
 use crate::world::{World, facility};

@@ -61,7 +61,7 @@ fn send_for(world: &World, certificate: [u8; 32], action: &str, body: &str) -> A
     answer
 }
 
-fn valid(answer: &Answer) {
+pub fn valid(answer: &Answer) {
     let body = &answer.envelope.body;
     let schemas = shared("schema/hl7v3/schema/HL7V3/NE2008/multicacheschemas");
     let path = std::env::temp_dir().join(format!(

@@ -135,6 +135,7 @@ fn a_community_without_assertions_is_heard_as_an_organisation() {
         "2.25.9"
     );
     community.assertions = Some(PeerAssertions {
+        emergency: false,
         issuer: "https://sts".into(),
         certificates: Vec::new(),
     });

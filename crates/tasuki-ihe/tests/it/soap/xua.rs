@@ -37,7 +37,7 @@ static KEYS: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
 });
 
 /// The security header of a physician of the neighbour at a moment.
-fn header(role: Role, purpose: Purpose, audience: &str, at: Instant) -> String {
+pub fn header(role: Role, purpose: Purpose, audience: &str, at: Instant) -> String {
     let party = AssertingParty {
         key: SigningKey::from_pkcs8(&KEYS.0).unwrap(),
         certificate: None,
@@ -62,8 +62,14 @@ fn world() -> World {
 }
 
 fn with_neighbour(world: World) -> World {
+    taking_part(world, false)
+}
+
+/// A neighbour that asserts its users, and may take part in emergencies.
+pub fn taking_part(world: World, emergency: bool) -> World {
     let mut directory = neighbourhood(false);
     directory.communities[0].assertions = Some(PeerAssertions {
+        emergency,
         issuer: "urn:neighbour".into(),
         certificates: vec![KEYS.1.clone().into()],
     });

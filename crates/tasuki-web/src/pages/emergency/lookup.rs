@@ -126,6 +126,7 @@ fn said(visit: &Visit<'_>) -> Result<Demographics, Stop> {
     };
     Ok(Demographics {
         name,
+        birth_text: birth.basic(),
         birth: Some(birth),
         sex,
         ..Demographics::default()

@@ -49,6 +49,7 @@ pub(super) fn lines(
             kind,
             user: who.account.id.clone(),
             from: who.facility.id.clone(),
+            peer: None,
             patient,
             emergency: emergency.cloned(),
             at: visit.now,

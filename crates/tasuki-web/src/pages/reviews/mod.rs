@@ -15,6 +15,7 @@ use tasuki_core::audit::Action;
 use tasuki_core::policy::{release_watched, role_judges_access};
 use tasuki_core::ports::{
     Account, Emergency, EmergencyDoor, PatientRecord, Reading, Verdict, Watch, WatchKind,
+    WatchedPeer,
 };
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault, Labelled};
@@ -142,12 +143,15 @@ fn line(visit: &Visit<'_>, names: &BTreeMap<FacilityId, Facility>, known: &Known
     let from = names.get(&watch.from).map(|f| facility_name(visit, f));
     let account = account.as_ref();
     let role = account.and_then(|a| a.memberships.first()).map(|m| m.role);
-    let who = [
-        from.unwrap_or_default(),
-        account.map(|a| a.name.clone()).unwrap_or_default(),
-        role.map(|r| words_of::role(w, r).into_owned())
-            .unwrap_or_default(),
-    ];
+    let who = match &watch.peer {
+        Some(peer) => of_another(visit, peer),
+        None => [
+            from.unwrap_or_default(),
+            account.map(|a| a.name.clone()).unwrap_or_default(),
+            role.map(|r| words_of::role(w, r).into_owned())
+                .unwrap_or_default(),
+        ],
+    };
     let opening = emergency.as_ref().and_then(|e| e.opening.as_ref());
     let said = opening.map(|o| {
         let door = match emergency.as_ref().map(|e| e.door) {
@@ -178,13 +182,31 @@ fn line(visit: &Visit<'_>, names: &BTreeMap<FacilityId, Facility>, known: &Known
         patient: record.as_ref().map_or_else(String::new, |r| {
             format!("{}　{}", r.local_id, r.demographics.name.display())
         }),
-        said: said.unwrap_or_default(),
+        said: said.unwrap_or_else(|| match watch.peer {
+            Some(_) => w.reviews_purpose_only().into_owned(),
+            None => String::new(),
+        }),
         until: emergency
             .as_ref()
             .filter(|e| e.opening.is_some())
             .map_or_else(String::new, |e| e.until.in_jst().to_string()),
         judged: judged(visit, watch),
     }
+}
+
+/// A user of another community: which, where, who and as what, as it asserts.
+fn of_another(visit: &Visit<'_>, peer: &WatchedPeer) -> [String; 3] {
+    let others = visit.portal.others.as_ref();
+    let members = others.map(|others| others.members()).unwrap_or_default();
+    let mut named = members.iter().filter(|m| m.community == peer.community);
+    let community = named
+        .next()
+        .map_or_else(|| peer.community.to_string(), |m| m.name.to_string());
+    [
+        visit.w.reviews_of_another(&community).into_owned(),
+        format!("{}　{}", peer.organisation, peer.name),
+        words_of::role(visit.w, peer.role).into_owned(),
+    ]
 }
 
 fn kind(visit: &Visit<'_>, kind: WatchKind) -> String {

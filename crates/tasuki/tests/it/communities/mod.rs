@@ -1,6 +1,7 @@
 //! A doctor's chart shows what other communities hold, with every gap named: real nodes over mutual
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
+mod emergency;
 pub mod network;
 mod recorded;
 

@@ -154,7 +154,7 @@ impl Network {
                  patient_authority = \"{home}.2\"\ncertificates = [\"{}\"]\n\
                  endpoints = {{ {endpoints} }}\ndiscovery = true\n\
                  replies = [\"https://{address}/replies\"]\nasynchronous = {asynchronous}\n\
-                 xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"] }}\n",
+                 xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"], emergency = true }}\n",
                 fingerprint(&self.folder, NAMES[number]),
                 der_base64(&self.folder, &format!("xua-{}", NAMES[number])),
             ));

@@ -58,6 +58,7 @@ impl Side {
                 authority: authority.clone(),
                 repository: RepositoryId::new("2.25.1.1").unwrap(),
                 affinity: Arc::new(AffinityDomain::standard().unwrap()),
+                emergencies: Default::default(),
             });
         let codes = AssertedCodes::standard().unwrap();
         network.members().set_directory(directory(), codes).unwrap();
