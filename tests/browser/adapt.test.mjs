@@ -10,10 +10,10 @@ before(async () => (chromium = await browser()));
 after(() => chromium.close());
 
 /** Every kind of page, after signing in; the first line of a list is opened where there is one. */
-async function eachPage(page, look) {
+async function eachPage(page, look, lang = "ja") {
   await page.goto(`${portal}/sign-in`);
   await look("sign-in");
-  const w = await signIn(page, "ja");
+  const w = await signIn(page, lang);
   await look("patients");
   await page.getByRole("link", { name: "東京 花子", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: w("section.calendar") }).waitFor();
@@ -40,7 +40,7 @@ async function eachPage(page, look) {
     await look(path.split("/").at(-1));
   }
   await page.context().clearCookies();
-  await signIn(page, "ja", "madoguchi");
+  await signIn(page, lang, "madoguchi");
   await page.goto(`${portal}/desk`);
   await look("desk");
   await page.locator("table.desk tbody a").first().click();
@@ -111,6 +111,27 @@ function lost() {
     if (!told && parseFloat(style.borderTopWidth) === 0) found.push(`which one is current is not told: ${says(current)}`);
   }
   return [...new Set(found)].slice(0, 8);
+}
+
+// With the runs above, every two of language, width, size of text and colours stand together once.
+for (const [name, lang, setting] of [
+  ["in English on a desk", "en", { width: 1280, height: 800 }],
+  ["on a tablet", "ja", { width: 768, height: 1024 }],
+  ["in English on a tablet with large text and forced colours", "en", { width: 768, height: 1024, text: 2, forcedColors: "active" }],
+]) {
+  test(`adapt: ${name}`, async () => {
+    const { page, complaints, close } = await open(chromium, setting);
+    const found = [];
+    const look = async (where) => {
+      await picture(page, `adapt-${name.replaceAll(" ", "-")}-${where}`);
+      for (const what of await page.evaluate(cutOff)) found.push(`${where}: ${what}`);
+      await accessible(page, `${name}: ${where}`);
+    };
+    await eachPage(page, look, lang);
+    assert.deepEqual(found, []);
+    assert.deepEqual(complaints.filter((complaint) => !complaint.endsWith("/nothing")), []);
+    await close();
+  });
 }
 
 test("adapt: forced colours", async () => {

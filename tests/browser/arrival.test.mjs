@@ -17,9 +17,10 @@ before(async () => (chromium = await browser()));
 after(() => chromium.close());
 
 /** Opens the chart of 東京 花子 at the first community. */
-async function chart(page) {
-  const w = await words("ja");
+async function chart(page, lang = "ja") {
+  const w = await words(lang);
   await page.goto(`${network}/sign-in`);
+  if (lang !== "ja") await page.getByRole("link", { name: (await words("ja"))("bar.other_language") }).click();
   await page.getByLabel(w("sign_in.name")).fill("mizusawa");
   await page.getByLabel(w("sign_in.password")).fill("tasuki-demo-2026");
   await page.getByRole("button", { name: w("sign_in.go") }).click();
@@ -158,6 +159,22 @@ test("arrival: a chart fills as the communities answer, and names the one that i
   await accessible(page, "arrival, one away");
   const strange = complaints.filter((complaint) => !complaint.startsWith(`asked ${network}`));
   assert.deepEqual(strange, []);
+  await close();
+});
+
+// States with the other half of what a reader may set: the run above is in Japanese, on a desk, plain.
+test("arrival: with one away, in English on a tablet with large text and forced colours", async () => {
+  const { page, close } = await open(chromium, { width: 768, height: 1024, text: 2, forcedColors: "active" });
+  await chart(page, "en");
+  await page.waitForFunction(() => !document.querySelector("[data-arrival]"), null, { timeout: 60_000 });
+  const base = page.url().replace(/[^/]*$/, "");
+  for (const path of ["calendar", "summary", "labs", "medications", "injections", "problems", "stays", "documents", "images", "notes", "screening", "sources"]) {
+    await page.goto(`${base}${path}`);
+    const gaps = await page.locator(".gap-line, .table--marks").allInnerTexts();
+    assert.ok(gaps.some((gap) => gap.includes(last)), `${path}: ${last} in ${gaps}`);
+    await accessible(page, `${path}, one away, in English on a tablet`);
+  }
+  await picture(page, "arrival-away-english-tablet");
   await close();
 });
 

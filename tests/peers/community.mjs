@@ -29,7 +29,9 @@ const RECORDED = {
 const SOAP = "http://www.w3.org/2003/05/soap-envelope";
 const ADDRESSING = "http://www.w3.org/2005/08/addressing";
 /** The content of the one document. */
-const CONTENT = mood === "altered" ? "%PDF-1.4 mistaken" : "%PDF-1.4 recorded";
+const ANOTHER =
+  '<ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole><id root="1.2.3" extension="SOMEBODY"/></patientRole></recordTarget></ClinicalDocument>';
+const CONTENT = { altered: "%PDF-1.4 mistaken", another: ANOTHER }[mood] ?? "%PDF-1.4 recorded";
 
 /** A recording of the body alone, in an envelope of its own. */
 function enveloped(text) {

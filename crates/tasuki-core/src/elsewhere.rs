@@ -12,6 +12,7 @@
 use crate::audit::AuditEvent;
 use crate::gather::SourceState;
 use crate::policy::AssertedUser;
+use crate::ports::LocalItem;
 use crate::release::Released;
 use std::time::Duration;
 use tasuki_model::facility::Offers;
@@ -173,8 +174,13 @@ pub struct Sought {
 /// What a content turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Examined {
-    /// It can be read; so many facts are in it.
-    Readable(u32),
+    /// It can be read.
+    Readable {
+        /// How many facts are in it.
+        items: u32,
+        /// Its laboratory items and medicines without a standard code, and how often each is there.
+        local: Vec<(LocalItem, u64)>,
+    },
     /// It cannot, for the reason of this code. It is shown as that.
     Unreadable(Box<str>),
     /// It names another patient than its metadata. It is never shown.

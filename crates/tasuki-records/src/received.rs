@@ -4,17 +4,25 @@
 //! The two are compared letter by letter, as a file is with its path. What cannot be read is told
 //! with its reason and never hidden; what names another patient is never shown.
 
+use crate::dictionary;
 use crate::document::{self, Content, DocumentError, Format, category_of};
 use crate::intake::{compare, compare_document};
 use crate::kinds::Kind;
 use crate::problem::RecordError;
 use crate::{ClinicalValue, decode};
+use tasuki_core::ports::LocalItem;
 use tasuki_model::Category;
 use tasuki_wire::hl7::{Hl7Error, Limits, Text};
 use tasuki_wire::ssmix2::DataKind;
 
 /// The coding scheme of classes that are folders of the extended storage.
 const EXTENDED: &str = "SS-MIX2 extended";
+
+/// Items of one document that a dictionary is told of.
+const LOCAL_MAX: usize = 500;
+
+/// Items without a standard code, and how often each is there.
+pub type LocalItems = Vec<(LocalItem, u64)>;
 
 /// Why a document of another community is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +57,26 @@ impl From<DocumentError> for NotRead {
     }
 }
 
-/// Looks into a document of a class; returns how many facts it holds. `patient` is the ID that its
+/// Looks into a document of a class; returns how many facts it holds, and its laboratory items and medicines
+/// without a standard code (for the dictionary of whoever sent it). `patient` is the ID that its
 /// metadata say its source has for the patient (`sourcePatientId`, CX-1); where they say none, there
 /// is nothing to compare with.
 ///
 /// # Errors
 /// [`NotRead`].
-pub fn received(class_code: &str, bytes: &[u8], patient: Option<&str>) -> Result<u32, NotRead> {
-    match DataKind::parse(class_code) {
-        Some(kind) => message(kind, bytes, patient),
-        None => other(class_code, bytes, patient),
-    }
+pub fn received(
+    class_code: &str,
+    bytes: &[u8],
+    patient: Option<&str>,
+) -> Result<(u32, LocalItems), NotRead> {
+    let value = match DataKind::parse(class_code) {
+        Some(kind) => message(kind, bytes, patient)?,
+        None => other(class_code, bytes, patient)?,
+    };
+    let seen = dictionary::seen(&value).into_iter();
+    let local = seen.filter(|(_, system, _)| system.is_empty());
+    let local = local.map(|(item, _, times)| (item, times));
+    Ok((value.items(), local.take(LOCAL_MAX).collect()))
 }
 
 /// The category of a document by its class, where the class is one that ours have too: a data kind,
@@ -78,15 +95,15 @@ pub fn received_category(system: &str, class_code: &str, mime_type: &str) -> Opt
     (system == EXTENDED).then(|| category_of(class_code, format))
 }
 
-fn message(kind: DataKind, bytes: &[u8], patient: Option<&str>) -> Result<u32, NotRead> {
+fn message(kind: DataKind, bytes: &[u8], patient: Option<&str>) -> Result<ClinicalValue, NotRead> {
     let limits = Limits::default();
     let text = Text::decode(bytes, &limits)?;
     let message = text.parse(&limits)?;
     patient.map_or(Ok(()), |patient| compare(&message, patient))?;
-    Ok(decode(kind, &message)?.value.items())
+    Ok(decode(kind, &message)?.value)
 }
 
-fn other(class_code: &str, bytes: &[u8], patient: Option<&str>) -> Result<u32, NotRead> {
+fn other(class_code: &str, bytes: &[u8], patient: Option<&str>) -> Result<ClinicalValue, NotRead> {
     let (document, _) = document::read(class_code, bytes)?;
     if let Some(patient) = patient {
         match &document.content {
@@ -103,12 +120,16 @@ fn other(class_code: &str, bytes: &[u8], patient: Option<&str>) -> Result<u32, N
             Content::Text(_) | Content::Binary => {}
         }
     }
-    Ok(ClinicalValue::Document(Box::new(document)).items())
+    Ok(ClinicalValue::Document(Box::new(document)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn received(class: &str, bytes: &[u8], patient: Option<&str>) -> Result<u32, NotRead> {
+        super::received(class, bytes, patient).map(|(items, _)| items)
+    }
 
     const LAB: &str = "MSH|^~\\&|E|1|G|T|20260601103015||OUL^R22^OUL_R22|1|P|2.5||||||UNICODE UTF-8\r\
         PID|0001||77^^^^PI||試験^花子^^^^^L^I||19470312|F\r\
@@ -128,6 +149,21 @@ mod tests {
         let twice = LAB.replace("SPM|", "PID|0001||78^^^^PI||\rSPM|");
         let read = received("OML-11", twice.as_bytes(), Some("77"));
         assert_eq!(read, Err(NotRead::OtherPatient));
+    }
+
+    #[test]
+    fn items_without_a_standard_code_are_told_of() {
+        let (_, none) = super::received("OML-11", LAB.as_bytes(), Some("77")).unwrap();
+        assert!(none.is_empty(), "{none:?}");
+        let own = LAB.replace("3A010000002327101^総蛋白^JC10", "TP01^総蛋白^99LAB");
+        let (_, one) = super::received("OML-11", own.as_bytes(), Some("77")).unwrap();
+        let [(item, times)] = one.as_slice() else {
+            panic!("{one:?}");
+        };
+        assert_eq!(
+            (item.code.as_str(), item.name.as_str(), *times),
+            ("TP01", "総蛋白", 1)
+        );
     }
 
     #[test]

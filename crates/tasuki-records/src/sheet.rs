@@ -2,7 +2,7 @@
 
 use tasuki_model::{Coded, JstTime, Quantity};
 
-use crate::v2::{Encounter, Location, Observation, ObservedValue, OrderHead, Staff};
+use crate::v2::{Encounter, Location, Observation, ObservedValue, OrderHead, Staff, department};
 use crate::view::{Block, Cell, Flag, Label, Part};
 
 /// A block of fields being filled.
@@ -59,7 +59,7 @@ impl Fields {
             .as_ref()
             .is_none_or(|location| !location.clinic)
         {
-            self.text(Label::Department, &encounter.department);
+            self.text(Label::Department, &department(&encounter.department));
         }
         self.location(encounter.location.as_ref());
         self.staff(Label::Physician, encounter.attending.as_ref())

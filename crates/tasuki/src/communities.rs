@@ -183,7 +183,7 @@ impl Examine for Records {
         let patient = patient.and_then(|cx| cx.split('^').next());
         let patient = patient.filter(|id| !id.is_empty());
         match tasuki_records::received(class.unwrap_or_default(), bytes, patient) {
-            Ok(items) => Examined::Readable(items),
+            Ok((items, local)) => Examined::Readable { items, local },
             Err(NotRead::OtherPatient) => Examined::OtherPatient,
             Err(NotRead::Unreadable(code)) => Examined::Unreadable(code.into()),
         }

@@ -4,8 +4,10 @@
 pub type SignIn = [&'static str; 5];
 
 /// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 10] = [
+pub const SIGN_INS: [SignIn; 12] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
+    ["kango", "看護 恵", "nurse", "1311234567", "内科病棟"],
+    ["yakuzai", "薬剤 正", "pharmacist", "1311234567", "薬剤部"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
     [
         "madoguchi",

@@ -4,7 +4,7 @@
 
 use super::{Caller, categories};
 use crate::ports::{PatientRecord, Review};
-use crate::release::{Receipt, Released};
+use crate::release::{Labelled, Receipt, Released};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Labels, Role};
 
@@ -59,6 +59,14 @@ fn own_first(caller: &Caller, line: Line) -> Line {
         b: line.a,
         ..line
     }
+}
+
+/// Releases reports of documents that name another patient, to the clerks of the facility that is told.
+pub fn release_misfiled<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
+    let may = role_decides_identity(caller.role);
+    Released::covered(items, |labels| {
+        may && labels.category == Category::Basic && labels.facility == caller.facility
+    })
 }
 
 pub(super) fn labels(side: &PatientRecord) -> Labels {

@@ -33,7 +33,7 @@ pub use asserted::{AssertedCode, AssertedCodes};
 pub use categories::{
     role_keeps_dictionary, role_lists_patients, role_may_see, role_opens_charts, role_writes_notes,
 };
-pub use desk::{Line, release_lines, role_decides_identity};
+pub use desk::{Line, release_lines, release_misfiled, role_decides_identity};
 pub use emergency::{
     release_access, release_events, release_found, release_sought, release_watched,
     role_judges_access, role_opens_emergencies, role_reads_audit, role_tells_access,

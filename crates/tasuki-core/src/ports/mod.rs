@@ -14,6 +14,7 @@ mod feed;
 mod identity;
 mod kept;
 mod metadata;
+mod misfiled;
 mod notes;
 mod patients;
 mod pdq;
@@ -27,7 +28,7 @@ pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
 pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
-    CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, SeenItem,
+    CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,
 };
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use emergency::{
@@ -41,6 +42,7 @@ pub use identity::{
 };
 pub use kept::{KEPT_MAX, Kept, KeptWrite};
 pub use metadata::{Leaf, Metadata, MetadataWrite, NewObject, ObjectKind};
+pub use misfiled::{Dealt, Misfiled, MisfiledDocuments, MisfiledDocumentsWrite, MisfiledSide};
 pub use notes::{NoteReceipt, NoteReceipts, NoteReceiptsWrite};
 pub use patients::{
     DemographicsSource, LinkDecision, LinkEvent, PatientHit, PatientRecord, PatientSearch,
@@ -85,6 +87,7 @@ pub trait Reading:
     + Factors
     + Statistics
     + LinkRequests
+    + MisfiledDocuments
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -111,6 +114,7 @@ pub trait Writing:
     + FactorsWrite
     + StatisticsWrite
     + LinkRequestsWrite
+    + MisfiledDocumentsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

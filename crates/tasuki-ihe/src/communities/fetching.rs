@@ -2,7 +2,7 @@
 //! there. What a reader is looking at goes first, then the newest.
 
 use super::gatherer::Inner;
-use super::looking::{Counts, content_of};
+use super::looking::{Counts, content_of, count_local, report_misfiled};
 use super::queue::{Due, Queue};
 use crate::abreast::{Line, abreast};
 use crate::dialect;
@@ -93,7 +93,7 @@ impl Round {
             Ok(fetched) => {
                 let mut counts = Counts::default();
                 self.inner
-                    .keep_contents(&copies, &entries, &fetched, &mut counts)?;
+                    .keep_contents((&self.to, &copies, &entries), &fetched, &mut counts)?;
                 self.came().counts.add(&counts);
             }
             Err(no) => {
@@ -191,23 +191,27 @@ impl Inner {
 
     fn keep_contents(
         &self,
-        copies: &[CopyId],
-        entries: &[DocumentEntry],
+        (from, copies, entries): (&Community, &[CopyId], &[DocumentEntry]),
         fetched: &[Fetched],
         counts: &mut Counts,
     ) -> Result<(), Fault> {
         let mut contents = Vec::with_capacity(copies.len());
         for (entry, one) in entries.iter().zip(fetched) {
-            contents.push(self.looked_into(entry, one, counts));
+            contents.push(self.looked_into(entry, one, counts, &from.home_community_id));
         }
         let codes: Vec<String> = contents.iter().map(|(code, _)| code.clone()).collect();
+        let local = std::mem::take(&mut counts.local);
         let now = self.now();
         let store = &self.communities.gateway.network().store;
         store.writing(|tx| {
+            count_local(tx, local.clone())?;
             let all = copies.iter().zip(fetched).zip(contents.iter().zip(&codes));
             for ((copy, one), ((_, items), code)) in all {
                 let content = content_of(one, *items, code);
                 tx.put_copy_content(copy, &content, now)?;
+                if code == Code::DocumentOfAnother.id() {
+                    report_misfiled(tx, copy, now)?;
+                }
             }
             Ok(())
         })

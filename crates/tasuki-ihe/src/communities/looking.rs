@@ -3,11 +3,19 @@
 use super::gatherer::Inner;
 use super::gathering::worse;
 use crate::iti39::Fetched;
+use std::collections::BTreeMap;
 use tasuki_core::Code;
+use tasuki_core::Fault;
 use tasuki_core::elsewhere::Examined;
 use tasuki_core::gather::PartialReason;
-use tasuki_core::ports::{CopyContent, Incoming};
+use tasuki_core::ports::{
+    CopyContent, Incoming, Institution, LocalItem, Misfiled, MisfiledSide, SeenItem, Writing,
+};
 use tasuki_model::xds::DocumentEntry;
+use tasuki_model::{CommunityId, CopyId, FacilityId, Instant, SmolStr};
+
+/// Different items of one institution that are counted; whatever it sends, no more.
+const ITEMS_MAX: u64 = 5_000;
 
 /// What came of fetching.
 #[derive(Default)]
@@ -15,6 +23,8 @@ pub(super) struct Counts {
     pub foreign: u32,
     pub unreadable: u32,
     pub missing: u32,
+    /// Items without a standard code that came, by whose they are.
+    pub local: BTreeMap<(FacilityId, LocalItem), u64>,
 }
 
 impl Counts {
@@ -42,6 +52,7 @@ impl Inner {
         entry: &DocumentEntry,
         one: &Fetched,
         counts: &mut Counts,
+        source: &CommunityId,
     ) -> (String, Option<u32>) {
         let bytes = match &one.content {
             Ok((_, Incoming::Here(bytes))) => bytes,
@@ -52,7 +63,14 @@ impl Inner {
             }
         };
         match self.examine.examine(entry, bytes) {
-            Examined::Readable(items) => (String::new(), Some(items)),
+            Examined::Readable { items, local } => {
+                if let Some(key) = Institution::of(source, entry).key() {
+                    for (item, times) in local {
+                        *counts.local.entry((key.clone(), item)).or_default() += times;
+                    }
+                }
+                (String::new(), Some(items))
+            }
             Examined::Unreadable(code) => {
                 counts.unreadable += 1;
                 (code.into(), Some(0))
@@ -65,6 +83,52 @@ impl Inner {
             }
         }
     }
+}
+
+/// Reports a copy that names another patient to the clerks of whoever it was fetched for.
+pub(super) fn report_misfiled(tx: &dyn Writing, copy: &CopyId, at: Instant) -> Result<(), Fault> {
+    let Some((shelf, source)) = tx.shelf_of(copy)? else {
+        return Ok(());
+    };
+    let entries = tx.copy_entries(std::slice::from_ref(copy))?;
+    let Some(entry) = entries.first() else {
+        return Ok(());
+    };
+    let institution = Institution::of(&source, entry);
+    tx.report_misfiled(&Misfiled {
+        id: copy.clone(),
+        side: MisfiledSide::Received,
+        facility: shelf.facility,
+        patient: shelf.patient,
+        community: source,
+        document: entry.unique_id.as_deref().unwrap_or_default().into(),
+        institution: institution.name,
+        at,
+        told: None,
+        dealt: None,
+    })
+}
+
+/// Tells the dictionary which items without a standard code have come.
+pub(super) fn count_local(
+    tx: &dyn Writing,
+    local: BTreeMap<(FacilityId, LocalItem), u64>,
+) -> Result<(), Fault> {
+    let mut seen: BTreeMap<FacilityId, Vec<SeenItem>> = BTreeMap::new();
+    for ((facility, item), times) in local {
+        seen.entry(facility.clone()).or_default().push(SeenItem {
+            facility,
+            item,
+            system: SmolStr::default(),
+            times,
+        });
+    }
+    for (institution, items) in seen {
+        if tx.items_known(&institution)? < ITEMS_MAX {
+            tx.count_items(&items)?;
+        }
+    }
+    Ok(())
 }
 
 /// A content as the store keeps it.

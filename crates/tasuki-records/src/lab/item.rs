@@ -66,7 +66,9 @@ impl ItemGroup {
     ];
 }
 
-fn is_jlac10(coding: &Coding) -> bool {
+/// Whether a coding is JLAC10.
+#[must_use]
+pub fn is_jlac10(coding: &Coding) -> bool {
     let system = matches!(
         coding.system.as_str(),
         "JC10" | "JLAC10" | "1.2.392.200119.4.504"

@@ -4,7 +4,7 @@ use tasuki_model::JstTime;
 
 use super::{StayChange, StayEvent};
 use crate::sheet::{Fields, part};
-use crate::v2::{Location, Staff};
+use crate::v2::{Location, Staff, department};
 use crate::view::{Label, Part, Sheet, Summary};
 
 impl StayChange {
@@ -43,7 +43,7 @@ impl StayEvent {
             .unwrap_or_default();
         let mut parts: Vec<_> = self.at.clone().map(Part::Time).into_iter().collect();
         parts.extend(part(&location));
-        parts.extend(part(&self.encounter.department));
+        parts.extend(part(&department(&self.encounter.department)));
         parts.extend(self.author().as_deref().and_then(part));
         parts.extend(self.cancelled.then_some(Part::Cancelled));
         Summary { parts }

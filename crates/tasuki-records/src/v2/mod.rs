@@ -4,6 +4,7 @@
 //! what cannot be read becomes a [`Problem`] with its path.
 
 mod coded;
+mod department;
 mod encounter;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -16,6 +17,7 @@ mod tests;
 mod timing;
 
 pub(crate) use coded::{coded, quantity, short};
+pub use department::department;
 pub use encounter::{Encounter, Location, PatientClass};
 pub(crate) use line::{Line, RECORD_COPY, Reader};
 pub use observation::{Comparator, Material, Observation, ObservedValue, Parent};

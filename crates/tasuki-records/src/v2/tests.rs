@@ -129,3 +129,19 @@ fn phones_and_addresses_as_japanese_systems_send_them() {
         .collect();
     assert_eq!(addresses, ["東京都文京区", "東京都文京区1丁目"]);
 }
+
+#[test]
+fn departments_are_told_in_words_and_keep_their_code() {
+    let words = |sent: &str| super::department(sent).to_string();
+    assert_eq!(words("01"), "内科（01）");
+    assert_eq!(words("012"), "内科（012）", "the code that it is a part of");
+    assert_eq!(words("7A1"), "消化器外科（7A1）");
+    assert_eq!(words("9Z"), "その他（9Z）");
+    for other in ["", "1", "99", "0123", "内", "内科", "総合診療センター"] {
+        assert_eq!(
+            words(other),
+            other,
+            "a code of nobody's table stays as it is"
+        );
+    }
+}

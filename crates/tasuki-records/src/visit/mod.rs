@@ -11,7 +11,7 @@ use crate::ClinicalValue;
 use crate::kinds::{Kind, Place, Source};
 use crate::problem::RecordError;
 use crate::sheet::{Fields, part};
-use crate::v2::{Encounter, RECORD_COPY, Reader, Staff};
+use crate::v2::{Encounter, RECORD_COPY, Reader, Staff, department};
 use crate::view::{Label, Part, Sheet, Summary};
 
 /// The kind.
@@ -47,7 +47,7 @@ fn decode(reader: &mut Reader<'_, '_>, _: &Source<'_>) -> Result<ClinicalValue, 
 impl Visit {
     pub(crate) fn summary(&self) -> Summary {
         let mut parts: Vec<_> = self.at.clone().map(Part::Time).into_iter().collect();
-        parts.extend(part(&self.encounter.department));
+        parts.extend(part(&department(&self.encounter.department)));
         parts.extend(self.author().as_deref().and_then(part));
         Summary { parts }
     }

@@ -5,7 +5,8 @@ use super::{Tx, damaged};
 use crate::engine::Row;
 use tasuki_core::Fault;
 use tasuki_core::ports::{
-    CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, LocalItem, Reading, SeenItem,
+    CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, Reading,
+    SeenItem,
 };
 use tasuki_model::{Coding, FacilityId, Instant, UserId};
 
@@ -13,6 +14,8 @@ use tasuki_model::{Coding, FacilityId, Instant, UserId};
 const MAPPINGS_MAX: u32 = 20_000;
 /// The most items that one list gives, whatever it asks for.
 const ITEMS_MAX: u32 = 20_000;
+/// The most institutions of other communities.
+const INSTITUTIONS_MAX: usize = 1_000;
 
 fn item(row: &dyn Row, first: usize) -> Result<LocalItem, Fault> {
     Ok(LocalItem {
@@ -67,6 +70,35 @@ impl CodeDictionary for Tx<'_> {
         found.sort_by_key(|seen| std::cmp::Reverse(seen.times));
         found.truncate(limit as usize);
         Ok(found)
+    }
+
+    fn item_institutions(&self) -> Result<Vec<FacilityId>, Fault> {
+        // From one facility to the next: the table has a row for every item of each.
+        let mut found = Vec::new();
+        let mut last = String::new();
+        while found.len() < INSTITUTIONS_MAX {
+            let next = self.first(
+                "SELECT facility_id FROM item_seen WHERE community_id = $1 AND facility_id > $2
+                 ORDER BY facility_id LIMIT 1",
+                &[self.community(), last.as_str().into()],
+                |row| id(row.text(0)?, FacilityId::new),
+            )?;
+            let Some(next) = next else {
+                break;
+            };
+            next.as_str().clone_into(&mut last);
+            found.extend(Institution::from_key(&next).is_some().then_some(next));
+        }
+        Ok(found)
+    }
+
+    fn items_known(&self, facility: &FacilityId) -> Result<u64, Fault> {
+        let counted = self.first(
+            "SELECT COUNT(*) FROM item_seen WHERE community_id = $1 AND facility_id = $2",
+            &[self.community(), facility.as_str().into()],
+            |row| row.int(0),
+        )?;
+        Ok(size(counted.unwrap_or_default()))
     }
 
     fn code_mappings(&self, facilities: &[FacilityId]) -> Result<Vec<CodeMapping>, Fault> {

@@ -25,6 +25,7 @@ mod leaves;
 mod links;
 mod listing;
 mod metadata;
+mod misfiled;
 mod note_receipts;
 mod notices;
 mod patients;

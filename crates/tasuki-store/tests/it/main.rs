@@ -23,6 +23,7 @@ mod folder;
 mod identity;
 mod kept;
 mod metadata;
+mod misfiled;
 mod model;
 mod patient_index;
 mod patients;
@@ -203,6 +204,10 @@ cases! {
         a_doctor_is_let_in_by_name_and_for_a_time,
         a_line_waits_until_it_is_judged,
     }
+    misfiled::{
+        a_document_of_another_is_reported_once_until_dealt_with,
+        items_of_institutions_stand_beside_ours,
+    }
     folder::{
         a_store_may_be_used_inside_a_runtime,
         a_newer_schema_refuses_to_start,
@@ -226,5 +231,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 117);
+    assert_eq!(CASES, 119);
 }

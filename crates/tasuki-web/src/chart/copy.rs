@@ -8,8 +8,9 @@ use crate::pages::words_of;
 use crate::visit::Visit;
 use crate::words::Words;
 use tasuki_core::gather::Source;
-use tasuki_model::JstTime;
+use tasuki_core::ports::Institution;
 use tasuki_model::xds::utc_in_jst;
+use tasuki_model::{FacilityId, JstTime};
 
 impl Copy {
     /// What it is, by its own words.
@@ -27,6 +28,11 @@ impl Copy {
 
     pub fn source(&self) -> Source {
         Source::Community(self.copied.row.source.clone())
+    }
+
+    /// Whose codes are in it: the key of its institution's dictionary.
+    pub fn institution(&self) -> Option<FacilityId> {
+        Institution::of(&self.copied.row.source, &self.entry).key()
     }
 
     pub fn service(&self) -> Option<JstTime> {

@@ -71,9 +71,11 @@ pub(crate) fn papers(
         let (entries, contents) = own(tx, chart, &filter)?;
         let stated = stated(tx, chart, entries.view())?;
         let records = chart.facts.view().records.iter();
-        let facilities: Vec<_> = records.map(|r| r.facility.clone()).collect();
-        let dictionary = Dictionary::new(tx.code_mappings(&facilities)?);
+        let mut keys: BTreeSet<_> = records.map(|r| r.facility.clone()).collect();
         let copies = copies(tx, chart, &filter)?;
+        keys.extend(copies.view().iter().filter_map(Copy::institution));
+        let keys: Vec<_> = keys.into_iter().collect();
+        let dictionary = Dictionary::new(tx.code_mappings(&keys)?);
         Ok(entries
             .zip(stated)
             .zip(copies)
@@ -89,7 +91,13 @@ pub(crate) fn papers(
                     }
                     found
                 });
-                let copied = copies.iter().take(most).map(|copy| of_copy(&person, copy));
+                let copied = copies.iter().take(most).map(|copy| {
+                    let mut found = of_copy(&person, copy);
+                    if let (Some(value), Some(key)) = (&mut found.2.value, copy.institution()) {
+                        dictionary.apply(&key, value);
+                    }
+                    found
+                });
                 let documents = routes(own.chain(copied));
                 Papers { documents, more }
             }))

@@ -20,6 +20,7 @@ pub(crate) mod kept;
 mod labs;
 mod launch;
 mod medications;
+mod misfiled;
 pub(crate) mod notes;
 pub(crate) mod patients;
 pub(crate) mod print;
@@ -227,6 +228,19 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::Identity,
         desk::decide,
+    ),
+    shut(
+        "misfiled",
+        "/desk/misfiled",
+        Action::PatientSearch,
+        misfiled::show,
+    ),
+    form(
+        "misfiled-form",
+        "/desk/misfiled",
+        Door::SignedIn,
+        Action::Identity,
+        misfiled::deal,
     ),
     shut(
         "requests",

@@ -10,6 +10,33 @@ fn csrf(page: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// The laboratory table with somebody's codes beside its items.
+fn with_codes(doctor: &Client, codes: &str) -> String {
+    let list = doctor.get("/patients").body;
+    let (_, rest) = list.split_once("/patients/").unwrap();
+    let person = rest.split('/').next().unwrap();
+    let page = doctor.get(&format!("/patients/{person}/labs?codes={codes}"));
+    assert_eq!(page.status, 200);
+    let (_, table) = page.body.split_once("<tbody").unwrap();
+    table.split("</table>").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_codes_of_one_source_or_the_standard_ones_stand_beside_the_items() {
+    let world = world("dictionary-codes");
+    let doctor = world.sign_in("doctor");
+    let own = with_codes(&doctor, &format!("f-{HOME}"));
+    assert!(own.contains("TP01 総蛋白（院内）"), "{own}");
+    assert!(!own.contains("3A010000002327101"), "{own}");
+    let standard = with_codes(&doctor, "jlac10");
+    assert!(standard.contains("3A010000002327101"), "{standard}");
+    assert!(!standard.contains("TP01"), "{standard}");
+    for none in ["", "f-nobody"] {
+        let plain = with_codes(&doctor, none);
+        assert!(!plain.contains("TP01") && !plain.contains("3A0100"));
+    }
+}
+
 fn answer(client: &Client, fields: &str) -> Answer {
     let page = client.get("/patients").body;
     let form = format!("csrf={}&facility=f-{HOME}&kind=lab&{fields}", csrf(&page));

@@ -65,6 +65,8 @@ const CASES: &[(&str, Case)] = &[
     ("desk", Case::Own),
     ("line", Case::Line),
     ("line-form", Case::Form),
+    ("misfiled", Case::Request),
+    ("misfiled-form", Case::Form),
     ("requests", Case::Request),
     ("requests-form", Case::Form),
     ("request", Case::Request),

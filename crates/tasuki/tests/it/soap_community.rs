@@ -20,6 +20,10 @@ pub const DOCUMENT: &str = "2.25.306443472873218838784535217290635593269";
 pub const PERSON: &str = "7f2e05e6-673e-44b6-8b76-e17ac58ea80f";
 /// What the responder's document is.
 pub const CONTENT: &[u8] = b"%PDF-1.4 recorded";
+/// A document that names another patient, as `tests/peers/community.mjs` sends it in the mood `another`.
+pub const ANOTHER: &[u8] =
+    b"<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><recordTarget><patientRole>\
+    <id root=\"1.2.3\" extension=\"SOMEBODY\"/></patientRole></recordTarget></ClinicalDocument>";
 const FACILITY: [&str; 3] = ["1319999999", "1.2.3.4.5.1000", "1"];
 
 /// The responder; ends with its standard input.
@@ -61,12 +65,17 @@ impl Drop for Community {
 
 /// Recordings of two occasions, as if of one patient and one document.
 pub fn one_patient(authority: &str) -> String {
-    let sha1: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, CONTENT)
+    one_patient_with(authority, CONTENT)
+}
+
+/// The same with another content of the document.
+pub fn one_patient_with(authority: &str, content: &[u8]) -> String {
+    let sha1: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, content)
         .as_ref()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let size = CONTENT.len();
+    let size = content.len();
     format!(
         "[[\"CHPAM3946^^^&amp;1.3.6.1.4.1.12559.11.20.1\",\
            \"{PERSON}^^^&amp;{authority}\"],\

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 use tasuki_core::elsewhere::{Examine, Examined};
+use tasuki_core::ports::{CodedKind, LocalItem};
 use tasuki_core::{Code, Egress};
 use tasuki_ihe::soap::{Asked as Under, Asking, Received, Recipient, Unanswered};
 use tasuki_model::Category;
@@ -117,6 +118,15 @@ fn rename(element: &mut tasuki_wire::xml::Element) {
     }
 }
 
+/// An item without a standard code.
+pub fn own_item() -> LocalItem {
+    LocalItem {
+        kind: CodedKind::Lab,
+        code: "TP01".into(),
+        name: "総蛋白".into(),
+    }
+}
+
 /// What a document is, by its first letter.
 pub struct Letters;
 
@@ -129,7 +139,13 @@ impl Examine for Letters {
         match bytes.first() {
             Some(b'X') => Examined::OtherPatient,
             Some(b'U') => Examined::Unreadable("REC-002".into()),
-            _ => Examined::Readable(3),
+            first => Examined::Readable {
+                items: 3,
+                local: match first {
+                    Some(b'L') => vec![(own_item(), 2)],
+                    _ => Vec::new(),
+                },
+            },
         }
     }
 }

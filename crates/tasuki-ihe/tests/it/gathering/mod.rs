@@ -9,6 +9,7 @@ use crate::registry::{self, cx, patient, provide};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tasuki_core::SourceState;
 use tasuki_core::gather::PartialReason;
+use tasuki_core::ports::{Institution, MisfiledSide};
 use tasuki_model::Instant;
 use two::Two;
 
@@ -93,12 +94,41 @@ fn what_is_of_another_patient_is_counted_and_never_kept() {
         two.contents(),
         [Some(b"U".to_vec()), Some(b"first".to_vec())]
     );
+    // The clerks of whoever it was fetched for are told, once.
+    two.gather();
+    let record = two.asking.record("hzln", "1").unwrap();
+    let told = two
+        .asking
+        .store
+        .reading(|tx| tx.misfiled(&record.facility, 9));
+    let told = told.unwrap();
+    let [one] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(one.document, "1.2.9.2");
+    assert_eq!((one.side, one.told), (MisfiledSide::Received, None));
     // Whole entries of somebody else are not even listed.
     let two = Two::new(&[("1.2.9.1", b"first")]);
     set(&two.line.mistaken, true);
     let asked = two.gather();
     assert_eq!(asked.state, SourceState::Partial(PartialReason::Foreign(1)));
     assert_eq!((asked.items, two.contents()), (0, Vec::new()));
+}
+
+#[test]
+fn items_without_a_standard_code_are_counted_for_their_institution() {
+    let two = Two::new(&[("1.2.9.1", b"L one"), ("1.2.9.2", b"none")]);
+    two.gather();
+    let store = &two.asking.store;
+    let institutions = store.reading(|tx| tx.item_institutions()).unwrap();
+    let [key] = institutions.as_slice() else {
+        panic!("{institutions:?}");
+    };
+    let institution = Institution::from_key(key).unwrap();
+    assert_eq!(institution.community.as_str(), "2.25.1");
+    let items = store.reading(|tx| tx.local_items(key, 9)).unwrap();
+    assert_eq!(items.len(), 1);
+    assert_eq!((&items[0].item, items[0].times), (&line::own_item(), 2));
 }
 
 #[test]

@@ -36,6 +36,8 @@ struct DeskPage {
     open: Vec<QueueLine>,
     lists: Vec<List>,
     more: bool,
+    /// Documents with another patient inside that nobody has dealt with.
+    misfiled: usize,
     /// Whether the facility lets emergency doctors in.
     invites: bool,
     csrf: String,
@@ -91,13 +93,16 @@ pub(super) fn lines_of(tx: &dyn Reading, reviews: Vec<Review>) -> Result<Vec<Lin
 fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = visit.who()?;
     let caller = who.caller();
-    let (marks, lines, names, counted) = visit.portal.store.reading(|tx| {
+    let (marks, lines, names, counted, misfiled) = visit.portal.store.reading(|tx| {
         let open = tx.open_reviews(Some(&caller.facility), LINES_MAX + 1)?;
         let decided = tx.decided_reviews(Some(&caller.facility), LINES_MAX)?;
         let names = names_of(tx, open.iter().chain(&decided))?;
         let marks = marks_of(visit, tx)?;
         let lines = (lines_of(tx, open)?, lines_of(tx, decided)?);
-        Ok((marks, lines, names, tx.review_counts(&caller.facility)?))
+        let misfiled = tx.misfiled(&caller.facility, LINES_MAX)?;
+        let misfiled = misfiled.iter().filter(|m| m.dealt.is_none()).count();
+        let counted = tx.review_counts(&caller.facility)?;
+        Ok((marks, lines, names, counted, misfiled))
     })?;
     let (waiting, decided) = lines;
     let more = waiting.len() > LINES_MAX as usize;
@@ -145,6 +150,7 @@ fn queue(visit: &Visit<'_>) -> Result<Reply, Stop> {
             })
             .collect(),
             more,
+            misfiled,
             invites: who.facility.part == Part::Disclosing,
             csrf: who.session.csrf.clone(),
         }

@@ -1,6 +1,7 @@
 //! The table: items down, takings across, newest left. Every cell has its own flag and range, and its
 //! own unit where that is not the row's.
 
+use super::codes::codes_of;
 use super::spark::spark;
 use super::wanted::{Takings, Wanted};
 use crate::chart::badges::{Badges, handle};
@@ -48,6 +49,8 @@ pub(super) struct Row {
     /// Known by a local code only.
     pub local: bool,
     pub others: Vec<String>,
+    /// Its codes, where the reader asked for them.
+    pub codes: Vec<String>,
     pub graphed: bool,
     pub toggle: String,
     /// Its name in the page.
@@ -239,6 +242,7 @@ impl<'a> Drawing<'a> {
                 .next()
                 .unwrap_or_else(|| self.w.merged_no_name().into_owned()),
             others: names.collect(),
+            codes: codes_of(row, self.wanted.codes.as_deref()),
             unit: row.unit.clone(),
             local: row.group == ItemGroup::Local,
             graphed: self.wanted.rows.contains(&handle),

@@ -2,6 +2,7 @@
 //! the server: the page is the same with and without script. Documents one by one stand under
 //! `?view=list`.
 
+mod codes;
 mod export;
 mod graph;
 mod grid;
@@ -34,6 +35,8 @@ struct Toolbar {
     /// Which takings: address, words, whether it is shown.
     takings: Vec<(String, String, bool)>,
     groups: Vec<(String, String, bool)>,
+    /// Whose codes stand beside the items.
+    codes: Vec<(String, String, bool)>,
     /// What the form keeps of the address.
     kept: Vec<(&'static str, String)>,
     abnormal: bool,
@@ -61,9 +64,10 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let wanted = Wanted::of(visit)?;
     let filter = wanted.filter(JstDay::at(visit.now));
     merged(visit, Section::Labs, &filter, |view| {
+        let table = table(view);
         Ok(Drawn {
-            toolbar: toolbar(view, &wanted).render()?,
-            body: body(view, &wanted).render()?,
+            toolbar: toolbar(view, &wanted, &table).render()?,
+            body: body(view, &wanted, &table).render()?,
             aside: String::new(),
         })
     })
@@ -84,8 +88,7 @@ fn table(view: &View<'_>) -> LabTable {
     lab_table(facts)
 }
 
-fn body(view: &View<'_>, wanted: &Wanted) -> LabsBody {
-    let table = table(view);
+fn body(view: &View<'_>, wanted: &Wanted, table: &LabTable) -> LabsBody {
     let chosen = |handle: &String| {
         table
             .rows
@@ -95,7 +98,7 @@ fn body(view: &View<'_>, wanted: &Wanted) -> LabsBody {
     let rows: Vec<_> = wanted.rows.iter().filter_map(chosen).collect();
     LabsBody {
         w: view.w,
-        grid: drawing(view, wanted, &table).grid(),
+        grid: drawing(view, wanted, table).grid(),
         ranges: wanted.ranges,
         graphs: graph::graphs(view, wanted, &rows),
         further: match wanted.takings {
@@ -105,7 +108,7 @@ fn body(view: &View<'_>, wanted: &Wanted) -> LabsBody {
     }
 }
 
-fn toolbar(view: &View<'_>, wanted: &Wanted) -> Toolbar {
+fn toolbar(view: &View<'_>, wanted: &Wanted, table: &LabTable) -> Toolbar {
     let w = view.w;
     let last = |n: usize| {
         let current = wanted.takings == Takings::Last(n);
@@ -133,13 +136,14 @@ fn toolbar(view: &View<'_>, wanted: &Wanted) -> Toolbar {
         w.labs_all_groups().into_owned(),
         wanted.group.is_none(),
     );
-    let chosen = ["group", "only", "ranges", "from", "to"];
+    let chosen = ["group", "codes", "only", "ranges", "from", "to"];
     Toolbar {
         w,
         takings: vec![last(5), last(10), by_period],
         groups: std::iter::once(all)
             .chain(ItemGroup::ALL.iter().map(group))
             .collect(),
+        codes: codes::choices(w, view.marks, table, wanted.codes.as_deref()),
         kept: wanted
             .pairs()
             .into_iter()

@@ -25,6 +25,7 @@ fn wanted() -> Wanted {
         takings: Takings::Last(TAKINGS),
         years: 1,
         group: None,
+        codes: None,
         abnormal: false,
         ranges: true,
         rows: Vec::new(),

@@ -7,6 +7,8 @@ use tasuki_records::lab::item::ItemGroup;
 
 /// Rows in the graph at most: more lines than four nobody reads.
 pub(super) const ROWS_MAX: usize = 4;
+/// The longest name of a source in an address.
+const CODES_MAX: usize = 300;
 /// Days of the first view; older ones are read on demand.
 const YEAR: i64 = 365;
 
@@ -26,6 +28,8 @@ pub(super) struct Wanted {
     /// How many years are read.
     pub years: i64,
     pub group: Option<ItemGroup>,
+    /// Whose codes stand beside the items, as the address says it.
+    pub codes: Option<String>,
     /// Only items with a value outside its range.
     pub abnormal: bool,
     /// Ranges beside the values.
@@ -76,6 +80,10 @@ impl Wanted {
                 1
             },
             group: ask.query("group").and_then(wanted),
+            codes: ask
+                .query("codes")
+                .filter(|code| !code.is_empty() && code.len() <= CODES_MAX)
+                .map(str::to_owned),
             abnormal: ask.query("only") == Some("abnormal"),
             ranges: ask.query("ranges") != Some("off"),
             rows,
@@ -147,6 +155,7 @@ impl Wanted {
         let mut say = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
         say("years", (self.years > 1).then(|| self.years.to_string()));
         say("group", self.group.map(group_code));
+        say("codes", self.codes.clone());
         say("only", self.abnormal.then(|| "abnormal".to_owned()));
         say("ranges", (!self.ranges).then(|| "off".to_owned()));
         pairs.extend(self.rows.iter().map(|row| ("row", row.clone())));

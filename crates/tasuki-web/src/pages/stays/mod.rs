@@ -170,7 +170,7 @@ fn place(event: &StayEvent) -> String {
         .attending
         .as_ref()
         .map(tasuki_records::v2::Staff::display);
-    let parts = [encounter.department.to_string()]
+    let parts = [tasuki_records::v2::department(&encounter.department).to_string()]
         .into_iter()
         .chain(location)
         .chain(attending);

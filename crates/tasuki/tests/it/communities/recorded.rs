@@ -3,8 +3,10 @@
 
 use super::network::Network;
 use super::{Reader, fill};
-use crate::soap_community::{CONTENT, Community, DOCUMENT, PERSON, THEIRS, one_patient};
-use crate::world::World;
+use crate::soap_community::{
+    ANOTHER, CONTENT, Community, DOCUMENT, PERSON, THEIRS, one_patient_with,
+};
+use crate::world::{AT_HOME, World};
 use std::path::Path;
 
 /// Its codes are of a domain of its own: what they mean is agreed in a file.
@@ -21,7 +23,7 @@ fn agreed(world: &World) {
 }
 
 /// The recording of ITI-55 as if it were of the person of the others, and of nobody beside.
-fn discovered(only: bool) -> String {
+fn discovered(only: bool, content: &[u8]) -> String {
     const ROOT: &str = "1.2.840.114350.1.13.99998.8734";
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ihe/samples");
     let folder = "ipf/hl7v3/platform-camel/ihe/hl7v3/src/test/resources/iti55";
@@ -43,7 +45,7 @@ fn discovered(only: bool) -> String {
         pairs.insert(0, [second.to_owned(), String::new()]);
     }
     let ours = serde_json::to_string(&pairs).unwrap();
-    let theirs = one_patient(&format!("{THEIRS}.2"));
+    let theirs = one_patient_with(&format!("{THEIRS}.2"), content);
     let (ours, theirs) = (ours.trim_end_matches(']'), theirs.trim_start_matches('['));
     format!("{ours}],[{theirs}")
 }
@@ -53,7 +55,8 @@ fn network(name: &str, only: bool, mood: &str) -> (Network, Community) {
         fill(number, world);
         agreed(world);
     });
-    let community = Community::new(&network.folder, &discovered(only), mood);
+    let content = if mood == "another" { ANOTHER } else { CONTENT };
+    let community = Community::new(&network.folder, &discovered(only, content), mood);
     network.add(THEIRS, &community.address);
     network.serve();
     (network, community)
@@ -119,4 +122,47 @@ fn a_document_that_comes_in_part_or_is_another_one_is_not_opened() {
         let labs = reader.get("labs?view=list").body;
         assert_eq!(reader.results(&labs), [crate::world::AT_HOME], "{mood}");
     }
+}
+
+#[test]
+fn a_document_that_names_another_patient_is_shown_to_nobody_and_told_to_the_desk() {
+    let (network, _community) = network("communities-another", true, "another");
+    let reader = Reader::new(&network);
+    let page = reader.settled("documents");
+    let [copy] = &Reader::copies(&page)[..] else {
+        panic!("{page}");
+    };
+    // It is older than the first view, and comes when it is opened.
+    for path in [copy.clone(), format!("{copy}/original")] {
+        assert!(!reader.get(&path).body.contains("SOMEBODY"), "{path}");
+    }
+    let page = reader.settled("documents");
+    assert!(Reader::copies(&page).is_empty(), "{page}");
+    let world = &network.members[0].world;
+    let clerk = world.sign_in("clerk");
+    assert!(clerk.get("/desk").body.contains("/desk/misfiled"));
+    let desk = clerk.get("/desk/misfiled").body;
+    for word in ["よその地域", DOCUMENT, "0000012345", "電話で知らせてください"] {
+        assert!(desk.contains(word), "{word}: {desk}");
+    }
+    let token = |name: &str| {
+        let (_, rest) = desk
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let form = format!(
+        "csrf={}&document={}&words=電話した",
+        token("csrf"),
+        token("document")
+    );
+    let same = [("Sec-Fetch-Site", "same-origin")];
+    let doctor = world.sign_in("doctor");
+    assert_eq!(doctor.get("/desk/misfiled").status, 404);
+    assert_eq!(doctor.post("/desk/misfiled", &form, &same).status, 404);
+    assert_eq!(clerk.post("/desk/misfiled", &form, &same).status, 303);
+    let desk = clerk.get("/desk/misfiled").body;
+    assert!(desk.contains("電話した"), "{desk}");
+    assert_eq!(clerk.post("/desk/misfiled", &form, &same).status, 404);
+    assert!(!clerk.get("/desk").body.contains("/desk/misfiled"));
 }
