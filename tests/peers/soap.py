@@ -6,6 +6,7 @@
                                                                 the body of a recorded message);
                                                                 printed is what zeep has read
     soap.py post  HOST:PORT CA CERT KEY CONTENT-TYPE < body     prints status, type, body
+    soap.py file  HOST:PORT CA CERT KEY CONTENT-TYPE FILE       the same with the body of a file
     soap.py large HOST:PORT CA CERT KEY MIB ENVELOPE            an MTOM message with one part of so
                                                                 many MiB, sent as it is made
     soap.py fetch HOST:PORT CA CERT KEY MIB ENVELOPE            the same out: SHA-1 of so many MiB of
@@ -45,6 +46,13 @@ def post(address, authority, certificate, key, content_type):
     https = connection(address, authority, certificate, key)
     body = sys.stdin.buffer.read()
     https.request("POST", "/soap", body, {"Content-Type": content_type})
+    show(https.getresponse())
+
+
+def file(address, authority, certificate, key, content_type, path):
+    https = connection(address, authority, certificate, key)
+    with open(path, "rb") as body:
+        https.request("POST", "/soap", body.read(), {"Content-Type": content_type})
     show(https.getresponse())
 
 
@@ -249,5 +257,5 @@ def query(address, authority, certificate, key, wsdl, query_id, patient):
 
 
 if __name__ == "__main__":
-    commands = [calls, post, large, fetch, stall, peer, query]
+    commands = [calls, post, file, large, fetch, stall, peer, query]
     {command.__name__: command for command in commands}[sys.argv[1]](*sys.argv[2:])

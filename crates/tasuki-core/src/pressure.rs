@@ -2,6 +2,17 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Bytes a second that a content has to move with on average: a slow line between hospitals has ten
+/// times as much.
+const RATE: u64 = 128 * 1024;
+
+/// How long so many bytes may take on their way, beside what waiting for the first one may.
+#[must_use]
+pub const fn time_for(bytes: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1_000) / RATE)
+}
 
 /// So many at once and no more.
 #[derive(Debug, Clone)]

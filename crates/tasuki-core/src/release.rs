@@ -363,6 +363,16 @@ impl Egress {
         self.receipt.as_ref()
     }
 
+    /// Bytes in all.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        match &self.payload {
+            Payload::Body(body) => body.bytes.len() as u64,
+            Payload::Stream(stream) => stream.size(),
+            Payload::Redirect(_) => 0,
+        }
+    }
+
     /// The content, for the socket.
     #[must_use]
     pub fn into_payload(self) -> Payload {

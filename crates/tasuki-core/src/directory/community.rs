@@ -79,6 +79,12 @@ impl Community {
         self.assertions.as_ref().is_some_and(|a| a.emergency)
     }
 
+    /// Whether it may be asked for somebody by demographics (ITI-55).
+    #[must_use]
+    pub fn offers_discovery(&self) -> bool {
+        self.discovery && self.endpoint("ITI-55").is_some()
+    }
+
     /// Whether an address is one that replies of an asynchronous exchange may go to.
     #[must_use]
     pub fn takes_replies_at(&self, address: &str) -> Option<&Endpoint> {

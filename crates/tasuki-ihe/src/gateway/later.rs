@@ -24,13 +24,14 @@ impl Gateway {
         replies.cloned().map(Some).ok_or_else(missing)
     }
 
-    /// Sends a request and waits for its answer, all in all at most `patience`.
+    /// Sends a request, which has to be taken within `patience`, and waits for its answer: it is seen
+    /// when it has come whole, all in all within `whole`.
     pub(super) fn hand_over(
         &self,
         to: &Recipient,
         request: Egress,
         message_id: &str,
-        patience: Duration,
+        [patience, whole]: [Duration; 2],
     ) -> Result<Received, NoAnswer> {
         let begun = Instant::now();
         let expected = self
@@ -41,8 +42,8 @@ impl Gateway {
         if let Some(answered) = answered {
             return Ok(answered);
         }
-        let left = patience.saturating_sub(begun.elapsed());
-        let late = || NoAnswer::new(Code::PeerLate, format!("{} s", patience.as_secs_f32()));
+        let left = whole.saturating_sub(begun.elapsed());
+        let late = || NoAnswer::new(Code::PeerLate, format!("{} s", whole.as_secs_f32()));
         expected.within(left).ok_or_else(late)
     }
 }

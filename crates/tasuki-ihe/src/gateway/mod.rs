@@ -21,6 +21,7 @@ use std::time::Duration;
 use tasuki_core::audit::{self, AuditEvent, AuditedDocument, AuditedQuery, Ending};
 use tasuki_core::breaker::Breakers;
 use tasuki_core::directory::{Community, Endpoint};
+use tasuki_core::pressure::time_for;
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault, Released};
 use tasuki_model::CommunityId;
@@ -43,7 +44,7 @@ pub struct Visit {
     pub event: AuditEvent,
     /// The user's assertion (XUA) as a header block; one serves a whole fan-out.
     pub assertion: Option<Document>,
-    /// How long an answer is waited for.
+    /// How long an answer is waited for until it begins.
     pub patience: Duration,
 }
 
@@ -57,6 +58,8 @@ pub(crate) struct Request {
     pub body: Released<Document>,
     /// Whether it goes, and is answered, as MTOM.
     pub mtom: bool,
+    /// How many bytes of documents its answer may bring.
+    pub coming: u64,
     /// What the auditor is told of it.
     pub audited: Audited,
 }
@@ -140,7 +143,7 @@ impl Gateway {
     ) -> Result<Received, NoAnswer> {
         let assertion = visit.assertion.as_ref().filter(|_| to.assertions.is_some());
         let headers: &[Document] = assertion.map_or(&[], std::slice::from_ref);
-        let (action, mtom) = (request.action, request.mtom);
+        let (action, mtom, coming) = (request.action, request.mtom, request.coming);
         let order = dialect::of(&to.dialect)?.asks.headers;
         let replies = self.replies_of(to)?;
         let body = request.body.map(|body| {
@@ -159,7 +162,10 @@ impl Gateway {
         let patience = visit.patience;
         let answer = match replies {
             None => waiting::wait(self.asking.ask(recipient, egress, patience))?,
-            Some(_) => self.hand_over(recipient, egress, message_id, patience)?,
+            Some(_) => {
+                let whole = patience + time_for(coming);
+                self.hand_over(recipient, egress, message_id, [patience, whole])?
+            }
         };
         if let Some(fault) = answer.envelope.fault() {
             return Err((&fault).into());

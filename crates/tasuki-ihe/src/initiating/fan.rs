@@ -4,20 +4,22 @@
 use super::Initiating;
 use std::sync::{Arc, mpsc};
 use std::time::Instant as Moment;
+use tasuki_core::pressure::time_for;
 
 impl Initiating {
-    /// Does `work` for each of `whom`, at once; nothing for one that is not done by the deadline. A
-    /// directory has so many communities and no more.
+    /// Does `work` for each of `whom`, at once; nothing for one that is not done by the deadline, which
+    /// is later for so many bytes as are to come. A directory has so many communities and no more.
     pub(super) fn fan<W, T>(
         &self,
         whom: Vec<W>,
+        coming: u64,
         work: impl Fn(W) -> T + Send + Sync + 'static,
     ) -> Vec<Option<T>>
     where
         W: Send + 'static,
         T: Send + 'static,
     {
-        let until = Moment::now() + self.settings.deadline;
+        let until = Moment::now() + self.settings.deadline + time_for(coming);
         let mut done: Vec<Option<T>> = whom.iter().map(|_| None).collect();
         let left = whom.len();
         let work = Arc::new(work);

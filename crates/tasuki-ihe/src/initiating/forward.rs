@@ -44,6 +44,7 @@ pub(super) fn ask(
         transaction: "ITI-38",
         action: QUERY.0,
         mtom: false,
+        coming: 0,
         audited: Audited {
             patients: patient.iter().map(|cx| (*cx).to_owned()).collect(),
             query: Some(AuditedQuery {

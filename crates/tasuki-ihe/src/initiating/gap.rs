@@ -50,6 +50,22 @@ pub(super) fn unidentified(to: &Community, no: &NoAnswer) -> RegistryError {
     )
 }
 
+/// The index knows no id there, and it offers to be asked by name (ITI-55). That finds somebody whom nobody
+/// has confirmed: a reader of a chart sees that, for one visit; a system has no visit and nobody who sees.
+pub(super) fn not_sought(to: &Community) -> RegistryError {
+    let words = format!("{}: {}", to.name, Code::NotSoughtByName.outside_en());
+    let gap = error(
+        "XDSUnavailableCommunity",
+        Code::NotSoughtByName,
+        &to.home_community_id,
+        &words,
+    );
+    RegistryError {
+        severity: Severity::Warning,
+        ..gap
+    }
+}
+
 /// Its objects are without the id of a community: nobody could fetch them. Names what they are
 /// (ITI TF-2 3.38.4.1.3).
 pub(super) fn homeless(to: &Community, ids: &[String]) -> RegistryError {

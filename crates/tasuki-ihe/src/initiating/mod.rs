@@ -54,7 +54,7 @@ pub struct Initiating {
 
 impl Initiating {
     /// Asks these communities, each answer within `settings.patience`, all of them within
-    /// `settings.deadline`.
+    /// `settings.deadline`; large documents have more, by their size.
     #[must_use]
     pub fn new(communities: Arc<Communities>, settings: GatherSettings, spawn: Spawn) -> Self {
         Self {

@@ -128,12 +128,15 @@ impl Across<'_> {
             (to, queries)
         };
         let errands: Vec<Errand> = others.into_iter().map(errand).collect();
+        let unsought = errands
+            .iter()
+            .filter(|(to, ids)| ids.is_empty() && to.offers_discovery());
+        let unsought: Vec<_> = unsought.map(|(to, _)| gap::not_sought(to)).collect();
         let whom: Vec<Community> = errands.iter().map(|(to, _)| to.clone()).collect();
         let answers = self.ask_all(errands, visit);
         let mut parts = self.nothing(Vec::new())?;
-        if let Some(since) = known.since {
-            parts = parts.map(|_| vec![Part::gap(gap::aged(since))]);
-        }
+        let aged = known.since.map(gap::aged);
+        parts = parts.map(|_| aged.into_iter().chain(unsought).map(Part::gap).collect());
         for (to, answers) in whom.iter().zip(answers) {
             let answers = answers.unwrap_or_else(|| vec![Err(NoAnswer::new(Code::PeerLate, ""))]);
             for answered in answers {
@@ -149,7 +152,7 @@ impl Across<'_> {
         visit: Visit,
     ) -> Vec<Option<Vec<Result<Forwarded, NoAnswer>>>> {
         let communities = Arc::clone(&self.initiating.communities);
-        self.initiating.fan(errands, move |(to, queries)| {
+        self.initiating.fan(errands, 0, move |(to, queries)| {
             let gateway = communities.gateway();
             let ask = |(cx, query): &(String, Released<AdhocQuery>)| {
                 forward::ask(gateway, &to, query, Some(cx), &visit)

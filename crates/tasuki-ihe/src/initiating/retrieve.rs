@@ -9,7 +9,7 @@ use super::route::Route;
 use super::{Across, forward, gap};
 use crate::gateway::{NoAnswer, Visit};
 use crate::iti38::RemoteEntry;
-use crate::iti39::Fetched;
+use crate::iti39::{self, Fetched};
 use crate::soap::Stop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +22,12 @@ use tasuki_model::xds::RegistryObject;
 use tasuki_wire::ebrim::{
     AdhocQuery, DocumentRequest, Parameter, RegistryError, ReturnType, Value,
 };
+use tasuki_wire::mtom::Limits;
 
 const GET_DOCUMENTS: &str = "urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4";
+
+/// So many bytes are no reason to wait longer for a community.
+const SOON: u64 = 4 * 1024 * 1024;
 
 /// What other communities gave.
 #[derive(Default)]
@@ -151,7 +155,9 @@ impl Across<'_> {
             .iter()
             .map(|errand| (errand.to.clone(), errand.entries.clone()))
             .collect();
-        let came = self.initiating.fan(whom, move |(to, entries)| {
+        let each = whom.iter().map(|(_, entries)| large(entries.view()));
+        let coming = each.max().unwrap_or_default();
+        let came = self.initiating.fan(whom, coming, move |(to, entries)| {
             if entries.view().is_empty() {
                 return Ok(Vec::new());
             }
@@ -210,6 +216,13 @@ impl Across<'_> {
             Incoming::Spooled(spooled) => self.registry.store.reread(spooled)?,
         })
     }
+}
+
+/// Bytes that documents have beyond what comes within every deadline, and no more than a message may.
+fn large(entries: &[RemoteEntry]) -> u64 {
+    let sizes = entries.iter().map(iti39::size);
+    let all = sizes.fold(0, u64::saturating_add);
+    all.min(Limits::default().bytes).saturating_sub(SOON)
 }
 
 fn get_documents(asked: &[DocumentRequest]) -> AdhocQuery {

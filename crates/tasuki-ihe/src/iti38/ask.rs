@@ -105,6 +105,7 @@ fn one(
         transaction: "ITI-38",
         action: QUERY.0,
         mtom: false,
+        coming: 0,
         audited: Audited {
             patients: vec![patient.view().clone()],
             query: Some(AuditedQuery {

@@ -11,7 +11,10 @@ use tasuki_core::ports::Incoming;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Released};
 use tasuki_wire::ebrim::{Carried, DocumentRequest, RetrieveRequest, RetrieveResponse};
-use tasuki_wire::mtom::Content;
+use tasuki_wire::mtom::{Content, Limits};
+
+/// A document of more bytes is asked for by itself: whatever becomes of it, the others are there.
+const LARGE: u64 = 4 * 1024 * 1024;
 
 /// A document that is wanted.
 pub type Wanted = RemoteEntry;
@@ -42,19 +45,44 @@ pub fn ask(
     }))
 }
 
-/// What is wanted, in as many requests as the dialect of a community has it.
+/// What is wanted, in their order, in as many requests as the dialect of a community and their sizes
+/// have it.
 pub(crate) fn parts(
     to: &Community,
     wanted: &Released<Vec<Wanted>>,
 ) -> Result<Vec<Released<Vec<Wanted>>>, NoAnswer> {
-    let all = wanted.view().len();
     let documents = dialect::of(&to.dialect)?.asks.documents;
-    let size = documents.unwrap_or(all).clamp(1, all.max(1));
-    let part = |start| {
+    let most = documents.unwrap_or(usize::MAX).max(1);
+    // How many are in each; before one that is large and behind it, another one begins.
+    let mut counts: Vec<usize> = Vec::new();
+    let mut open = false;
+    for one in wanted.view() {
+        let large = size(one) > LARGE;
+        match counts
+            .last_mut()
+            .filter(|count| open && !large && **count < most)
+        {
+            Some(count) => *count += 1,
+            None => counts.push(1),
+        }
+        open = !large;
+    }
+    let mut start = 0;
+    let part = |count| {
+        let from = start;
+        start += count;
         let all = wanted.clone();
-        all.map(|all| all.into_iter().skip(start).take(size).collect())
+        all.map(|all| all.into_iter().skip(from).take(count).collect())
     };
-    Ok((0..all.max(1)).step_by(size).map(part).collect())
+    Ok(counts.into_iter().map(part).collect())
+}
+
+/// Bytes of a document, as its entry has it, and no more than a message may have; nothing of one that is
+/// made on demand.
+pub(crate) fn size(wanted: &Wanted) -> u64 {
+    let said = wanted.entry.size.as_deref();
+    let said: u64 = said.and_then(|said| said.parse().ok()).unwrap_or_default();
+    said.min(Limits::default().bytes)
 }
 
 /// The documents of all requests; where none was answered, why.
@@ -104,6 +132,7 @@ pub(crate) fn one(
         transaction: "ITI-39",
         action: RETRIEVE.0,
         mtom: dialect.asks.mtom.unwrap_or(true),
+        coming: all.iter().map(size).fold(0, u64::saturating_add),
         audited: Audited {
             documents: documents.collect(),
             ..Audited::default()

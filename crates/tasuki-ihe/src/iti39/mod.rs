@@ -4,7 +4,7 @@
 mod ask;
 
 pub use ask::{Fetched, Wanted, ask};
-pub(crate) use ask::{one, parts, together};
+pub(crate) use ask::{one, parts, size, together};
 
 use crate::iti43;
 use crate::soap::{Handler, Transaction};

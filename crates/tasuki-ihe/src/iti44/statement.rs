@@ -65,6 +65,7 @@ impl Line<'_> {
             feed.encode(&reply, told)
         });
         Ok(Request {
+            coming: 0,
             transaction: "ITI-44",
             action: interaction,
             body,

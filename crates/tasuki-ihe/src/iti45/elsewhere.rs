@@ -148,6 +148,7 @@ fn ask(
     let request = Request {
         transaction: "ITI-45",
         action: super::TRANSACTION.actions.first().map_or("", |a| a.0),
+        coming: 0,
         audited: Audited {
             patients: vec![patient],
             query: Some(AuditedQuery {

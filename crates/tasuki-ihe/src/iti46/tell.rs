@@ -108,6 +108,7 @@ impl Network {
             feed.encode(&reply, false)
         });
         Ok(Some(Request {
+            coming: 0,
             transaction: "ITI-46",
             action: "urn:hl7-org:v3:PRPA_IN201302UV02",
             body,

@@ -50,6 +50,7 @@ pub fn ask(
         transaction: "ITI-55",
         action: super::ACTION.0,
         mtom: false,
+        coming: 0,
         audited: Audited {
             patients: vec![Ii::new(patient.authority.as_str(), patient.local_id.as_str()).cx()],
             query: Some(AuditedQuery {

@@ -68,7 +68,8 @@ pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unanswered>> + Sen
 
 /// Sends requests and replies. Implemented by the node over HTTPS.
 pub trait Asking: Send + Sync {
-    /// Sends a request and waits for its answer, all in all at most `within`.
+    /// Sends a request and waits for its answer: at most `within` until it begins, and as long as it
+    /// comes, but not longer than one of its size may take.
     fn ask<'a>(
         &'a self,
         to: &'a Recipient,

@@ -33,7 +33,8 @@ pub struct Soap {
     pub connections_per_address: u32,
     /// Messages worked on at once; a further one is told to come again.
     pub messages_at_once: u32,
-    /// Seconds in which a request has to come whole, and an answer has to be taken.
+    /// Seconds in which a request has to come whole, and an answer has to be taken; large ones have more,
+    /// by their size.
     pub message_seconds: u32,
     /// Systems of our own community that may speak.
     #[serde(rename = "peer", skip_serializing_if = "Vec::is_empty")]

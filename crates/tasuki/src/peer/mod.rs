@@ -11,8 +11,10 @@ mod tls;
 
 use crate::config::Soap;
 use crate::intake::{Intake, Shape};
+use crate::pace::Pace;
 pub(crate) use body::FromStore;
 use body::{Leaving, Of};
+use bytes::Bytes;
 use clock::Clocks;
 use connection::Connections;
 use http::{Request, Response, StatusCode, header};
@@ -21,10 +23,12 @@ use hyper::body::Incoming;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::ports::Store;
+use tasuki_core::pressure::time_for;
 use tasuki_core::{Code, Egress, Fault};
 use tasuki_ihe::soap::{Asked, Asking, Problem, Received, Recipient, Unanswered};
 use tasuki_wire::soap::Envelope;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// Pieces of an answer between the connection and the thread that takes it apart.
 const PIECES: usize = 8;
@@ -70,7 +74,12 @@ impl PeerClient {
         Ok(response)
     }
 
-    async fn receive(&self, response: Response<Incoming>) -> Result<Received, Unanswered> {
+    /// Takes an answer apart while it comes. Where it breaks off, or stops, nothing of it is kept.
+    async fn receive(
+        &self,
+        response: Response<Incoming>,
+        mut pace: Pace,
+    ) -> Result<Received, Unanswered> {
         let status = response.status();
         let told = response.headers().get(header::CONTENT_TYPE);
         let text = told.and_then(|value| value.to_str().ok());
@@ -86,7 +95,7 @@ impl PeerClient {
         let work = tokio::task::spawn_blocking(move || {
             let mut intake = Intake::new(&shape, store);
             while let Some(piece) = coming.blocking_recv() {
-                let piece: bytes::Bytes = piece;
+                let piece: Bytes = piece;
                 intake.push(&piece).map_err(wrong)?;
             }
             let taken = intake.finish().map_err(wrong)?;
@@ -97,20 +106,18 @@ impl PeerClient {
             })
         });
         let mut body = response.into_body();
-        let mut whole = Ok(());
-        while let Some(frame) = body.frame().await {
-            let data = match frame.map(hyper::body::Frame::into_data) {
-                Ok(Ok(data)) => data,
-                Ok(Err(_)) => continue,
-                Err(error) => {
-                    whole = Err(Unanswered::new(Code::PeerBroke, error.to_string()));
-                    break;
+        let whole = loop {
+            match next(&mut body, &mut pace).await {
+                Ok(Some(data)) => {
+                    // Whoever takes it apart has seen enough.
+                    if pieces.send(data).await.is_err() {
+                        break Ok(());
+                    }
                 }
-            };
-            if pieces.send(data).await.is_err() {
-                break;
+                Ok(None) => break Ok(()),
+                Err(unanswered) => break Err(unanswered),
             }
-        }
+        };
         drop(pieces);
         let received = work.await;
         let broke = |e: tokio::task::JoinError| Unanswered::new(Code::InternalFault, e.to_string());
@@ -126,6 +133,22 @@ fn host(host: &str, port: u16) -> String {
     match port {
         443 => host.to_owned(),
         port => format!("{host}:{port}"),
+    }
+}
+
+/// The next piece of an answer, within its pace.
+async fn next(body: &mut Incoming, pace: &mut Pace) -> Result<Option<Bytes>, Unanswered> {
+    loop {
+        let frame = tokio::time::timeout_at(pace.due(), body.frame()).await;
+        let late = |_| Unanswered::new(Code::PeerLate, "an answer that stopped");
+        let Some(frame) = frame.map_err(late)? else {
+            return Ok(None);
+        };
+        let broke = |e: hyper::Error| Unanswered::new(Code::PeerBroke, e.to_string());
+        if let Ok(data) = frame.map_err(broke)?.into_data() {
+            pace.moved(Instant::now(), data.len());
+            return Ok(Some(data));
+        }
     }
 }
 
@@ -147,10 +170,11 @@ impl Asking for PeerClient {
         request: Egress,
         time: Duration,
     ) -> Asked<'a, Received> {
-        Box::pin(within(time, async move {
-            let response = self.send(to, request).await?;
-            self.receive(response).await
-        }))
+        Box::pin(async move {
+            let pace = Pace::begin(Instant::now(), time);
+            let response = within(time, self.send(to, request)).await?;
+            self.receive(response, pace).await
+        })
     }
 
     fn hand_over<'a>(
@@ -159,16 +183,19 @@ impl Asking for PeerClient {
         request: Egress,
         time: Duration,
     ) -> Asked<'a, Option<Received>> {
-        Box::pin(within(time, async move {
-            let response = self.send(to, request).await?;
+        Box::pin(async move {
+            let pace = Pace::begin(Instant::now(), time);
+            let response = within(time, self.send(to, request)).await?;
             match response.status() {
                 StatusCode::ACCEPTED => Ok(None),
-                _ => self.receive(response).await.map(Some),
+                _ => self.receive(response, pace).await.map(Some),
             }
-        }))
+        })
     }
 
     fn reply<'a>(&'a self, to: &'a Recipient, reply: Egress, time: Duration) -> Asked<'a, ()> {
+        // A reply may have documents in it.
+        let time = time + time_for(reply.size());
         Box::pin(within(time, async move {
             let response = self.send(to, reply).await?;
             match response.status() {

@@ -5,6 +5,7 @@
 use super::response::{Answer, refused, send};
 use super::{Caller, Door, Taking};
 use crate::intake::{Intake, Shape, Taken};
+use crate::pace::Pace;
 use crate::serve::soap::response;
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
@@ -38,7 +39,7 @@ pub(super) async fn answer(
         let problem = Problem::new(Code::SoapFull, "");
         return refused(&door, &caller, endpoint, problem).await;
     };
-    let until = Instant::now() + door.message_time;
+    let pace = Pace::begin(Instant::now(), door.message_time);
     let told = request.headers().get(header::CONTENT_TYPE);
     let text = told
         .and_then(|value| value.to_str().ok())
@@ -57,11 +58,11 @@ pub(super) async fn answer(
     };
     let body = request.into_body();
     let answered = match whole.is_some_and(|size| size <= WHOLE_MAX) {
-        true => work.whole(body, whole, until).await,
-        false => work.piece_by_piece(body, until).await,
+        true => work.whole(body, whole, pace).await,
+        false => work.piece_by_piece(body, pace).await,
     };
     door.traffic.messages.fetch_add(1, Relaxed);
-    send(door, answered, until, place).await
+    send(door, answered, place).await
 }
 
 /// One request under way.
@@ -81,14 +82,15 @@ enum Broken {
     Gone,
 }
 
-async fn next(body: &mut Incoming, until: Instant) -> Result<Option<Bytes>, Broken> {
+async fn next(body: &mut Incoming, pace: &mut Pace) -> Result<Option<Bytes>, Broken> {
     loop {
-        match tokio::time::timeout_at(until, body.frame()).await {
+        match tokio::time::timeout_at(pace.due(), body.frame()).await {
             Err(_) => return Err(Broken::Slow),
             Ok(None) => return Ok(None),
             Ok(Some(Err(_))) => return Err(Broken::Gone),
             Ok(Some(Ok(frame))) => {
                 if let Ok(data) = frame.into_data() {
+                    pace.moved(Instant::now(), data.len());
                     return Ok(Some(data));
                 }
             }
@@ -102,12 +104,12 @@ impl Work {
         self,
         mut body: Incoming,
         size: Option<u64>,
-        until: Instant,
+        mut pace: Pace,
     ) -> Option<Answered> {
         let size = size.and_then(|size| usize::try_from(size).ok());
         let mut bytes = Vec::with_capacity(size.unwrap_or_default());
         loop {
-            match next(&mut body, until).await {
+            match next(&mut body, &mut pace).await {
                 Ok(Some(piece)) => bytes.extend_from_slice(&piece),
                 Ok(None) => break,
                 Err(broken) => return self.broken(&broken).await,
@@ -122,7 +124,7 @@ impl Work {
     }
 
     /// A message of any size: a thread takes it apart while it comes.
-    async fn piece_by_piece(self, mut body: Incoming, until: Instant) -> Option<Answered> {
+    async fn piece_by_piece(self, mut body: Incoming, mut pace: Pace) -> Option<Answered> {
         let (pieces, mut coming) = mpsc::channel::<Result<Bytes, Broken>>(PIECES);
         let work = tokio::task::spawn_blocking(move || {
             let mut intake = self.intake();
@@ -140,7 +142,7 @@ impl Work {
             }
         });
         loop {
-            let piece = next(&mut body, until).await;
+            let piece = next(&mut body, &mut pace).await;
             let last = !matches!(piece, Ok(Some(_)));
             let sent = match piece {
                 Ok(Some(piece)) => pieces.send(Ok(piece)).await,

@@ -3,6 +3,7 @@
 
 use super::whole::Whole;
 use super::{Caller, Door};
+use crate::pace::Pace;
 use crate::peer::FromStore;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -25,9 +26,10 @@ const REPLY_TIME: Duration = Duration::from_secs(60);
 /// The body of a response.
 pub(super) type Answer = Either<Whole, Leaving>;
 
-/// A body that is read while it leaves, for as long as it may take.
+/// A body that is read while it leaves, for as long as one of its size may take.
 pub(super) struct Leaving {
     pieces: FromStore,
+    pace: Pace,
     until: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
@@ -43,7 +45,14 @@ impl Body for Leaving {
         if self.until.as_mut().poll(context).is_ready() {
             return Poll::Ready(Some(Err(std::io::Error::other("not taken in its time"))));
         }
-        Pin::new(&mut self.pieces).poll_frame(context)
+        let polled = Pin::new(&mut self.pieces).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            let bytes = frame.data_ref().map_or(0, Bytes::len);
+            self.pace.moved(Instant::now(), bytes);
+            let due = self.pace.due();
+            self.until.as_mut().reset(due);
+        }
+        polled
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -55,7 +64,6 @@ impl Body for Leaving {
 pub(super) async fn send(
     door: Arc<Door>,
     answered: Option<Answered>,
-    until: Instant,
     place: OwnedSemaphorePermit,
 ) -> Response<Answer> {
     let Some(answered) = answered else {
@@ -86,9 +94,11 @@ pub(super) async fn send(
         }
         Payload::Stream(stream) => {
             let media_type = stream.media_type.clone();
+            let pace = Pace::begin(Instant::now(), door.message_time);
             let leaving = Leaving {
                 pieces: FromStore::begin(stream),
-                until: Box::pin(tokio::time::sleep_until(until)),
+                until: Box::pin(tokio::time::sleep_until(pace.due())),
+                pace,
                 _place: place,
             };
             respond(code, &media_type, Either::Right(leaving))

@@ -2,8 +2,10 @@
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
 mod emergency;
+mod large;
 pub mod network;
 mod recorded;
+mod relay;
 
 use crate::http::{Answer, Client};
 use crate::soap;

@@ -26,6 +26,8 @@ pub struct Network {
     /// More communities, as lines of the directory.
     pub more: String,
     pub pix_manager: Option<usize>,
+    /// Nobody's users are asserted.
+    pub organisations: bool,
     /// Who is asked asynchronously.
     pub asynchronous: Option<usize>,
 }
@@ -39,7 +41,7 @@ fn der_base64(folder: &std::path::Path, name: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-fn fingerprint(folder: &std::path::Path, name: &str) -> String {
+pub fn fingerprint(folder: &std::path::Path, name: &str) -> String {
     let certificate = format!("{name}.pem");
     let arguments = [
         "x509",
@@ -92,6 +94,7 @@ impl Network {
             more: String::new(),
             pix_manager: None,
             asynchronous: None,
+            organisations: false,
         };
         let mut worlds = vec![first];
         worlds.extend((1..count).map(|n| World::quiet(&format!("{name}-{n}"))));
@@ -135,7 +138,7 @@ impl Network {
     }
 
     /// Signs a directory with the addresses of now.
-    fn sign(&mut self) {
+    pub fn sign(&mut self) {
         self.serial += 1;
         let mut text = format!(
             "version = 1\nserial = {}\nissued = \"2026-11-22T09:00:00+09:00\"\n",
@@ -147,17 +150,28 @@ impl Network {
         for (number, member) in self.members.iter().enumerate() {
             let (home, address) = (&member.home, &member.address);
             let to = |transaction: &str| format!("{transaction} = \"https://{address}/soap\"");
-            let endpoints = ["ITI-38", "ITI-39", "ITI-45", "ITI-55"].map(to).join(", ");
+            let endpoints = match self.pix_manager == Some(number) {
+                true => {
+                    let index = |t: &str| format!("{t} = \"https://{address}/pix\"");
+                    let own = ["ITI-38", "ITI-39"].map(to).join(", ");
+                    format!("{own}, {}", ["ITI-44", "ITI-45"].map(index).join(", "))
+                }
+                false => ["ITI-38", "ITI-39", "ITI-45", "ITI-55"].map(to).join(", "),
+            };
             let asynchronous = self.asynchronous == Some(number);
             text.push_str(&format!(
                 "[[community]]\nhome_community_id = \"{home}\"\nname = \"地域{number}\"\n\
                  patient_authority = \"{home}.2\"\ncertificates = [\"{}\"]\n\
                  endpoints = {{ {endpoints} }}\ndiscovery = true\n\
-                 replies = [\"https://{address}/replies\"]\nasynchronous = {asynchronous}\n\
-                 xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{}\"], emergency = true }}\n",
+                 replies = [\"https://{address}/replies\"]\nasynchronous = {asynchronous}\n",
                 fingerprint(&self.folder, NAMES[number]),
-                der_base64(&self.folder, &format!("xua-{}", NAMES[number])),
             ));
+            if !self.organisations {
+                let certificate = der_base64(&self.folder, &format!("xua-{}", NAMES[number]));
+                text.push_str(&format!(
+                    "xua = {{ issuer = \"urn:oid:{home}\", certificates = [\"{certificate}\"], emergency = true }}\n"
+                ));
+            }
         }
         text.push_str(&self.more);
         let file = self.folder.join("members").to_string_lossy().into_owned();

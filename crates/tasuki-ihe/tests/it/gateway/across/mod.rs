@@ -3,6 +3,7 @@
 
 mod line;
 mod trouble;
+mod unsought;
 
 use crate::gateway::community;
 use crate::registry::{self, APPROVED, FIND_DOCUMENTS, GET_DOCUMENTS, cx, patient, provide};
