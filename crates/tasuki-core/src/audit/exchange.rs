@@ -104,6 +104,9 @@ pub struct Exchange {
     /// Unique ids of submission sets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub submission_sets: Vec<String>,
+    /// Objects of the registry that were removed, by their ids (`entryUUID`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<String>,
     /// `wsa:MessageID`, MSH-10, or the id of an HL7 v3 message.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message_id: String,
@@ -125,6 +128,7 @@ impl Exchange {
             query: None,
             documents: Vec::new(),
             submission_sets: Vec::new(),
+            objects: Vec::new(),
             message_id: String::new(),
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn objects(event: &AuditEvent) -> Vec<Object> {
     objects.extend(exchange.query.iter().map(|query| asked(exchange, query)));
     objects.extend(exchange.submission_sets.iter().map(|id| submission_set(id)));
     objects.extend(exchange.documents.iter().map(document));
+    objects.extend(exchange.objects.iter().map(|id| registry_object(id)));
     objects
 }
 
@@ -103,6 +104,13 @@ fn submission_set(id: &str) -> Object {
     let code = "urn:uuid:a54d6aa5-d40d-43f9-88c5-b4633d873bdd";
     let text = "submission set classificationNode";
     object(id, 2, 20, Coded::new(code, "IHE XDS Metadata", text))
+}
+
+/// An object that is removed (ITI TF-2 3.62.5.1).
+fn registry_object(id: &str) -> Object {
+    let code = "urn:ihe:iti:2017:ObjectRef";
+    let text = "registry object reference";
+    object(id, 2, 3, Coded::new(code, "IHE XDS Metadata", text))
 }
 
 fn document(document: &AuditedDocument) -> Object {

@@ -31,9 +31,9 @@ struct Removal(RemoveObjects);
 
 fn read(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Box<dyn Change>, Stop> {
     let asked = RemoveObjects::decode(message.body)?;
+    message.audited.objects.clone_from(&asked.ids);
     let registry = Registry::of(exchange.network)?;
     may_submit(exchange.caller.caller(), &registry.home)?;
-    message.audited.detail = asked.ids.join(" ");
     Ok(Box::new(Removal(asked)))
 }
 

@@ -29,14 +29,14 @@ struct Removal(RemoveDocuments);
 
 fn read(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Box<dyn Change>, Stop> {
     let asked = RemoveDocuments::decode(message.body)?;
-    let registry = Registry::of(exchange.network)?;
-    may_submit(exchange.caller.caller(), &registry.home)?;
     let documents = asked.documents.iter().map(|asked| AuditedDocument {
         unique_id: asked.unique_id.clone(),
         repository_id: asked.repository_id.clone(),
         home: None,
     });
     message.audited.documents = documents.collect();
+    let registry = Registry::of(exchange.network)?;
+    may_submit(exchange.caller.caller(), &registry.home)?;
     Ok(Box::new(Removal(asked)))
 }
 

@@ -65,6 +65,7 @@ pub(super) fn noted(event: &mut AuditEvent, audited: Audited) {
         exchange.query = audited.query;
         exchange.documents = audited.documents;
         exchange.submission_sets = audited.submission_sets;
+        exchange.objects = audited.objects;
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Audited {
     pub documents: Vec<AuditedDocument>,
     /// Unique ids of submission sets.
     pub submission_sets: Vec<String>,
+    /// Objects to be removed, by their ids.
+    pub objects: Vec<String>,
     /// In words.
     pub detail: String,
 }

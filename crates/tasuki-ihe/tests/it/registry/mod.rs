@@ -39,11 +39,23 @@ pub fn send(
     body: String,
     parts: Option<Vec<(&'static str, Vec<u8>)>>,
 ) -> Answer {
+    send_as(world, Sent::default().certificate, action, body, parts)
+}
+
+/// The same with a certificate.
+pub fn send_as(
+    world: &World,
+    certificate: Option<[u8; 32]>,
+    action: &str,
+    body: String,
+    parts: Option<Vec<(&'static str, Vec<u8>)>>,
+) -> Answer {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let headers =
         format!("<a:MessageID>urn:uuid:00000000-0000-4000-8000-{number:012x}</a:MessageID>");
     let sent = Sent {
+        certificate,
         headers,
         body,
         parts,

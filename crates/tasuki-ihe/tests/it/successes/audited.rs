@@ -101,6 +101,32 @@ fn objects(line: &Line, left: &Left, message: &Message, side: Side) {
             "{id}: {text}"
         );
     }
-    assert_eq!(of(2, 3).len(), line.documents, "{id} {side:?}");
+    let removed = of(2, 3).into_iter();
+    let removed = removed.filter(|o| o.id_type.code == "urn:ihe:iti:2017:ObjectRef");
+    assert_eq!(removed.count(), line.objects, "{id} {side:?}");
+    assert_eq!(
+        of(2, 3).len(),
+        line.documents + line.objects,
+        "{id} {side:?}"
+    );
     assert_eq!(of(2, 20).len(), line.sets, "{id} {side:?}");
+    let told = patients.len() + queries.len() + line.documents + line.objects + line.sets;
+    assert_eq!(message.objects.len(), told, "{id} {side:?}");
+}
+
+/// The message about one that a stranger sent: which transaction, who both are, and why it was refused.
+pub fn refused(line: &Line, events: &[AuditEvent]) -> Message {
+    let id = line.id;
+    let [event] = events else {
+        panic!("{id}: {} events", events.len());
+    };
+    let message = message(event);
+    assert_eq!((&*message.event.code, message.action), line.read(), "{id}");
+    assert_eq!(message.outcome, Outcome::Minor, "{id}");
+    let text = message.outcome_text.as_deref().unwrap_or_default();
+    assert!(text.starts_with("SAM-015 "), "{id}: {text}");
+    assert_eq!(&*message.types[0].code, id);
+    participants(id, &message);
+    assert!(message.objects.is_empty(), "{id}: {:?}", message.objects);
+    message
 }

@@ -46,6 +46,7 @@ fn left(
     Left {
         asked: Some(since(asking.0, asking.1)),
         answered: since(answering.0, answering.1),
+        refused: None,
         patient,
         body: answers.lock().unwrap().pop().unwrap(),
     }

@@ -22,6 +22,9 @@ pub struct Left {
     asked: Option<Vec<AuditEvent>>,
     /// Events at whoever answered.
     answered: Vec<AuditEvent>,
+    /// Events of the same message from somebody without a certificate that is known; nothing where it was
+    /// not sent by one.
+    refused: Option<Vec<AuditEvent>>,
     /// The patient whose ID stood in the message (CX); empty where none did.
     patient: String,
     /// The body of the answer.
@@ -42,6 +45,8 @@ struct Line {
     /// How many documents and submission sets stand in the event of whoever answers.
     documents: usize,
     sets: usize,
+    /// How many objects of the registry by id.
+    objects: usize,
 }
 
 const QUERY: Event = ("110112", 'E');
@@ -58,6 +63,7 @@ const fn line(id: &'static str, send: fn() -> Left, answered: Event) -> Line {
         query: None,
         documents: 0,
         sets: 0,
+        objects: 0,
     }
 }
 
@@ -79,6 +85,18 @@ impl Line {
             ..self
         }
     }
+
+    /// What the event is where nothing of the message was read: that a feed adds, its content says.
+    fn read(&self) -> Event {
+        match (self.id, self.answered.1) {
+            ("ITI-44", _) => RECORD,
+            _ => self.answered,
+        }
+    }
+
+    const fn removing(self, objects: usize) -> Self {
+        Self { objects, ..self }
+    }
 }
 
 #[rustfmt::skip]
@@ -99,7 +117,7 @@ const TABLE: &[Line] = &[
     line("ITI-55", between::discover, QUERY).asked(QUERY).query("livingSubjectBirthTime"),
     line("ITI-57", sent::update, ("110107", 'U')).of(1, 1),
     line("ITI-61", sent::on_demand, IMPORT).of(1, 1),
-    line("ITI-62", sent::remove, ("110110", 'D')),
+    line("ITI-62", sent::remove, ("110110", 'D')).removing(3),
     line("ITI-86", sent::remove_content, ("110110", 'D')).of(1, 0),
     line("ITI-92", sent::restricted_update, ("110107", 'U')).of(1, 1),
 ];
@@ -137,6 +155,22 @@ fn each_leaves_one_valid_event_on_each_side_that_says_who_what_and_whose() {
         messages.extend(audited::told(line, &(line.send)()));
     }
     assert!(messages.len() > TABLE.len());
+    schemas::atna(&messages);
+}
+
+/// Nothing of a message from a stranger is read but what it is, so nothing else is told of it.
+#[test]
+fn each_that_is_refused_leaves_one_valid_event_too() {
+    let mut messages = Vec::new();
+    for line in TABLE {
+        let left = (line.send)();
+        messages.extend(
+            left.refused
+                .iter()
+                .map(|events| audited::refused(line, events)),
+        );
+    }
+    assert!(messages.len() >= 13, "{}", messages.len());
     schemas::atna(&messages);
 }
 

@@ -13,13 +13,18 @@ const REPOSITORY: &str = "2.25.1.1";
 
 /// Sends one message, and takes what it leaves.
 fn left(world: &World, patient: &str, action: &str, body: String, mtom: bool) -> Left {
-    let before = world.events().len();
     let parts = mtom.then(|| vec![("d@test", b"text".to_vec())]);
+    let before = world.events().len();
+    let stranger = registry::send_as(world, Some([77; 32]), action, body.clone(), parts.clone());
+    assert_eq!(stranger.status, 400, "{action}");
+    let refused = Some(since(&Arc::clone(&world.store), before));
+    let before = world.events().len();
     let answer = send(world, action, body, parts);
     assert_eq!(answer.status, 200, "{action}");
     Left {
         asked: None,
         answered: since(&Arc::clone(&world.store), before),
+        refused,
         patient: patient.to_owned(),
         body: xml::Document::of(&answer.envelope.body),
     }
