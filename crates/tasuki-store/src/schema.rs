@@ -81,10 +81,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 16,
         sql: include_str!("../migrations/0016_misfiled.sql"),
     },
+    Migration {
+        version: 17,
+        sql: include_str!("../migrations/0017_packed.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 16;
+pub const SCHEMA_VERSION: i64 = 17;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -1,6 +1,7 @@
 //! Objects of the registry as submitted, and the ids under which patients are exchanged.
 
 use super::entries::{status_number, status_of};
+use super::packed::{pack, unpack};
 use super::rows::{day_number, day_of, id};
 use super::{Tx, damaged, from_json, to_json};
 use crate::engine::{Param, Row};
@@ -15,7 +16,7 @@ use tasuki_model::{
 
 /// Columns and tables that [`read`] expects; ids are in the order of time, so rows are as well.
 const SELECT: &str = "SELECT o.body, o.status, o.entry_uuid, o.patient_key, r.facility_id, \
-     o.category, o.confidentiality, o.day, o.kind, o.put FROM xds_object o JOIN registration r \
+     o.category, o.confidentiality, o.day, o.kind, o.put, o.packed FROM xds_object o JOIN registration r \
      ON r.community_id = o.community_id AND r.patient_key = o.patient_key";
 /// The most objects that one id or end can have.
 const SHARED_MAX: usize = 20_000;
@@ -24,7 +25,10 @@ const SHARED_MAX: usize = 20_000;
 type Dated = (i64, Labelled<RegistryObject>);
 
 fn read(row: &dyn Row) -> Result<Dated, Fault> {
-    let mut object: RegistryObject = from_json("metadata", row.text(0)?)?;
+    let mut object: RegistryObject = match row.opt_bytes(10)? {
+        Some(packed) => from_json("metadata", &unpack(packed)?)?,
+        None => from_json("metadata", row.text(0)?)?,
+    };
     object.header_mut().status = Some(status_of(row.int(1)?)?);
     let confidentiality = Confidentiality::from_code(row.text(6)?);
     let entry: EntryUuid = id(row.text(2)?, EntryUuid::new)?;
@@ -203,7 +207,7 @@ impl MetadataWrite for Tx<'_> {
             text(&columns.source),
             text(&columns.target),
         );
-        let body = to_json(&new.object)?;
+        let packed = pack(&to_json(&new.object)?);
         let kind = ObjectKind::of(&new.object);
         let put = self.shared.clock.now().micros();
         if kind == ObjectKind::Entry {
@@ -212,8 +216,8 @@ impl MetadataWrite for Tx<'_> {
         }
         self.execute(
             "INSERT INTO xds_object (community_id, patient_key, entry_uuid, kind, status,
-             unique_id, logical_id, source, target, put, category, confidentiality, day, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             unique_id, logical_id, source, target, put, category, confidentiality, day, packed,
+             body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')",
             &[
                 self.community(),
                 new.patient_key.as_str().into(),
@@ -228,7 +232,7 @@ impl MetadataWrite for Tx<'_> {
                 new.category.code().into(),
                 new.confidentiality.code().into(),
                 day_number(new.day).into(),
-                body.as_str().into(),
+                packed.as_slice().into(),
             ],
         )
         .map(drop)
@@ -236,12 +240,13 @@ impl MetadataWrite for Tx<'_> {
 
     fn change_object(&self, object: &RegistryObject) -> Result<(), Fault> {
         let entry = uuid_of(&object.header().id)?;
-        let body = to_json(object)?;
+        let packed = pack(&to_json(object)?);
         self.unwrite_leaf(&entry)?;
         self.execute(
-            "UPDATE xds_object SET body = $1 WHERE community_id = $2 AND entry_uuid = $3",
+            "UPDATE xds_object SET packed = $1, body = ''
+             WHERE community_id = $2 AND entry_uuid = $3",
             &[
-                body.as_str().into(),
+                packed.as_slice().into(),
                 self.community(),
                 entry.as_str().into(),
             ],

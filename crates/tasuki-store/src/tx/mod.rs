@@ -28,6 +28,7 @@ mod metadata;
 mod misfiled;
 mod note_receipts;
 mod notices;
+mod packed;
 mod patients;
 mod projection;
 mod quarantine;

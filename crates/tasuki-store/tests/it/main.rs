@@ -182,6 +182,7 @@ cases! {
         objects_are_found_by_each_of_their_ids,
         leaves_follow_their_objects,
         objects_change_and_go,
+        objects_from_before_packing_are_read_and_change,
         a_person_has_one_id_for_the_exchange,
         a_document_goes_over_to_another_registration,
         registrations_of_a_facility_come_by_their_ids,
@@ -231,5 +232,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 119);
+    assert_eq!(CASES, 120);
 }

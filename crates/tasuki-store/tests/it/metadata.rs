@@ -109,6 +109,34 @@ pub fn objects_are_found_by_each_of_their_ids(place: Place) {
     );
 }
 
+/// A release before this one has written them as plain JSON.
+pub fn objects_from_before_packing_are_read_and_change(place: Place) {
+    let store = place.open();
+    let store = &*store;
+    let patient = filled(store);
+    let id = uuid(3);
+    let json = format!(
+        "{{\"version\":1,\"body\":{{\"Entry\":{{\"header\":{{\"id\":\"{}\"}},\"unique_id\":\"1.2.9\"}}}}}}",
+        id.urn()
+    );
+    place.sql(&format!(
+        "UPDATE xds_object SET packed = NULL, body = '{json}' WHERE entry_uuid = '{}'",
+        id.as_str()
+    ));
+    let unique = || {
+        let found = store.reading(|tx| tx.find_object(&id)).unwrap().unwrap();
+        let object = seen(store, &patient, vec![found]).remove(0);
+        object.unique_id().map(str::to_owned)
+    };
+    assert_eq!(unique().as_deref(), Some("1.2.9"));
+    store
+        .writing(|tx| tx.change_object(&document(3, 3, "1.2.10")))
+        .unwrap();
+    assert_eq!(unique().as_deref(), Some("1.2.10"));
+    let plain = "SELECT COUNT(*) FROM xds_object WHERE body <> ''";
+    assert_eq!(place.count(plain), 0);
+}
+
 pub fn objects_change_and_go(place: Place) {
     let store = place.open();
     let store = &*store;

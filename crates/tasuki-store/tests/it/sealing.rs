@@ -188,9 +188,9 @@ pub fn keys_come_back_from_a_recovery_file(place: Place) {
     let sheet = place.scratch().join("recovery.txt");
     let folder = place.config.keys();
     // A wrapping key, an audit key and its public half.
-    assert_eq!(folder.export_recovery(&sheet).unwrap(), 3);
+    assert_eq!(folder.export_recovery(&[], &sheet).unwrap(), 3);
     assert_eq!(
-        folder.export_recovery(&sheet).unwrap_err().code,
+        folder.export_recovery(&[], &sheet).unwrap_err().code,
         Code::KeyUnreadable,
         "a recovery file is never overwritten"
     );
