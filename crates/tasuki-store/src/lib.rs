@@ -8,7 +8,9 @@
 //! - `tx`: the ports on one transaction: registry, repository, registrations, feeds, access, audit.
 //! - `seal`: AES-256-GCM over contents; `objects`: where large ones lie; `spool`: large ones
 //!   as they come and leave, piece by piece.
-//! - `audit`: signing the streams, copying segments out, verifying.
+//! - `audit`: signing the streams, copying segments out, verifying; `audit_spool`: where events of
+//!   emergencies wait while the trail is away.
+//! - [`backup`]: into one encrypted file while the node runs, and back.
 //!
 //! What it does not do: decide who may see anything (that is the core's policy), or know HTTP,
 //! HL7 or XML. Metadata, indexes and the audit trail are not encrypted here: SECURITY.md requires
@@ -16,6 +18,8 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod audit_spool;
+pub mod backup;
 mod disk;
 mod engine;
 mod objects;
@@ -27,6 +31,7 @@ mod spool;
 mod store;
 mod tx;
 
+pub use audit_spool::AuditSpool;
 pub use open::{Database, StoreConfig, open, rotate_keys};
 pub use schema::SCHEMA_VERSION;
 pub use seal::KeyFolder;

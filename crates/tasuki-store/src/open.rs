@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tasuki_core::clock::SystemClock;
 use tasuki_core::ports::Store;
 use tasuki_core::release::hex;
@@ -116,7 +116,7 @@ pub(crate) fn open_sql(config: &StoreConfig) -> Result<Arc<SqlStore>, Fault> {
         holder: format!("process {} {}", std::process::id(), uuid::Uuid::new_v4()),
     };
     {
-        let _turn = engine.turn()?;
+        let _turn = engine.turn(Instant::now())?;
         let mut session = engine.connect_writer()?;
         session.begin_write()?;
         prepare(engine.as_ref(), session.as_mut(), &shared, config)?;

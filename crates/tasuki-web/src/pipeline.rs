@@ -17,12 +17,12 @@ use std::sync::{Arc, OnceLock};
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
 use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
-use tasuki_core::ports::{Stage, Store};
+use tasuki_core::ports::{AuditSpooling, Stage, Store};
 use tasuki_core::pressure::Gate;
 use tasuki_core::publish::{Publishing, Scanner};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Clock, Code, Egress, Fault};
-use tasuki_model::CommunityId;
+use tasuki_model::{CommunityId, Purpose};
 use tasuki_report::Faces;
 
 /// Requests with files that are read at once.
@@ -80,6 +80,8 @@ pub struct Portal {
     pub(crate) scanner: Option<Arc<dyn Scanner>>,
     pub(crate) uploads: Gate,
     pub(crate) pace: Pace,
+    /// Where the events of an emergency's reads go while the trail is away.
+    spool: Option<Arc<dyn AuditSpooling>>,
     /// Notes that have been sent.
     pub(crate) sent: pages::notes::Sent,
     faces: OnceLock<Faces>,
@@ -108,6 +110,7 @@ impl Portal {
             scanner: None,
             uploads: Gate::new(UPLOADS_AT_ONCE),
             pace: Pace::default(),
+            spool: None,
             sent: pages::notes::Sent::default(),
             faces: OnceLock::new(),
             gate,
@@ -136,6 +139,44 @@ impl Portal {
             scanner,
             ..self
         }
+    }
+
+    /// The same with what keeps the events of an emergency's reads while the audit trail is away.
+    #[must_use]
+    pub fn with_spool(self, spool: Arc<dyn AuditSpooling>) -> Self {
+        Self {
+            spool: Some(spool),
+            ..self
+        }
+    }
+
+    /// Whether the audit trail has been away and is not yet back: nothing can be written down but what an
+    /// emergency reads.
+    pub(crate) fn trail_is_away(&self) -> bool {
+        self.spool.as_ref().is_some_and(|spool| spool.waiting())
+    }
+
+    /// Writes an event down, so that it is durable. A read in an emergency goes on while the trail is away.
+    fn write_down(&self, ask: &Ask, event: AuditEvent) -> Result<(), Fault> {
+        let reads = !ask.post && event.purpose == Some(Purpose::Emergency);
+        let Some(spool) = self.spool.as_ref().filter(|_| reads) else {
+            return self.store.append_audit(&[event]);
+        };
+        // Behind those that wait, so that the trail has them in their order.
+        if spool.waiting() {
+            return spool.keep(&event);
+        }
+        let events = [event];
+        let Err(fault) = self.store.append_audit(&events) else {
+            return Ok(());
+        };
+        tracing::error!(
+            code = fault.code.id(),
+            "the audit trail is away: {}",
+            fault.inside
+        );
+        let [event] = events;
+        spool.keep(&event)
     }
 
     /// The same with the other communities, where there are any.
@@ -297,7 +338,7 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
     let result = run(page, &visit);
     let event = page.and_then(|p| event_of(p, &visit, &result));
     if let Some(event) = event
-        && let Err(fault) = portal.store.append_audit(&[event])
+        && let Err(fault) = portal.write_down(&ask, event)
     {
         let fault = Fault::new(Code::AuditAway, fault.to_string());
         return failure(portal, &ask, lang, visit.who.as_ref(), &fault);

@@ -82,10 +82,17 @@ pub(crate) fn session_of(
         portal.store.writing(|tx| tx.put_session(&session))?;
     } else if who.session.stage == Stage::Open
         && now.seconds_since(who.session.used) >= TOUCH_SECONDS
+        && !portal.trail_is_away()
     {
-        who.session.used = now;
-        let session = who.session.clone();
-        portal.store.writing(|tx| tx.put_session(&session))?;
+        let session = Session {
+            used: now,
+            ..who.session.clone()
+        };
+        // A session whose use is not noted locks earlier and never later.
+        match portal.store.writing(|tx| tx.put_session(&session)) {
+            Ok(()) => who.session = session,
+            Err(fault) => tracing::error!(code = fault.code.id(), "a session: {}", fault.inside),
+        }
     }
     Ok(Some(who))
 }

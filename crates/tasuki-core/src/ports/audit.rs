@@ -59,4 +59,20 @@ pub trait AuditTrail {
 pub trait AuditCursors {
     /// A named cursor has passed a position of a stream. It never goes back.
     fn pass_audit(&self, cursor: &str, stream: &str, seq: u64) -> Result<(), Fault>;
+
+    /// Where a named cursor stands in a stream; 0 where it has never been.
+    fn passed_audit(&self, cursor: &str, stream: &str) -> Result<u64, Fault>;
+}
+
+/// Where the events of emergency reads go while the audit trail is away: bounded, durable, and brought
+/// into the trail later, in their order and once. For nothing else: everything else is refused then.
+pub trait AuditSpooling: Send + Sync {
+    /// Keeps an event; durable on return.
+    ///
+    /// # Errors
+    /// `AUD-…` where it is full or cannot be written: nothing is answered then.
+    fn keep(&self, event: &AuditEvent) -> Result<(), Fault>;
+
+    /// Whether events wait here for the trail: whatever follows them goes behind them.
+    fn waiting(&self) -> bool;
 }

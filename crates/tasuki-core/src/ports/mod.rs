@@ -25,7 +25,7 @@ mod spool;
 mod statistics;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
-pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditTrail};
+pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditSpooling, AuditTrail};
 pub use consent::{Consent, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,

@@ -133,8 +133,8 @@ pub(crate) trait Engine: Send + Sync {
     /// Fills the type names of this engine into a migration.
     fn spell(&self, migration: &str) -> String;
     /// Holds the right to write against other processes, fairly, where the engine itself does not
-    /// care for fairness. Given back when dropped.
-    fn turn(&self) -> Result<Option<turnstile::Turn>, Fault>;
+    /// care for fairness. Given back when dropped. Whoever asks has waited since a moment.
+    fn turn(&self, since: std::time::Instant) -> Result<Option<turnstile::Turn>, Fault>;
 }
 
 /// Whether `$1` … appear in ascending order and as many as there are values.

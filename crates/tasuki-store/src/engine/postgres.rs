@@ -68,7 +68,7 @@ impl Engine for PostgresEngine {
             .replace("{CLUSTERED}", "")
     }
 
-    fn turn(&self) -> Result<Option<Turn>, Fault> {
+    fn turn(&self, _: std::time::Instant) -> Result<Option<Turn>, Fault> {
         Ok(None)
     }
 }

@@ -10,7 +10,7 @@ use super::{EachRow, Engine, Next, Param, Row, Session};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tasuki_core::{Code, Fault};
 
 /// Prepared statements kept a connection: more than the store has.
@@ -101,8 +101,8 @@ impl Engine for SqliteEngine {
             .replace("{CLUSTERED}", "WITHOUT ROWID")
     }
 
-    fn turn(&self) -> Result<Option<Turn>, Fault> {
-        self.turnstile.enter().map(Some)
+    fn turn(&self, since: Instant) -> Result<Option<Turn>, Fault> {
+        self.turnstile.enter(since).map(Some)
     }
 }
 

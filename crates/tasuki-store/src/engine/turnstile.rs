@@ -36,9 +36,9 @@ impl Turnstile {
         })
     }
 
-    /// Waits for a turn.
-    pub(crate) fn enter(&self) -> Result<Turn, Fault> {
-        let until = Instant::now() + self.patience;
+    /// Waits for a turn; how long, counts from a moment.
+    pub(crate) fn enter(&self, since: Instant) -> Result<Turn, Fault> {
+        let until = since + self.patience;
         wait(&self.door, until)?;
         let room = wait(&self.room, until);
         let opened = flock(&self.door, FlockOperation::Unlock);

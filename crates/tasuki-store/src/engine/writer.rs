@@ -19,6 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
+use std::time::Instant;
 use tasuki_core::{Code, Fault};
 
 /// How many share one commit at most.
@@ -127,9 +128,10 @@ impl Writer {
         &self,
         work: &mut dyn FnMut(&mut dyn Session) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
+        let since = Instant::now();
         let ticket = self.wait_for_turn()?;
         let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
-        let went = self.run(&mut seat, work);
+        let went = self.run(&mut seat, since, work);
         let batch = Arc::clone(&seat.batch);
         // Only this thread serves, so whoever waits now will be served after it and will commit.
         if seat.members == 0 {
@@ -189,10 +191,11 @@ impl Writer {
     fn run(
         &self,
         seat: &mut Seat,
+        since: Instant,
         work: &mut dyn FnMut(&mut dyn Session) -> Result<(), Fault>,
     ) -> Went {
         let first = seat.members == 0;
-        if let Err(fault) = self.begin(seat, first) {
+        if let Err(fault) = self.begin(seat, since, first) {
             return Went::Failed(fault);
         }
         let Some(session) = seat.session.as_deref_mut() else {
@@ -218,14 +221,15 @@ impl Writer {
         went
     }
 
-    fn begin(&self, seat: &mut Seat, first: bool) -> Result<(), Fault> {
+    fn begin(&self, seat: &mut Seat, since: Instant, first: bool) -> Result<(), Fault> {
         if !first {
             return match seat.session.as_deref_mut() {
                 Some(session) => session.savepoint(),
                 None => Err(Fault::new(Code::StoreAway, "the connection was lost")),
             };
         }
-        seat.turn = self.engine.turn()?;
+        // Who has waited in the row for long does not wait as long once more.
+        seat.turn = self.engine.turn(since)?;
         let mut session = match seat.session.take() {
             Some(session) => session,
             None => self.engine.connect_writer()?,

@@ -23,16 +23,19 @@ enum Use {
     Audit,
     /// The public half of an audit key that signs no more.
     AuditPublic,
+    /// What backups are sealed under: never in the folder of a node, never in a backup.
+    Backup,
 }
 
 impl Use {
-    const ALL: [Self; 3] = [Self::Wrapping, Self::Audit, Self::AuditPublic];
+    const ALL: [Self; 4] = [Self::Wrapping, Self::Audit, Self::AuditPublic, Self::Backup];
 
     fn word(self) -> &'static str {
         match self {
             Self::Wrapping => "tasuki-wrapping-key",
             Self::Audit => "tasuki-audit-key",
             Self::AuditPublic => "tasuki-audit-public",
+            Self::Backup => "tasuki-backup-key",
         }
     }
 
@@ -41,6 +44,7 @@ impl Use {
             Self::Wrapping => format!("wrapping-{id}.key"),
             Self::Audit => format!("audit-{id}.key"),
             Self::AuditPublic => format!("audit-{id}.pub"),
+            Self::Backup => format!("backup-{id}.key"),
         }
     }
 }
@@ -103,12 +107,16 @@ impl KeyFolder {
         }
     }
 
-    /// Writes every key into one file for a safe, readable by its owner only. Fails if it exists.
+    /// Writes every key, and those of other folders, into one file for a safe, readable by its owner
+    /// only. Fails if it exists.
     ///
     /// # Errors
     /// `KeyUnreadable` if there are no keys or the file cannot be written.
-    pub fn export_recovery(&self, to: &Path) -> Result<usize, Fault> {
-        let lines = self.lines()?;
+    pub fn export_recovery(&self, others: &[Self], to: &Path) -> Result<usize, Fault> {
+        let mut lines = self.lines()?;
+        for other in others {
+            lines.extend(other.lines()?);
+        }
         let text: String = lines.iter().map(KeyLine::to_text).collect();
         if lines.is_empty() {
             return Err(unreadable(&self.dir, "no keys to export"));
@@ -130,6 +138,48 @@ impl KeyFolder {
             }
         }
         Ok(added)
+    }
+
+    /// Makes a key for backups in a new file, readable by its owner only; returns its id.
+    ///
+    /// # Errors
+    /// `KeyUnreadable` if the file is there or cannot be written.
+    pub fn make_backup_key(to: &Path) -> Result<String, Fault> {
+        let bytes = random::<32>()?;
+        let line = KeyLine {
+            what: Use::Backup,
+            id: id_of(&bytes),
+            bytes,
+        };
+        write_private(to, line.to_text().as_bytes())?;
+        Ok(line.id)
+    }
+
+    /// The key for backups in a file.
+    pub(crate) fn backup_key(file: &Path) -> Result<SealKey, Fault> {
+        check_private(file)?;
+        let lines = read_lines(file)?;
+        match &lines[..] {
+            [line] if line.what == Use::Backup => SealKey::new(&line.bytes),
+            _ => Err(unreadable(file, "not one key for backups")),
+        }
+    }
+
+    /// Names and lines of the public halves of the audit keys, as they lie in files.
+    pub(crate) fn public_lines(&self) -> Result<Vec<(String, String)>, Fault> {
+        let mut found = Vec::new();
+        for (id, bytes) in self.audit_public()? {
+            let half = bytes
+                .try_into()
+                .map_err(|_| unreadable(&self.dir, "a public half"))?;
+            let line = KeyLine {
+                what: Use::AuditPublic,
+                id,
+                bytes: half,
+            };
+            found.push((line.what.file(&line.id), line.to_text()));
+        }
+        Ok(found)
     }
 
     /// Every wrapping key, by id.
@@ -156,7 +206,7 @@ impl KeyFolder {
         let mut found = BTreeMap::new();
         for line in self.lines()? {
             match line.what {
-                Use::Wrapping => {}
+                Use::Wrapping | Use::Backup => {}
                 Use::Audit => {
                     let public = pair(&line.bytes)?.public_key().as_ref().to_vec();
                     found.insert(line.id, public);
@@ -243,7 +293,7 @@ impl KeyLine {
         let id = words.next()?.to_owned();
         let bytes = from_hex(words.next()?)?;
         let fits = match what {
-            Use::Wrapping | Use::AuditPublic => id_of(&bytes) == id,
+            Use::Wrapping | Use::AuditPublic | Use::Backup => id_of(&bytes) == id,
             Use::Audit => {
                 let public = pair(&bytes).ok()?;
                 let mut half = [0; 32];

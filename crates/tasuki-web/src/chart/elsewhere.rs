@@ -9,7 +9,7 @@ use tasuki_core::elsewhere::{Gathering, OtherCommunities, Shelf};
 use tasuki_core::ports::PatientRecord;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault, Grant};
-use tasuki_model::{Category, GatherId};
+use tasuki_model::{Category, GatherId, Purpose};
 
 /// Without scripts nobody fetches what comes later: a page waits so long for it.
 const WITHOUT_SCRIPT: Duration = Duration::from_secs(2);
@@ -37,7 +37,8 @@ pub(super) fn gathering(
     {
         return Ok(Some(newest));
     }
-    if others.members().is_empty() {
+    // While nothing can be written nobody is asked, and the chart says so of each.
+    if others.members().is_empty() || visit.portal.trail_is_away() {
         return Ok(None);
     }
     let gathering = Gathering {
@@ -51,7 +52,13 @@ pub(super) fn gathering(
     let Some(errand) = errand::errand(visit, grant, own, &gathering)? else {
         return Ok(None);
     };
-    others.begin(errand)?;
+    match others.begin(errand) {
+        Err(fault) if visit.purpose() == Purpose::Emergency => {
+            tracing::error!(code = fault.code.id(), "a gathering: {}", fault.inside);
+            return Ok(None);
+        }
+        begun => begun?,
+    }
     if visit.ask.cookie(SCRIPT_COOKIE).is_none() {
         others.settled(&gathering.id, WITHOUT_SCRIPT);
     }

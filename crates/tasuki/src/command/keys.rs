@@ -3,6 +3,7 @@
 use crate::args::{Args, usage};
 use crate::config::Config;
 use crate::node;
+use crate::serve::index_config;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,8 +27,11 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
         ["export-recovery", file] => {
             let config = Config::read(&node::config_path(&args))?;
             let keys = node::store_config(&args, &config)?.keys();
-            let count = keys.export_recovery(Path::new(file))?;
             let node = node::open(&args)?;
+            // The network's index has keys of its own, where this node holds it.
+            let index = index_config(&args, &node)?.map(|config| config.keys());
+            let others: Vec<_> = index.into_iter().collect();
+            let count = keys.export_recovery(&others, Path::new(file))?;
             let what = format!("{count} keys");
             let event = node.event(Action::Administration, "keys export-recovery", what);
             node.store.append_audit(&[event])?;

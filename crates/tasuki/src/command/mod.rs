@@ -1,6 +1,7 @@
 //! The subcommands: one file each, one line each in the list.
 
 mod audit;
+mod backup;
 mod config;
 mod consent;
 mod directory;
@@ -16,6 +17,7 @@ mod link;
 mod peers;
 mod quarantine;
 mod registries;
+mod restore;
 mod user;
 mod watch;
 mod who;
@@ -124,6 +126,18 @@ pub const COMMANDS: &[Command] = &[
         "init | rotate | export-recovery FILE",
         "wrapping and signing keys",
         keys::run,
+    ),
+    command(
+        "backup",
+        "FILE --key KEY | key KEY",
+        "everything the node keeps, in one encrypted file, while it runs; a key for that",
+        backup::run,
+    ),
+    command(
+        "restore",
+        "FILE --key KEY [--recovery KEYS]",
+        "a backup becomes a data folder that was empty, checked from end to end",
+        restore::run,
     ),
     command(
         "directory",

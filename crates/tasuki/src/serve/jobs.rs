@@ -9,8 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::clock::ClockWatch;
+use tasuki_core::ports::AuditSpooling;
 use tasuki_core::{Code, Fault};
 use tasuki_feeds::watch::Stop;
+use tasuki_store::AuditSpool;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -66,9 +68,26 @@ pub(super) fn start_feeds(
 pub(super) fn start_timers(
     node: &Arc<Node>,
     health: &Arc<Health>,
+    spool: &Arc<AuditSpool>,
     stopped: &watch::Receiver<bool>,
 ) -> Jobs {
     let mut jobs = JoinSet::new();
+    let (spool, replaying, mut until) = (Arc::clone(spool), Arc::clone(node), stopped.clone());
+    jobs.spawn(async move {
+        // What waited when the node stopped comes first, and what waits when it stops is tried once more.
+        loop {
+            let (spool, node) = (Arc::clone(&spool), Arc::clone(&replaying));
+            let work = move || replay(&spool, &node);
+            report(
+                "bringing waiting events into the audit trail",
+                tokio::task::spawn_blocking(work).await,
+            );
+            if *until.borrow() {
+                break;
+            }
+            pause(TICK, &mut until).await;
+        }
+    });
     let (signing, mut until) = (Arc::clone(node), stopped.clone());
     jobs.spawn(async move {
         while pause(SIGN_EVERY, &mut until).await {
@@ -124,6 +143,15 @@ pub(super) fn start_timers(
         }
     });
     Jobs(jobs)
+}
+
+/// Events of emergencies that waited while the trail was away.
+fn replay(spool: &AuditSpool, node: &Node) -> Result<(), Fault> {
+    if spool.waiting() {
+        let events = spool.replay(&*node.store)?;
+        tracing::info!(events, "the audit trail is back");
+    }
+    Ok(())
 }
 
 /// While another process settles, this one waits for its turn.

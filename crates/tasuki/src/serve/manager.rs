@@ -19,6 +19,7 @@ use tasuki_ihe::peers::Peers;
 use tasuki_ihe::soap::Members;
 use tasuki_ihe::{CrossReferenced, Network, Settings};
 use tasuki_model::CommunityId;
+use tasuki_store::StoreConfig;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -34,8 +35,8 @@ pub(super) struct Manager {
     network: Arc<Network>,
 }
 
-/// The store of the index, where the directory in force gives us the role.
-pub(crate) fn store(args: &Args, node: &Node) -> Result<Option<Arc<dyn Store>>, Fault> {
+/// Where the store of the index lies, where the directory in force gives us the role.
+fn place(args: &Args, node: &Node) -> Result<Option<StoreConfig>, Fault> {
     let own = &node.config.community.home_community_id;
     let Some(directory) = members::read(&node.config)? else {
         return Ok(None);
@@ -49,7 +50,19 @@ pub(crate) fn store(args: &Args, node: &Node) -> Result<Option<Arc<dyn Store>>, 
     // Where both lie in one database they are two communities in it.
     config.community = CommunityId::new(&format!("{own}.3"))
         .map_err(|e| Fault::new(Code::ConfigInvalid, format!("home_community_id: {e}")))?;
-    tasuki_store::open(&config).map(Some)
+    Ok(Some(config))
+}
+
+/// The same where there is one already, for whoever copies it.
+pub(crate) fn config(args: &Args, node: &Node) -> Result<Option<StoreConfig>, Fault> {
+    let place = place(args, node)?;
+    Ok(place.filter(|config| config.data_dir.exists()))
+}
+
+/// The store of the index, where the directory in force gives us the role.
+pub(crate) fn store(args: &Args, node: &Node) -> Result<Option<Arc<dyn Store>>, Fault> {
+    let place = place(args, node)?;
+    place.map(|config| tasuki_store::open(&config)).transpose()
 }
 
 /// Opens it, where we have the role.

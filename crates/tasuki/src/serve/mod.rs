@@ -16,7 +16,7 @@ mod soap;
 mod telling;
 pub(crate) mod tls;
 
-pub(crate) use manager::store as index_store;
+pub(crate) use manager::{config as index_config, store as index_store};
 pub(crate) use patient_index::network;
 
 use crate::args::Args;
@@ -30,10 +30,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
+use tasuki_core::ports::AuditSpooling;
 use tasuki_core::publish::Scanner;
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::Network;
 use tasuki_ihe::xds::NotePublishing;
+use tasuki_store::AuditSpool;
 use tasuki_web::{Portal, PortalConfig};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -83,7 +85,7 @@ fn portal(
     node: &Node,
     composed: Option<&Composed>,
     network: &Arc<Network>,
-) -> Result<Arc<Portal>, Fault> {
+) -> Result<(Arc<Portal>, Arc<AuditSpool>), Fault> {
     let portal = Portal::new(
         Arc::clone(&node.store),
         Arc::clone(&node.clock),
@@ -100,7 +102,9 @@ fn portal(
     let scanner = scanner.map(|clamd| Arc::new(clamd) as Arc<dyn Scanner>);
     let publishing = Arc::new(NotePublishing(Arc::clone(network)));
     let portal = portal.with_others(others);
-    Ok(Arc::new(portal.with_notes(publishing, scanner)))
+    let spool = Arc::new(AuditSpool::open(&node.data_dir)?);
+    let portal = portal.with_spool(Arc::clone(&spool) as Arc<dyn AuditSpooling>);
+    Ok((Arc::new(portal.with_notes(publishing, scanner)), spool))
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
@@ -110,7 +114,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let index = patient_index::start(node, &health.mllp, &stopped).await?;
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
     let composed = composed.map(|composed| composed.initiating(&node.config));
-    let portal = portal(node, composed.as_ref(), index.network())?;
+    let (portal, spool) = portal(node, composed.as_ref(), index.network())?;
     let tls = tls::of(&node.config.portal)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;
     let health_listener = listener::bind(node.config.health.listen).await?;
@@ -138,7 +142,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     .await?;
     role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
-    let timers = jobs::start_timers(node, &health, &stopped);
+    let timers = jobs::start_timers(node, &health, &spool, &stopped);
     let mut senders = audit_sender::start(node, role.store(), &stopped)?;
     let receiving = audit_listener::start(node, &stopped).await?;
     node_event(node, "start")?;

@@ -10,6 +10,7 @@
 
 mod account;
 mod audit_repository;
+mod backup;
 mod chaos;
 #[path = "../../../tasuki-store/tests/it/cluster.rs"]
 mod cluster;
@@ -41,5 +42,6 @@ mod soap_large;
 mod soap_peers;
 mod soap_source;
 mod states;
+mod trail_away;
 mod users;
 mod world;

@@ -251,6 +251,14 @@ impl World {
         Client::sign_in(&self.address, name, PASSWORD)
     }
 
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.serving.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
     /// SIGTERM, and the end of the process.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.serving.take() {
