@@ -21,6 +21,7 @@ pub mod mllp;
 pub mod node;
 pub mod plans;
 pub mod proxy;
+pub mod relay;
 pub mod replies;
 pub mod soap;
 pub mod standin;

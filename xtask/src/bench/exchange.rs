@@ -10,14 +10,13 @@ use crate::workspace::Workspace;
 use std::ffi::OsString;
 use std::process::Command;
 
-/// Entries of `--grow`, one run each.
+/// Entries of `--grow`: one registry that is measured at each of these.
 const GROWTH: [&str; 3] = ["100000", "1000000", "10000000"];
-/// Bytes of disk that an entry may take, with all that comes with it.
-const ENTRY_BYTES: u64 = 8 * 1024;
 
 /// `cargo xtask bench registry [--entries 1000000 --seconds 10 --connections 16] [--store sqlite|postgres]
 /// [--grow]`: SQLite, and PostgreSQL beside it with a tenth, where no store is named. With `--grow` the
-/// same with ever more entries, as far as the disk goes; what was left out is said.
+/// same registry with ever more entries, as far as the disk goes: what each step costs beside the first, and
+/// what was left out.
 pub fn registry(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let (mut rest, mut store, mut grow) = (Vec::new(), None, false);
     let mut words = arguments.iter();
@@ -43,27 +42,15 @@ pub fn registry(workspace: &Workspace, arguments: &[OsString]) -> Done {
     beside(workspace, &[&rest[..], &tenth].concat(), sizes)
 }
 
-/// One run, or one for each size that the disk has room for.
+/// One registry that grows by these sizes, as far as the disk has room.
 fn growing(workspace: &Workspace, arguments: &[OsString], sizes: &[&str]) -> Done {
-    if sizes.is_empty() {
-        return load(workspace, "registry", arguments);
-    }
-    for entries in sizes {
-        let needed = entries
-            .parse()
-            .unwrap_or(u64::MAX)
-            .saturating_mul(ENTRY_BYTES);
-        let free = free(workspace)?;
-        println!("{entries} entries");
-        if free < needed {
-            let (needed, free) = (needed >> 30, free >> 30);
-            println!("left out: up to {needed} GiB of disk are needed, {free} GiB are free");
-            continue;
+    match sizes {
+        [] => load(workspace, "registry", arguments),
+        sizes => {
+            let more = ["--entries".into(), OsString::from(sizes.join(","))];
+            load(workspace, "registry", &[arguments, &more].concat())
         }
-        let more = ["--entries".into(), OsString::from(entries)];
-        load(workspace, "registry", &[arguments, &more].concat())?;
     }
-    Ok(())
 }
 
 /// The same on PostgreSQL, which is started for it with its usual durability.
@@ -78,7 +65,7 @@ fn beside(workspace: &Workspace, arguments: &[OsString], sizes: &[&str]) -> Done
 }
 
 /// Bytes that are free where the data goes.
-fn free(workspace: &Workspace) -> Result<u64, Failure> {
+pub(super) fn free(workspace: &Workspace) -> Result<u64, Failure> {
     let mut df = Command::new("df");
     let said = output(df.args(["--output=avail", "-B1"]).arg(&workspace.target))?;
     let last = said.lines().last().unwrap_or_default().trim();

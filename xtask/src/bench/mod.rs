@@ -3,6 +3,7 @@
 //! Each figure stands beside a floor or a peer of the same run, because a number without one
 //! says more about the machine than about us.
 
+mod audit;
 mod chart;
 mod exchange;
 pub(crate) mod http;
@@ -14,6 +15,7 @@ mod parse;
 mod pix;
 mod policy;
 mod portal;
+#[path = "../../../crates/tasuki-probe/src/relay.rs"]
 mod relay;
 mod watch;
 
@@ -26,7 +28,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 12] = [
+const BENCHES: [(&str, Bench); 13] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -34,6 +36,7 @@ const BENCHES: [(&str, Bench); 12] = [
     ("identity", identity::run),
     ("pix", pix::run),
     ("policy", policy::run),
+    ("audit", audit::run),
     ("watch", watch::run),
     ("registry", exchange::registry),
     ("retrieve", exchange::retrieve),
@@ -41,7 +44,7 @@ const BENCHES: [(&str, Bench); 12] = [
     ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|watch|registry|retrieve|gateway|chart`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()

@@ -6,11 +6,12 @@
 //! `bench chart`.
 
 use super::crowd::{each, seen};
-use super::{Order, Sender, away, metadata, node, retrieve};
+use super::{Order, Sender, metadata, node, retrieve};
 use crate::fail;
 use crate::failure::{Done, Failure};
 use crate::http::Connection;
 use crate::node::FACILITY_AUTHORITY;
+use crate::relay::Relay;
 use crate::soap::Request;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,7 +57,7 @@ pub(super) fn run(order: &Order) -> Done {
     for latency in &order.latencies {
         let mut far = senders.clone();
         for sender in &mut far {
-            sender.address = away::start(&sender.address, *latency)?;
+            sender.address = Relay::start(sender.address.clone(), *latency)?.address;
         }
         pages("three answer", &far, *latency)?;
     }

@@ -3,7 +3,6 @@
 //! cores. Beside each figure, in the same run, the floor: the same client and an empty handler that
 //! answers with the same bytes.
 
-mod away;
 mod crowd;
 mod floor;
 mod gateway;
@@ -12,7 +11,7 @@ mod registry;
 mod retrieve;
 
 use crate::fail;
-use crate::failure::Done;
+use crate::failure::{Done, Failure};
 use crate::http::Connection;
 use crate::node::{Node, token_services};
 use crate::soap::{self, Answer, Request};
@@ -35,8 +34,8 @@ const ADDRESS: &str = "https://node.example.jp/soap";
 struct Order {
     program: PathBuf,
     folder: PathBuf,
-    /// Document entries in the registry.
-    entries: usize,
+    /// Document entries in the registry: measured at each of these.
+    entries: Vec<usize>,
     /// Connections at once.
     connections: usize,
     /// Seconds of each measurement.
@@ -49,7 +48,7 @@ struct Order {
     postgres: Option<PathBuf>,
 }
 
-/// `tasuki-probe load registry|retrieve|gateway --program FILE --folder FOLDER [--entries N]
+/// `tasuki-probe load registry|retrieve|gateway --program FILE --folder FOLDER [--entries N,…]
 /// [--connections N] [--seconds N] [--mebibytes N] [--latency MS] [--postgres FILE]`.
 ///
 /// # Errors
@@ -59,7 +58,7 @@ pub fn run(arguments: &[OsString]) -> Done {
     let mut order = Order {
         program: PathBuf::new(),
         folder: PathBuf::new(),
-        entries: 1_000_000,
+        entries: vec![1_000_000],
         connections: 16,
         seconds: 10,
         mebibytes: 1024,
@@ -73,7 +72,11 @@ pub fn run(arguments: &[OsString]) -> Done {
             Value(value) => what = value.string()?,
             Long("program") => order.program = parser.value()?.into(),
             Long("folder") => order.folder = parser.value()?.into(),
-            Long("entries") => order.entries = parser.value()?.parse()?,
+            Long("entries") => {
+                let list = parser.value()?.string()?;
+                let sizes = list.split(',').map(str::parse).collect::<Result<_, _>>();
+                order.entries = sizes.map_err(|e| Failure::io("--entries", &e))?;
+            }
             Long("connections") => order.connections = parser.value()?.parse()?,
             Long("seconds") => order.seconds = parser.value()?.parse()?,
             Long("mebibytes") => order.mebibytes = parser.value()?.parse()?,

@@ -6,32 +6,83 @@ use crate::fail;
 use crate::failure::{Done, Failure};
 use crate::node::Node;
 use crate::soap::{Request, message_id};
+use std::ops::Range;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Entries of each patient, and of one answer.
 const EACH: usize = 20;
-/// Bytes of disk that an entry takes, with its share of sets, associations and audit (5.5 KiB seen).
-const ENTRY_BYTES: u64 = 6 * 1024;
+/// Bytes of disk that an entry takes, with its share of sets, associations and audit.
+const ENTRY_BYTES: u64 = 4 * 1024;
 /// Connections that fill the registry.
 const FILLING: usize = 32;
 
+/// What a step of a growing registry costs, beside the first one.
+struct Cost {
+    rate: f64,
+    bytes: usize,
+    /// Of the node's processor, for a message.
+    milliseconds: f64,
+}
+
 pub(super) fn run(order: &Order) -> Done {
-    let patients = (order.entries / EACH).max(1);
-    let needed = order.entries as u64 * ENTRY_BYTES;
-    let free = free(order)?;
-    if free < needed {
-        fail!(
-            "{} entries need up to {} GiB of disk; there are {}",
-            order.entries,
-            needed >> 30,
-            free >> 30
-        );
-    }
-    let node = node(order, patients)?;
+    let sizes = fitting(order)?;
+    let Some(most) = sizes.last() else {
+        fail!("no size fits the disk");
+    };
+    let node = node(order, (most / EACH).max(1))?;
     let sender = Sender::system(&node)?;
-    fill(&node, &sender, patients)?;
+    let mut filled = 0;
+    let mut costs: Vec<Cost> = Vec::new();
+    for entries in &sizes {
+        let patients = (entries / EACH).max(1);
+        fill(&node, &sender, filled..patients)?;
+        filled = patients;
+        let cost = iti18(&node, &sender, order, *entries)?;
+        if let Some(first) = costs.first() {
+            let times = cost.milliseconds / first.milliseconds;
+            println!("        {times:.2} of what it cost at first");
+        }
+        costs.push(cost);
+    }
+    if let Some(last) = costs.last() {
+        let request = Request {
+            headers: sender.assertion.clone(),
+            ..metadata::find(0, false)
+        };
+        let (kind, bytes) = request.message(ADDRESS, &message_id());
+        let (connections, seconds) = (order.connections, order.seconds);
+        let sent = (kind.as_str(), bytes.as_slice());
+        let floor = floor::measure(&node, &sender, connections, seconds, sent, last.bytes)?;
+        println!("floor   {floor}, an empty handler");
+        println!("        {:.2} of the floor", last.rate / floor.rate);
+    }
+    iti45(order, &sender, filled)?;
+    drop(node);
+    clean(order)
+}
+
+/// The sizes that the disk has room for, ascending; what is left out is said.
+fn fitting(order: &Order) -> Done<Vec<usize>> {
+    let free = free(order)?;
+    let mut sizes = order.entries.clone();
+    sizes.sort_unstable();
+    sizes.retain(|entries| {
+        let needed = *entries as u64 * ENTRY_BYTES;
+        if free < needed {
+            let (needed, free) = (needed >> 30, free >> 30);
+            println!(
+                "{entries} entries left out: {needed} GiB of disk are needed, {free} are free"
+            );
+        }
+        free >= needed
+    });
+    Ok(sizes)
+}
+
+fn iti18(node: &Node, sender: &Sender, order: &Order, entries: usize) -> Done<Cost> {
+    let patients = (entries / EACH).max(1);
     let before = node.cpu_seconds();
     let seen = hammer(
         order.connections,
@@ -45,42 +96,27 @@ pub(super) fn run(order: &Order) -> Done {
         },
     );
     let seen = seen?;
-    println!(
-        "ITI-18  {seen}, {} entries, {EACH} an answer",
-        order.entries
-    );
+    println!("ITI-18  {seen}, {entries} entries, {EACH} an answer");
     let messages = seen.rate * order.seconds as f64;
-    let each = (node.cpu_seconds() - before) * 1000.0 / messages;
-    println!("        {each:.3} ms of the node's processor a message");
-    let request = Request {
-        headers: sender.assertion.clone(),
-        ..metadata::find(0, false)
-    };
-    let (kind, bytes) = request.message(ADDRESS, &message_id());
-    let floor = floor::measure(
-        &node,
-        &sender,
-        order.connections,
-        order.seconds,
-        (&kind, &bytes),
-        seen.bytes,
-    )?;
-    println!("floor   {floor}, an empty handler");
-    println!("        {:.2} of the floor", seen.rate / floor.rate);
-    iti45(order, &sender, patients)?;
-    drop(node);
-    clean(order)
+    let milliseconds = (node.cpu_seconds() - before) * 1000.0 / messages;
+    println!("        {milliseconds:.3} ms of the node's processor a message");
+    Ok(Cost {
+        rate: seen.rate,
+        bytes: seen.bytes,
+        milliseconds,
+    })
 }
 
 /// ITI-42 until the registry has them all.
-fn fill(node: &Node, sender: &Sender, patients: usize) -> Done {
-    let next = AtomicUsize::new(0);
+fn fill(node: &Node, sender: &Sender, numbers: Range<usize>) -> Done {
+    let (patients, end) = (numbers.len(), numbers.end);
+    let next = AtomicUsize::new(numbers.start);
     let start = Instant::now();
     each(FILLING, |_| {
         let mut connection = sender.connect()?;
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= patients {
+            if number >= end {
                 return Ok(());
             }
             let request = metadata::register(number, EACH);
@@ -89,10 +125,11 @@ fn fill(node: &Node, sender: &Sender, patients: usize) -> Done {
     })?;
     let took = start.elapsed().as_secs_f64();
     println!(
-        "ITI-42  {:.0} submissions/s, {:.0} entries/s, {took:.0} s; data folder {} MiB",
+        "ITI-42  {:.0} submissions/s, {:.0} entries/s, {took:.0} s; data folder {} MiB, {:.2} KiB an entry",
         patients as f64 / took,
         (patients * EACH) as f64 / took,
-        node.data_bytes() >> 20
+        node.data_bytes() >> 20,
+        node.data_bytes() as f64 / 1024.0 / (end * EACH) as f64
     );
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! A way to a listener that takes its time: bytes arrive half the latency after they were sent, in
 //! either direction, and a connection takes one round trip to be made, as over a network. It also says
 //! how many round trips there were, and when the last answer came.
+//!
+//! The workshop (`xtask`) takes this file too, so it knows nothing but the failures of both.
 
 use crate::failure::Failure;
 use std::io::{Read, Write};
@@ -62,7 +64,7 @@ impl Relay {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the workshop relays to its own child on loopback"
+    reason = "a benchmark relays to its own child on loopback"
 )]
 fn connection(from: TcpStream, to: &str, latency: Duration, seen: &Arc<Seen>) {
     seen.trips.fetch_add(1, Ordering::Relaxed);
