@@ -36,6 +36,7 @@ pub fn ask(
     let body = named.clone();
     let body = body.map(|said| PdqQuery::encode(&reply, &query, &said, None));
     let request = Request {
+        coming: 0,
         transaction: "ITI-47",
         action: super::TRANSACTION.actions.first().map_or("", |a| a.0),
         mtom: false,
