@@ -99,7 +99,7 @@ fn once(
         .mode(0o600)
         .open(to)
         .map_err(io(to))?;
-    let mut into = Into {
+    let mut into = Taking {
         archive: Writing::begin(file, key)?,
         counts: Counts::default(),
     };
@@ -115,12 +115,12 @@ fn once(
 }
 
 /// A backup under way.
-struct Into {
+struct Taking {
     archive: Writing,
     counts: Counts,
 }
 
-impl Into {
+impl Taking {
     fn file(&mut self, name: &str, path: &Path) -> Result<(), Fault> {
         let file = File::open(path).map_err(io(path))?;
         self.counts.bytes += file.metadata().map_err(io(path))?.len();
