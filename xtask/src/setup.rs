@@ -153,7 +153,7 @@ pub const XDS_PEERS: &[&[&str]] = &[
 ];
 
 /// A SOAP client for Node.js, pinned.
-const NODE_PEERS: &str = "soap@1.13.0";
+const NODE_PEERS: &[&str] = &["soap@1.13.0", "oidc-provider@9.13.3"];
 
 /// The licence checker is pinned: its configuration changes with its versions.
 const CARGO_DENY: &str = "0.20.2";
@@ -254,13 +254,14 @@ pub fn xds_peers(workspace: &Workspace) -> Done {
 /// Third-party clients for Node.js, beside those for Python.
 pub fn node_peers(workspace: &Workspace) -> Done {
     let folder = workspace.target.join("peers");
-    if folder.join("node_modules/soap").exists() {
+    let there = |name: &str| folder.join("node_modules").join(name).exists();
+    if there("soap") && there("oidc-provider") {
         return Ok(());
     }
     std::fs::create_dir_all(&folder).map_err(|error| Failure::io(folder.display(), &error))?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]);
-    end(npm.arg(&folder).arg(NODE_PEERS))
+    end(npm.arg(&folder).args(NODE_PEERS))
 }
 
 /// cargo-deny, built once under the target folder when there is none.

@@ -24,6 +24,7 @@ pub mod linking;
 pub mod policy;
 pub mod ports;
 pub mod pressure;
+pub mod provider;
 pub mod publish;
 pub mod release;
 

@@ -19,6 +19,7 @@ use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::ports::{AuditSpooling, Stage, Store};
 use tasuki_core::pressure::Gate;
+use tasuki_core::provider::IdentityProvider;
 use tasuki_core::publish::{Publishing, Scanner};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Clock, Code, Egress, Fault};
@@ -74,6 +75,8 @@ pub struct Portal {
     pub(crate) identity: Arc<CrossReference>,
     pub(crate) config: PortalConfig,
     pub(crate) others: Option<Arc<dyn OtherCommunities>>,
+    /// Identity providers of hospitals.
+    pub(crate) providers: Vec<Arc<dyn IdentityProvider>>,
     pub(crate) throttle: sign_in::Throttle,
     pub(crate) lane: sign_in::Lane,
     pub(crate) publishing: Option<Arc<dyn Publishing>>,
@@ -104,6 +107,7 @@ impl Portal {
             identity,
             config,
             others: None,
+            providers: Vec::new(),
             throttle: sign_in::Throttle::default(),
             lane: sign_in::Lane::new(),
             publishing: None,
@@ -177,6 +181,12 @@ impl Portal {
         );
         let [event] = events;
         spool.keep(&event)
+    }
+
+    /// The same with identity providers of hospitals.
+    #[must_use]
+    pub fn with_providers(self, providers: Vec<Arc<dyn IdentityProvider>>) -> Self {
+        Self { providers, ..self }
     }
 
     /// The same with the other communities, where there are any.

@@ -24,7 +24,7 @@ use crate::password;
 use crate::pipeline::Portal;
 use crate::visit::{Ask, SignedIn, Stop};
 use ring::rand::{SecureRandom, SystemRandom};
-use tasuki_core::ports::{Session, Stage};
+use tasuki_core::ports::{Account, Membership, Session, Stage};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
 use tasuki_model::Instant;
@@ -113,9 +113,7 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
             "too many failures",
         )));
     }
-    let (account, facilities) = portal
-        .store
-        .reading(|tx| Ok((tx.account_by_name(name)?, tx.facilities()?)))?;
+    let account = portal.store.reading(|tx| tx.account_by_name(name))?;
     let phc = account.as_ref().map_or("", |a| a.password_hash.as_str());
     let fits = checked(portal, &ask.address, now, password, phc)?;
     let account = account.filter(|a| fits && !a.disabled && a.expires.is_none_or(|end| now < end));
@@ -125,6 +123,20 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
     let failed = || Stop::Fault(Fault::new(Code::SignInFailed, "name or password"));
     let account = account.ok_or_else(failed)?;
     let membership = account.memberships.first().cloned().ok_or_else(failed)?;
+    start(portal, account, membership, false, now)
+}
+
+/// Begins the session of somebody whose name is proved; `strong` where a second factor was given too. Its
+/// cookie beside it.
+pub(crate) fn start(
+    portal: &Portal,
+    account: Account,
+    membership: Membership,
+    strong: bool,
+    now: Instant,
+) -> Result<(SignedIn, String), Stop> {
+    let failed = || Stop::Fault(Fault::new(Code::SignInFailed, "no such facility"));
+    let facilities = portal.store.reading(|tx| tx.facilities())?;
     let facility = facilities
         .into_iter()
         .find(|f| f.id == membership.facility)
@@ -137,7 +149,10 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
         started: now,
         used: now,
         csrf: random_hex()?,
-        stage: stages::first(portal, &account)?,
+        stage: match strong {
+            true => Stage::Open,
+            false => stages::first(portal, &account)?,
+        },
         challenge: String::new(),
     };
     portal.store.writing(|tx| {

@@ -6,6 +6,7 @@ mod directory;
 mod gather;
 mod mllp;
 mod notes;
+mod provider;
 mod registry;
 mod soap;
 
@@ -14,6 +15,7 @@ pub use directory::DirectoryConfig;
 pub use gather::Gather;
 pub use mllp::{Mllp, MllpConsumer, MllpDomain, MllpPeer, fingerprint};
 pub use notes::Notes;
+pub use provider::Provider;
 pub use registry::RegistryConfig;
 pub use soap::{Soap, SoapPeer};
 
@@ -153,6 +155,9 @@ pub struct Portal {
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
+    /// Identity providers of hospitals.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provider: Vec<Provider>,
 }
 
 /// Where Debian's package fonts-noto-cjk puts it.
@@ -207,6 +212,7 @@ impl Default for Portal {
             notes: Notes::default(),
             emergency: Emergency::default(),
             launch: Vec::new(),
+            provider: Vec::new(),
         }
     }
 }
@@ -396,6 +402,7 @@ impl Config {
             );
         }
         portal.notes.check()?;
+        provider::check(&portal.provider)?;
         self.mllp.check()?;
         self.audit.check()?;
         self.directory.check()?;

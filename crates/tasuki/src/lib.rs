@@ -12,6 +12,7 @@ mod launch;
 mod logging;
 pub mod members;
 pub mod node;
+mod openid;
 mod pace;
 pub mod peer;
 pub mod serve;

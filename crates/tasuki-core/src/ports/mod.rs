@@ -63,6 +63,7 @@ pub use statistics::{Figures, Publication, Statistics, StatisticsWrite};
 
 use crate::Fault;
 use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
+use crate::provider::{ProviderBindings, ProviderBindingsWrite};
 use crate::release::Stored;
 use tasuki_model::Facility;
 
@@ -88,6 +89,7 @@ pub trait Reading:
     + Statistics
     + LinkRequests
     + MisfiledDocuments
+    + ProviderBindings
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -115,6 +117,7 @@ pub trait Writing:
     + StatisticsWrite
     + LinkRequestsWrite
     + MisfiledDocumentsWrite
+    + ProviderBindingsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -31,6 +31,7 @@ mod notices;
 mod packed;
 mod patients;
 mod projection;
+mod provider;
 mod quarantine;
 mod received;
 mod receiving;

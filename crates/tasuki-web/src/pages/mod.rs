@@ -25,6 +25,7 @@ pub(crate) mod notes;
 pub(crate) mod patients;
 pub(crate) mod print;
 mod problems;
+mod provider;
 mod public;
 mod received;
 mod requests;
@@ -133,6 +134,25 @@ pub const PAGES: &[Page] = &[
         Door::Open,
         Action::SignIn,
         sign_in::begin,
+    ),
+    open(
+        "provider",
+        "/sign-in/with/{provider}",
+        Some(Action::SignIn),
+        provider::go,
+    ),
+    open(
+        "provider-back",
+        "/sign-in/back",
+        Some(Action::SignIn),
+        provider::back_again,
+    ),
+    form(
+        "provider-form",
+        "/account/provider",
+        Door::SignedIn,
+        Action::Administration,
+        provider::change,
     ),
     Page {
         door: Door::Waiting,

@@ -23,6 +23,7 @@ use crate::args::Args;
 use crate::clamd::Clamd;
 use crate::communities::Composed;
 use crate::node::{self, Node};
+use crate::openid::OpenId;
 use crate::{config, launch, logging};
 use health::Health;
 use std::ffi::OsString;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::ports::AuditSpooling;
+use tasuki_core::provider::IdentityProvider;
 use tasuki_core::publish::Scanner;
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::Network;
@@ -101,10 +103,21 @@ fn portal(
         .map(|place| Clamd::at(place, patience));
     let scanner = scanner.map(|clamd| Arc::new(clamd) as Arc<dyn Scanner>);
     let publishing = Arc::new(NotePublishing(Arc::clone(network)));
-    let portal = portal.with_others(others);
+    let portal = portal.with_others(others).with_providers(providers(node)?);
     let spool = Arc::new(AuditSpool::open(&node.data_dir)?);
     let portal = portal.with_spool(Arc::clone(&spool) as Arc<dyn AuditSpooling>);
     Ok((Arc::new(portal.with_notes(publishing, scanner)), spool))
+}
+
+/// The identity providers of the configuration.
+fn providers(node: &Node) -> Result<Vec<Arc<dyn IdentityProvider>>, Fault> {
+    let facilities = node.store.reading(|tx| tx.facilities())?;
+    let providers = node.config.portal.provider.iter();
+    let client = |provider| {
+        let client = OpenId::new(provider, &facilities)?;
+        Ok(Arc::new(client) as Arc<dyn IdentityProvider>)
+    };
+    providers.map(client).collect()
 }
 
 async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {

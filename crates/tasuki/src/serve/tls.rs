@@ -42,7 +42,7 @@ pub(crate) fn wrong(what: String) -> Fault {
     Fault::new(Code::ConfigInvalid, what)
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|e| wrong(format!("{}: {e}", path.display())))

@@ -28,6 +28,7 @@ mod logs;
 mod mllp;
 mod notes;
 mod odd;
+mod openid;
 mod oversight;
 mod peers;
 mod postgres;

@@ -29,6 +29,7 @@ struct AccountPage {
     memberships: Vec<(usize, String, bool)>,
     devices: Vec<devices::Device>,
     factors: Vec<factors::Line>,
+    providers: Vec<crate::pages::provider::Line>,
 }
 
 /// Why a form of this page was not taken, with its code.
@@ -48,6 +49,8 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
         Some("password") => Some(w.account_done_password()),
         Some("ended") => Some(w.account_done_ended()),
         Some("added") => Some(w.account_done_added()),
+        Some("bound") => Some(w.provider_done_bound()),
+        Some("parted") => Some(w.provider_done_parted()),
         Some("removed") => Some(w.account_done_removed()),
         _ => None,
     };
@@ -63,12 +66,13 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
         memberships: membership::of(visit)?,
         devices: devices::of(visit)?,
         factors: factors::of(visit)?,
+        providers: crate::pages::provider::lines(visit)?,
     };
     Ok(page.render()?)
 }
 
 /// The page again, with what was wrong in a form of it; anything but a wrong entry is a failure.
-fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
+pub(crate) fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
     let code = match &stop {
         Stop::Fault(fault) => fault.code,
         _ => return Err(stop),
@@ -80,6 +84,7 @@ fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
         Code::PasswordWeak,
         Code::FactorRefused,
         Code::FactorsTooMany,
+        Code::ProviderAway,
     ];
     if !known.contains(&code) {
         return Err(stop);

@@ -21,6 +21,8 @@ struct SignInPage<'a> {
     /// Facilities whose data has not come for longer than the limit, with the time since.
     silent: Vec<(String, String)>,
     disclosing: usize,
+    /// Identity providers: where each begins, and its name.
+    providers: Vec<(String, String)>,
 }
 
 /// An address of this portal to go on to: a path, never another host.
@@ -73,6 +75,16 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
         }),
         silent,
         disclosing: facilities.len(),
+        providers: visit
+            .portal
+            .providers
+            .iter()
+            .map(|provider| {
+                let next = urlencode(next_of(visit));
+                let address = format!("/sign-in/with/{}?next={next}", provider.id());
+                (address, provider.name().to_owned())
+            })
+            .collect(),
     }
     .render()?)
 }
@@ -95,19 +107,25 @@ pub(crate) fn begin(visit: &Visit<'_>) -> Result<Reply, Stop> {
             reply.cookies.push(cookie);
             Ok(reply.with_detail(format!("user {}", who.account.id)))
         }
-        Err(Stop::Fault(fault))
-            if matches!(fault.code, Code::SignInFailed | Code::SignInLocked) =>
-        {
-            let mut reply = Reply::notice(render(visit, Some(fault.code))?);
-            reply.status = if fault.code == Code::SignInLocked {
-                429
-            } else {
-                401
-            };
-            Ok(reply.with_detail(fault.code.id().to_owned()))
-        }
-        Err(stop) => Err(stop),
+        Err(stop) => refused(visit, stop),
     }
+}
+
+/// The page again, with why a sign-in was not taken; anything else is a failure.
+pub(crate) fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
+    let code = match &stop {
+        Stop::Fault(fault) => fault.code,
+        _ => return Err(stop),
+    };
+    let status = match code {
+        Code::SignInFailed | Code::ProviderRefused | Code::ProviderUnbound => 401,
+        Code::SignInLocked => 429,
+        Code::ProviderAway => 503,
+        _ => return Err(stop),
+    };
+    let mut reply = Reply::notice(render(visit, Some(code))?);
+    reply.status = status;
+    Ok(reply.with_detail(code.id().to_owned()))
 }
 
 pub(crate) fn end(visit: &Visit<'_>) -> Result<Reply, Stop> {

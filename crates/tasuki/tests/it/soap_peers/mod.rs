@@ -70,14 +70,21 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The folder in which a client of others for Node.js is installed.
+pub fn packages(name: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let folder = target.join("peers");
+    let there = folder.join("node_modules").join(name).exists();
+    assert!(there, "run cargo xtask setup");
+    folder
+}
+
 /// What npm `soap` has read out of the answers to these lines.
 fn npm(node: &Node, lines: &str) -> String {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let packages = target.join("peers/node_modules");
-    assert!(packages.join("soap").exists(), "run cargo xtask setup");
+    let packages = packages("soap");
     let mut child = Command::new("node")
         .arg(root().join("tests/peers/soap.mjs"))
-        .arg(packages.parent().unwrap())
+        .arg(packages)
         .args([&node.address, &node.file("ca.pem")])
         .args([node.file("his.pem"), node.file("his.key")])
         .stdin(Stdio::piped())
