@@ -90,13 +90,13 @@ fn world(name: &str, strong: &str) -> (World, Provider) {
 
 /// The cookie of a name that an answer sets.
 fn cookie(answer: &Answer, name: &str) -> Option<String> {
-    let set = answer.head.lines().filter_map(|line| {
+    let mut set = answer.head.lines().filter_map(|line| {
         let (header, value) = line.split_once(": ")?;
         let pair = value.split(';').next()?;
         let named = pair.starts_with(&format!("{name}="));
         (header.eq_ignore_ascii_case("set-cookie") && named).then(|| pair.to_owned())
     });
-    set.last().filter(|pair| !pair.ends_with('='))
+    set.next_back().filter(|pair| !pair.ends_with('='))
 }
 
 /// A new browser that is sent to the provider: with its cookie, and where it is sent.

@@ -79,6 +79,8 @@ fn unbracketed(text: &str) -> String {
 
 /// What is printed or taken as a file is no page of HTML; the rest is of somebody else.
 const OF_OTHERS: &[&str] = &[
+    // Without a sign-in under way it says so in the words of the codes.
+    "/sign-in/back",
     "{entry}",
     "{line}",
     "{gathering}",
