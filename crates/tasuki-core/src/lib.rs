@@ -27,6 +27,7 @@ pub mod pressure;
 pub mod provider;
 pub mod publish;
 pub mod release;
+pub mod visiting;
 
 pub use clock::Clock;
 pub use codes::Code;

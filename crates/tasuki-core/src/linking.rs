@@ -36,6 +36,34 @@ pub fn ask(tx: &dyn Writing, request: &LinkRequest) -> Result<(), Fault> {
     tx.put_link_request(request)
 }
 
+/// Makes a request to a facility that is asked on paper. Nothing of the registration is disclosed by it.
+///
+/// # Errors
+/// Those of the store; `LNK-005` where it does not name the facility.
+pub fn ask_on_paper(tx: &dyn Writing, request: &LinkRequest) -> Result<(), Fault> {
+    let named = request.beyond.as_deref().map(str::trim);
+    if named.is_none_or(str::is_empty) || request.to != request.from {
+        return Err(Fault::new(Code::RequestForm, "whom to ask on paper"));
+    }
+    tx.put_link_request(request)
+}
+
+/// Writes down that a facility asked on paper has tied the IDs: the patient is linked there.
+///
+/// # Errors
+/// As [`approve`].
+pub fn answered(tx: &dyn Writing, id: &RequestId, clerk: &Clerk) -> Result<(), Fault> {
+    let paper = |r: &LinkRequest| r.from == clerk.facility && r.beyond.is_some();
+    let request = waiting(tx, id, paper)?;
+    let end = RequestEnd {
+        by: clerk.user.clone(),
+        at: clerk.at,
+        reason: String::new(),
+        tied: None,
+    };
+    ended(tx, request, RequestState::Approved, end)
+}
+
 /// A request that still waits, for one of its two facilities.
 fn waiting(
     tx: &dyn Writing,
@@ -76,7 +104,8 @@ pub fn approve(
     consent: ConsentId,
     clerk: &Clerk,
 ) -> Result<(), Fault> {
-    let request = waiting(tx, id, |request| request.to == clerk.facility)?;
+    let here = |r: &LinkRequest| r.to == clerk.facility && r.beyond.is_none();
+    let request = waiting(tx, id, here)?;
     if own.facility != clerk.facility || own.survivor.is_some() {
         let fault = Fault::new(Code::RequestPatient, "not a registration of this facility");
         return Err(fault);
@@ -90,6 +119,7 @@ pub fn approve(
             paper: None,
             taken: clerk.at,
             by: clerk.user.clone(),
+            place: "".into(),
             withdrawn: None,
         })?;
     }

@@ -46,6 +46,7 @@ mod together;
 mod transaction;
 mod v2;
 mod v3;
+pub mod withdrawal;
 pub mod xds;
 pub mod xua;
 

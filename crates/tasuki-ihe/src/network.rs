@@ -152,6 +152,12 @@ impl Network {
         }
     }
 
+    /// What the transactions stand on.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// Who may speak SOAP.
     #[must_use]
     pub const fn members(&self) -> &Members {

@@ -10,6 +10,7 @@
 //! Knows nothing of patients, sources or HTTP: words come in as they are to be read.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod book;
 mod draw;
 mod face;
@@ -18,6 +19,7 @@ mod pages;
 mod tests;
 mod wrap;
 
+pub use archive::{FILES_MAX, archive};
 pub use book::{Book, Cell, Sheet};
 pub use face::Faces;
 
@@ -54,6 +56,19 @@ pub enum Block {
     Text(String),
     /// Rows under heads that every page repeats.
     Table(Table),
+    /// A two-dimensional code, whole on one page, with what it says in letters beside it.
+    Code(Modules),
+    /// Lines to write on by hand, each after its label.
+    Lines(Vec<String>),
+}
+
+/// The modules of a two-dimensional code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Modules {
+    /// Row by row from the top left: whether a module is dark. Without the quiet zone.
+    pub rows: Vec<Vec<bool>>,
+    /// What is printed beside it.
+    pub caption: String,
 }
 
 /// Rows under heads.

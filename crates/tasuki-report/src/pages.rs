@@ -2,7 +2,7 @@
 
 use crate::face::Measure;
 use crate::wrap::lines;
-use crate::{Block, Document, PAGES_MAX, Table};
+use crate::{Block, Document, Modules, PAGES_MAX, Table};
 use tasuki_core::{Code, Fault};
 
 /// A4 in points.
@@ -19,6 +19,10 @@ const HEAD: f32 = 11.0;
 const TITLE: f32 = 14.0;
 /// Line height over size.
 const LEADING: f32 = 1.45;
+/// The side of a code: 30 mm, which a reader held by hand takes from a copy of a copy.
+const CODE: f32 = 85.0;
+/// The height of a line that is written on by hand.
+const BLANK: f32 = 26.0;
 /// Room around the text of a cell.
 const PAD: f32 = 3.0;
 
@@ -72,6 +76,8 @@ pub(crate) fn lay_out(document: &Document, measure: &mut Measure<'_>) -> Result<
             Block::Heading(text) => sheet.heading(text)?,
             Block::Text(text) => sheet.text(text)?,
             Block::Table(table) => sheet.table(table)?,
+            Block::Code(code) => sheet.code(code)?,
+            Block::Lines(labels) => sheet.blanks(labels)?,
         }
     }
     sheet.number();
@@ -203,6 +209,52 @@ impl Sheet<'_, '_> {
             self.y += BODY * LEADING;
         }
         self.y += 4.0;
+        Ok(())
+    }
+
+    /// A code of [`CODE`] points with four light modules around it (ISO/IEC 18004 §6.3.8).
+    fn code(&mut self, code: &Modules) -> Result<(), Fault> {
+        self.room(CODE)?;
+        let side = CODE / (code.rows.len() as f32 + 8.0);
+        let top = self.y;
+        for (row, modules) in code.rows.iter().enumerate() {
+            // Half of a rule's thickness would be lost between two rows of a printer's raster.
+            let y = top + (row as f32 + 4.0) * side;
+            let mut column = 0;
+            for run in modules.chunk_by(|a, b| a == b) {
+                if run.first() == Some(&true) {
+                    self.put(Placed::Rule {
+                        x: MARGIN + (column as f32 + 4.0) * side,
+                        y,
+                        width: run.len() as f32 * side,
+                        thick: side,
+                    });
+                }
+                column += run.len();
+            }
+        }
+        let caption = self.wrapped(&code.caption, INNER - CODE - 12.0, BODY);
+        self.lines_at(&caption, MARGIN + CODE + 12.0, top + 4.0 * side);
+        self.y = top + CODE + 6.0;
+        Ok(())
+    }
+
+    fn blanks(&mut self, labels: &[String]) -> Result<(), Fault> {
+        for label in labels {
+            let height = BLANK;
+            self.room(height)?;
+            let y = self.y + height - 6.0;
+            self.write(MARGIN, y, BODY, label);
+            let from = MARGIN + (self.measure.line(label, BODY) + 8.0).max(110.0);
+            self.put(Placed::Rule {
+                x: from,
+                y: y + 2.0,
+                width: (MARGIN + INNER - from).max(60.0),
+                thick: 0.4,
+            });
+            self.y += height;
+        }
+        self.y += 6.0;
         Ok(())
     }
 

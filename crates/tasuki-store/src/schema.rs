@@ -89,10 +89,26 @@ const MIGRATIONS: &[Migration] = &[
         version: 18,
         sql: include_str!("../migrations/0018_provider.sql"),
     },
+    Migration {
+        version: 19,
+        sql: include_str!("../migrations/0019_consent_desk.sql"),
+    },
+    Migration {
+        version: 20,
+        sql: include_str!("../migrations/0020_withdrawal.sql"),
+    },
+    Migration {
+        version: 21,
+        sql: include_str!("../migrations/0021_institution.sql"),
+    },
+    Migration {
+        version: 22,
+        sql: include_str!("../migrations/0022_rights_link.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 18;
+pub const SCHEMA_VERSION: i64 = 22;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

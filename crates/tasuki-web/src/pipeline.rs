@@ -66,6 +66,9 @@ pub struct PortalConfig {
     pub attachments: Attachments,
     /// The network's rules of emergencies.
     pub emergency: EmergencyRules,
+    /// Where the network has agreed on the rule of 2020-03-31: for so many days what the facility that is
+    /// visited has been told stands for a consent.
+    pub visit_consent_days: Option<i64>,
 }
 
 /// The portal of one node.

@@ -47,7 +47,8 @@ pub(crate) async fn read(
     body: Body,
     boundary: String,
 ) -> Result<Ask, Fault> {
-    let takes = pages::find(true, &ask.path).is_some_and(|(page, _)| page.path == pages::NOTES);
+    let takes = pages::find(true, &ask.path)
+        .is_some_and(|(page, _)| pages::TAKES_FILES.contains(&page.path));
     if !takes {
         return Err(Fault::new(Code::RequestWrong, "files are not taken here"));
     }

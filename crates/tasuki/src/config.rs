@@ -152,6 +152,8 @@ pub struct Portal {
     pub notes: Notes,
     /// The network's rules of emergencies.
     pub emergency: Emergency,
+    /// Consents that are taken at the visit.
+    pub visit_consent: VisitConsent,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
@@ -211,9 +213,38 @@ impl Default for Portal {
             font_files: vec![PathBuf::from(FONT_FILE)],
             notes: Notes::default(),
             emergency: Emergency::default(),
+            visit_consent: VisitConsent::default(),
             launch: Vec::new(),
             provider: Vec::new(),
         }
+    }
+}
+
+/// The rule of 2020-03-31 (医政局総務課 事務連絡): a consent that the visited facility takes. Off unless the network has
+/// agreed on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VisitConsent {
+    /// Whether it holds here.
+    pub enabled: bool,
+    /// For so many days from the visit on.
+    pub days: u32,
+}
+
+impl Default for VisitConsent {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            days: 30,
+        }
+    }
+}
+
+impl VisitConsent {
+    /// For how many days, where it holds at all.
+    #[must_use]
+    pub fn days(&self) -> Option<i64> {
+        self.enabled.then(|| i64::from(self.days))
     }
 }
 

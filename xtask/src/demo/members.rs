@@ -40,6 +40,7 @@ pub(super) fn entry(
         .iter()
         .map(|t| format!("{t} = \"https://{address}/soap\""))
         .collect();
+    endpoints.push(format!("TASUKI-1 = \"https://{address}/soap\""));
     endpoints.push(format!("ITI-46 = \"https://{address}/pix/notifications\""));
     if MANAGERS.contains(&name) {
         let index = INDEX.iter();

@@ -5,7 +5,7 @@
 pub const ENDPOINTS: &[&str] = &[
     "ITI-18", "ITI-20", "ITI-38", "ITI-39", "ITI-41", "ITI-42", "ITI-43", "ITI-44", "ITI-45",
     "ITI-46", "ITI-47", "ITI-51", "ITI-55", "ITI-57", "ITI-61", "ITI-62", "ITI-64", "ITI-86",
-    "ITI-92", "RAD-69", "RAD-75",
+    "ITI-92", "RAD-69", "RAD-75", "TASUKI-1",
 ];
 
 /// The longest address, in bytes.

@@ -132,10 +132,11 @@ fn standing(asker: &Asker<'_>, subject: &Subject) -> Result<Reason, Reason> {
     }
 }
 
-const fn disclosed(subject: &Subject) -> Result<Reason, Reason> {
-    match subject.disclosed {
-        true => Ok(Reason::Disclosed),
-        false => Err(Reason::NotDisclosed),
+fn disclosed(subject: &Subject) -> Result<Reason, Reason> {
+    match (subject.disclosed, subject.terms.at_visit()) {
+        (true, false) => Ok(Reason::Disclosed),
+        (true, true) => Ok(Reason::AtVisit),
+        (false, _) => Err(Reason::NotDisclosed),
     }
 }
 
@@ -165,8 +166,10 @@ const fn reason_of(restriction: &Restriction) -> Reason {
         Restriction::OnlyDays { .. } => Reason::NotThisPeriod,
         Restriction::NotDepartment(_) => Reason::NotThisDepartment,
         Restriction::NotDocument(_) => Reason::NotThisDocument,
-        Restriction::NotBefore(_) | Restriction::Until(_) | Restriction::NoEmergency => {
-            Reason::NotDisclosed
-        }
+        Restriction::NotBefore(_)
+        | Restriction::Until(_)
+        | Restriction::NoEmergency
+        | Restriction::AtVisit
+        | Restriction::Objects => Reason::NotDisclosed,
     }
 }

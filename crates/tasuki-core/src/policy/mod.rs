@@ -11,6 +11,7 @@
 
 mod asserted;
 mod categories;
+mod consents;
 mod desk;
 mod emergency;
 #[cfg(test)]
@@ -32,6 +33,10 @@ mod users;
 pub use asserted::{AssertedCode, AssertedCodes};
 pub use categories::{
     role_keeps_dictionary, role_lists_patients, role_may_see, role_opens_charts, role_writes_notes,
+};
+pub use consents::{
+    Outline, release_consents, release_outlines, release_to_patient, release_withdrawal,
+    role_takes_consents,
 };
 pub use desk::{Line, release_lines, release_misfiled, role_decides_identity};
 pub use emergency::{

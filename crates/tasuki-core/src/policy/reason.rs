@@ -44,6 +44,7 @@ macro_rules! reasons {
 reasons! {
     Own true "own" "自施設の記録です。" "It is the facility's own record.";
     Disclosed true "disclosed" "施設が開示し、同意の範囲にあります。" "Its facility discloses it, and the consent covers it.";
+    AtVisit true "at-visit" "受診した施設が明示の同意を受け、施設は利用目的を掲示しています（令和2年3月31日の取扱い）。" "The visited facility has taken an explicit consent, and its own facility posts the purposes (rule of 2020-03-31).";
     Emergency true "emergency" "救急の閲覧許可によります。" "An emergency grant opens it.";
     AnotherRegistration false "another-registration" "別の登録の記録です。" "It belongs to another registration.";
     Purpose false "purpose" "この利用目的では閲覧できません。" "The purpose opens no records.";

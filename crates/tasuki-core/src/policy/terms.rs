@@ -49,6 +49,11 @@ pub enum Restriction {
     Until(Instant),
     /// Not in an emergency either: no grant stands in for disclosure.
     NoEmergency,
+    /// Takes nothing: says that the facility which is visited has taken the consent, under the rule of
+    /// 2020-03-31, and that its own facility has not.
+    AtVisit,
+    /// Takes nothing from a consent: the patient objects to being disclosed under that rule.
+    Objects,
 }
 
 /// How much of something is kept back.
@@ -93,6 +98,12 @@ impl Terms {
     #[must_use]
     pub fn let_emergency(&self) -> bool {
         !self.0.contains(&Restriction::NoEmergency)
+    }
+
+    /// Whether it is the visited facility that has taken the consent.
+    #[must_use]
+    pub fn at_visit(&self) -> bool {
+        self.0.contains(&Restriction::AtVisit)
     }
 
     /// The same without the refusal of emergencies.
@@ -176,7 +187,12 @@ impl Restriction {
                 !who && department.is_none_or(|department| *department == **code)
             }
             Self::NotDocument(document) => labels.document.as_ref() == Some(document),
-            Self::OnlyTo(_) | Self::NotBefore(_) | Self::Until(_) | Self::NoEmergency => false,
+            Self::OnlyTo(_)
+            | Self::NotBefore(_)
+            | Self::Until(_)
+            | Self::NoEmergency
+            | Self::AtVisit
+            | Self::Objects => false,
         }
     }
 }

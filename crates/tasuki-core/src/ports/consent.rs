@@ -8,7 +8,7 @@
 use crate::Fault;
 use crate::policy::{Restriction, Terms};
 use serde::{Deserialize, Serialize};
-use tasuki_model::{ConsentId, EntryUuid, Instant, PatientKey, UserId};
+use tasuki_model::{ConsentId, EntryUuid, FacilityId, Instant, PatientKey, UserId};
 
 /// Who signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub struct Consent {
     pub taken: Instant,
     /// Who took it.
     pub by: UserId,
+    /// Where it was taken, as typed: a counter, a ward, a home; empty where nobody said.
+    pub place: Box<str>,
     /// When it was withdrawn, and who wrote that down.
     pub withdrawn: Option<(Instant, UserId)>,
 }
@@ -66,6 +68,18 @@ impl Consent {
     }
 }
 
+/// The scan of a signed form: it stays with the facility that took the consent, and is no document of the
+/// registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentPaper {
+    /// Its id.
+    pub id: EntryUuid,
+    /// What its bytes are.
+    pub mime_type: Box<str>,
+    /// The bytes, looked into and scanned.
+    pub bytes: Vec<u8>,
+}
+
 /// Reading consents.
 pub trait Consents {
     /// The consents of a registration, the one in force or last in force first.
@@ -79,6 +93,44 @@ pub trait Consents {
     /// # Errors
     /// Those of the store.
     fn hidden_of(&self, patient: &PatientKey) -> Result<Terms, Fault>;
+
+    /// The one consent whose id begins so, of a registration of this facility; nothing where it is of
+    /// another, or where two begin so.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn consent_by_code(
+        &self,
+        facility: &FacilityId,
+        begins: &str,
+    ) -> Result<Option<Consent>, Fault>;
+
+    /// The consents that a facility took, the last first, at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn consents_at(&self, facility: &FacilityId, limit: u32) -> Result<Vec<Consent>, Fault>;
+
+    /// The consents of a facility that end by themselves until then, the first to end first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn consents_ending(
+        &self,
+        facility: &FacilityId,
+        until: Instant,
+        limit: u32,
+    ) -> Result<Vec<Consent>, Fault>;
+
+    /// The scan of a consent's form.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn consent_paper(
+        &self,
+        patient: &PatientKey,
+        id: &EntryUuid,
+    ) -> Result<Option<ConsentPaper>, Fault>;
 }
 
 /// Writing consents.
@@ -89,6 +141,18 @@ pub trait ConsentsWrite {
     /// # Errors
     /// Those of the store; `CNS-001` for more restrictions than a registration may have.
     fn put_consent(&self, consent: &Consent) -> Result<(), Fault>;
+
+    /// Keeps the scan of a consent's form, sealed; false where the registration has no such consent. A
+    /// later scan takes the place of the one before.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn put_consent_paper(
+        &self,
+        patient: &PatientKey,
+        consent: &ConsentId,
+        paper: &ConsentPaper,
+    ) -> Result<bool, Fault>;
 
     /// Withdraws the consent in force, and the disclosure with it; false where there is none. Only a new
     /// consent opens the registration again.

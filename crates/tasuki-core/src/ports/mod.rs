@@ -12,6 +12,7 @@ mod emergency;
 mod factors;
 mod feed;
 mod identity;
+mod institution;
 mod kept;
 mod metadata;
 mod misfiled;
@@ -21,12 +22,14 @@ mod pdq;
 mod received;
 mod registry;
 mod requests;
+mod rights;
 mod spool;
 mod statistics;
+mod withdrawal;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditSpooling, AuditTrail};
-pub use consent::{Consent, Consents, ConsentsWrite, Signer};
+pub use consent::{Consent, ConsentPaper, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,
 };
@@ -40,6 +43,7 @@ pub use feed::{FeedWrite, Feeds, FilePlace, FileState, KnownFile, QuarantineReas
 pub use identity::{
     Due, Identities, IdentitiesWrite, IdentityCounts, IndexRow, Review, ReviewDecision, ReviewState,
 };
+pub use institution::{InstitutionKind, Institutions, InstitutionsWrite, Participant};
 pub use kept::{KEPT_MAX, Kept, KeptWrite};
 pub use metadata::{Leaf, Metadata, MetadataWrite, NewObject, ObjectKind};
 pub use misfiled::{Dealt, Misfiled, MisfiledDocuments, MisfiledDocumentsWrite, MisfiledSide};
@@ -58,8 +62,10 @@ pub use registry::{
     Registry, RegistryWrite, Service, Tombstone,
 };
 pub use requests::{LinkRequest, LinkRequests, LinkRequestsWrite, RequestEnd, RequestState};
+pub use rights::{RightsLink, RightsLinks, RightsLinksWrite};
 pub use spool::{Claim, Incoming, Spooled, Spooling};
 pub use statistics::{Figures, Publication, Statistics, StatisticsWrite};
+pub use withdrawal::{Withdrawal, WithdrawalQueue, Withdrawals, WithdrawalsWrite};
 
 use crate::Fault;
 use crate::audit::{AuditEvent, ChainFinding, SegmentSignature};
@@ -90,6 +96,9 @@ pub trait Reading:
     + LinkRequests
     + MisfiledDocuments
     + ProviderBindings
+    + Withdrawals
+    + Institutions
+    + RightsLinks
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -118,6 +127,9 @@ pub trait Writing:
     + LinkRequestsWrite
     + MisfiledDocumentsWrite
     + ProviderBindingsWrite
+    + WithdrawalsWrite
+    + InstitutionsWrite
+    + RightsLinksWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -56,6 +56,10 @@ pub struct LinkRequest {
     pub from: FacilityId,
     /// Who is asked.
     pub to: FacilityId,
+    /// The name of a facility that is no member here and is asked on paper; its answer is written down by who
+    /// asks, which `to` then names too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beyond: Option<String>,
     /// The registration at the facility that asks.
     pub patient: PatientKey,
     /// The ID at the facility that is asked, as far as who asks knows it.

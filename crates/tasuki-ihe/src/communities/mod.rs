@@ -22,16 +22,18 @@ pub use gatherer::{GatherSettings, Gatherer, Spawn};
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;
 use crate::soap::Asking;
+use crate::withdrawal::Statement;
 use crate::xua::AssertingParty;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use tasuki_core::Fault;
 use tasuki_core::audit::AuditEvent;
 use tasuki_core::directory::{Community, Directory};
 use tasuki_core::elsewhere::Behalf;
 use tasuki_core::policy::AssertedCodes;
+use tasuki_core::{Code, Fault};
 use tasuki_model::CommunityId;
 use tasuki_wire::saml::security_header;
+use tasuki_wire::xml::Document;
 
 /// Who signs our assertions, and the codes that they are written in.
 pub struct Asserting {
@@ -85,6 +87,17 @@ impl Communities {
     pub fn others(&self) -> Vec<Community> {
         let directory = self.directory();
         directory.map_or_else(Vec::new, |d| d.others(&self.own).cloned().collect())
+    }
+
+    /// A statement signed with the key of our assertions, as the body of a message.
+    ///
+    /// # Errors
+    /// `SAM-013` where this node has no such key.
+    pub(crate) fn signed(&self, statement: &Statement) -> Result<Document, Fault> {
+        let asserting = self.asserting.read();
+        let asserting = asserting.unwrap_or_else(PoisonError::into_inner).clone();
+        let none = || Fault::new(Code::SigningKeyUnusable, "no key to sign statements with");
+        statement.sign(&asserting.ok_or_else(none)?.party.key)
     }
 
     /// What every request on somebody's behalf begins with. One assertion serves a whole fan-out:

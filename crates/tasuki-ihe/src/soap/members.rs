@@ -15,7 +15,7 @@ use tasuki_core::elsewhere::Behalf;
 use tasuki_core::policy::{AssertedCodes, PeerCaller, System};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{CommunityId, FacilityId, Instant};
-use tasuki_wire::saml::WSSE;
+use tasuki_wire::saml::{VerifyingKey, WSSE};
 use tasuki_wire::soap::{Envelope, Subcode};
 
 /// A system of our own community.
@@ -150,6 +150,13 @@ impl Members {
     fn in_force(&self) -> Option<Arc<InForce>> {
         let in_force = self.in_force.read();
         in_force.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keys that a community signs with; none where it has none, or is a stranger.
+    #[must_use]
+    pub(crate) fn assertion_keys(&self, of: &CommunityId) -> Vec<VerifyingKey> {
+        let in_force = self.in_force();
+        in_force.map_or_else(Vec::new, |f| f.asserters.keys_of(of).to_vec())
     }
 
     /// The directory in force.

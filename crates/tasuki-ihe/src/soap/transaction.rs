@@ -4,7 +4,7 @@ use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
 use crate::{
     iti18, iti38, iti39, iti41, iti42, iti43, iti44, iti45, iti46, iti47, iti55, iti57, iti61,
-    iti62, iti86, iti92,
+    iti62, iti86, iti92, withdrawal,
 };
 use tasuki_core::audit::Action;
 
@@ -53,9 +53,10 @@ impl Transaction {
         }
     }
 
-    /// Whether a node sends it of itself: no user feeds identities or notifies of them.
+    /// Whether a node sends it of itself: no user feeds identities, notifies of them or tells of
+    /// withdrawals.
     pub(crate) fn is_by_node(&self) -> bool {
-        matches!(self.id, "ITI-44" | "ITI-46")
+        matches!(self.id, "ITI-44" | "ITI-46" | "TASUKI-1")
     }
 
     /// The transaction that takes an action, and the action of its answer.
@@ -91,4 +92,5 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti62::TRANSACTION,
     iti86::TRANSACTION,
     iti92::TRANSACTION,
+    withdrawal::TRANSACTION,
 ];

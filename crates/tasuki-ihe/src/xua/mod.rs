@@ -80,6 +80,11 @@ impl Asserters {
         Ok(Self { own, codes, keys })
     }
 
+    /// The keys of a community.
+    pub(crate) fn keys_of(&self, community: &CommunityId) -> &[VerifyingKey] {
+        self.keys.get(community).map_or(&[], Vec::as_slice)
+    }
+
     /// The table of roles and purposes.
     #[must_use]
     pub fn codes(&self) -> &AssertedCodes {

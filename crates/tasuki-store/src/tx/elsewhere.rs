@@ -4,7 +4,7 @@ use super::rows::id;
 use super::{Tx, from_json, to_json};
 use tasuki_core::Fault;
 use tasuki_core::ports::{
-    Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, Metadata, Patients,
+    Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, Metadata, Patients, Withdrawals,
 };
 use tasuki_model::{Instant, PatientKey, XadPid};
 
@@ -30,10 +30,17 @@ impl Elsewhere for Tx<'_> {
         };
         let now = self.stands_for(pid)?;
         let whole = body.stood_for.iter().all(|key| now.contains(key));
-        Ok(whole.then_some(KnownElsewhere {
-            ids: body.ids,
-            answered,
-        }))
+        let mut ids = Vec::with_capacity(body.ids.len());
+        for one in body.ids {
+            // Its community has said since that it discloses less: it has to be asked who it is.
+            if self
+                .withdrawn_elsewhere(&one)?
+                .is_none_or(|at| at < answered)
+            {
+                ids.push(one);
+            }
+        }
+        Ok(whole.then_some(KnownElsewhere { ids, answered }))
     }
 
     fn fed_as(&self, manager: &str, patient: &PatientKey) -> Result<Option<XadPid>, Fault> {

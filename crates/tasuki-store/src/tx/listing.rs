@@ -115,12 +115,16 @@ impl Tx<'_> {
     ) -> Result<(), Fault> {
         let copy = new_copy()?;
         let entry = to_json(&one.entry)?;
+        // CX-1 is what its community calls the patient.
+        let patient = one.entry.patient_id.as_deref();
+        let patient = patient.and_then(|cx| cx.split('^').next());
         let (key, sealed) = self.seal(&shelf.facility, ENTRY, copy.as_str(), entry.as_bytes())?;
         self.execute(
             "INSERT INTO received_copy (community_id, patient_key, facility_id, role, source,
              copy_id, document, metadata, day, category, kind, confidentiality, items, confirmed,
-             expires, entry_key, entry, unconfirmed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             expires, entry_key, entry, unconfirmed, source_patient)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19)",
             &[
                 self.community(),
                 shelf.patient.as_str().into(),
@@ -140,6 +144,7 @@ impl Tx<'_> {
                 key.as_str().into(),
                 sealed.as_slice().into(),
                 one.row.unconfirmed.into(),
+                patient.into(),
             ],
         )
         .map(drop)

@@ -300,6 +300,9 @@ impl PatientsWrite for Tx<'_> {
             let others = self.registrations_of(&person)?;
             let keys: Vec<_> = others.into_iter().map(|r| r.patient_key).collect();
             self.mark_changed(&keys)?;
+            if !disclosed {
+                self.withdraw_beyond(key, &person)?;
+            }
         }
         // Withdrawal parts the registration from the others at once, not when the engine comes by.
         self.project_anew(std::slice::from_ref(key))?;

@@ -30,6 +30,7 @@ fn consent(id: &str, patient: &PatientKey, taken: i64, terms: Vec<Restriction>) 
         paper: Some(EntryUuid::new("paper").unwrap()),
         taken: at(taken),
         by: clerk(),
+        place: "".into(),
         withdrawn: None,
     }
 }

@@ -33,6 +33,7 @@ mod registry;
 mod sealing;
 mod spool;
 mod statistics;
+mod withdrawals;
 
 use place::{On, Place};
 
@@ -55,6 +56,11 @@ macro_rules! cases {
 }
 
 cases! {
+    withdrawals::{
+        a_withdrawal_waits_for_each_community_until_it_has_been_told,
+        a_statement_is_taken_once,
+        a_link_of_a_patient_is_used_up_and_an_institution_is_kept,
+    }
     factors::{
         factors_prove_once,
         a_one_time_code_is_taken_once,

@@ -45,6 +45,11 @@ pub(super) fn case(
     let mut records = tx.registrations_of(person)?;
     let subjects = records.iter().map(|record| subject_of(record, now));
     let mut subjects: Vec<Subject> = subjects.collect();
+    if !tx.institution(&caller.facility)?.looks {
+        // 開示のみ: its people see what is its own.
+        subjects.retain(|subject| subject.facility == caller.facility);
+        records.retain(|record| record.facility == caller.facility);
+    }
     let emergency = tx.open_emergency(&caller.user, person, now)?;
     let emergency = emergency.filter(|e| e.facility == caller.facility && e.role == caller.role);
     let Some(emergency) = emergency else {

@@ -7,6 +7,8 @@ pub(crate) mod arrival;
 pub(crate) mod assets;
 mod audit;
 mod calendar;
+mod consent;
+mod consents;
 mod desk;
 mod dictionary;
 mod document;
@@ -20,6 +22,7 @@ pub(crate) mod kept;
 mod labs;
 mod launch;
 mod medications;
+mod members;
 mod misfiled;
 pub(crate) mod notes;
 pub(crate) mod patients;
@@ -30,6 +33,7 @@ mod public;
 mod received;
 mod requests;
 mod reviews;
+mod rights;
 mod root;
 mod screening;
 mod second;
@@ -119,8 +123,12 @@ const fn form(
 
 type Handle = fn(&Visit<'_>) -> Result<Reply, Stop>;
 
-/// Where notes are read and written: the one address that takes files.
+/// Where notes are read and written.
 pub(crate) const NOTES: &str = "/patients/{person}/notes";
+/// Where a patient's consent is taken and shown.
+const CONSENT: &str = "/patients/{person}/consent";
+/// The addresses whose forms come with files.
+pub(crate) const TAKES_FILES: &[&str] = &[NOTES, CONSENT];
 
 /// Every page of the portal.
 pub const PAGES: &[Page] = &[
@@ -289,6 +297,47 @@ pub const PAGES: &[Page] = &[
         requests::act,
     ),
     shut(
+        "request-print",
+        "/desk/requests/{request}/print",
+        Action::Export,
+        requests::print,
+    ),
+    shut(
+        "consents",
+        "/desk/consents",
+        Action::PatientSearch,
+        consents::show,
+    ),
+    shut("consent", CONSENT, Action::PatientSearch, consent::show),
+    form(
+        "consent-form",
+        CONSENT,
+        Door::SignedIn,
+        Action::Identity,
+        consent::act,
+    ),
+    form(
+        "rights-link",
+        "/patients/{person}/consent/link",
+        Door::SignedIn,
+        Action::Export,
+        rights::hand_over,
+    ),
+    open("rights", "/mine", None, rights::show),
+    form(
+        "rights-form",
+        "/mine",
+        Door::Open,
+        Action::AuditView,
+        rights::open,
+    ),
+    shut(
+        "consent-print",
+        "/patients/{person}/consent/{form}",
+        Action::Export,
+        consent::print,
+    ),
+    shut(
         "dictionary",
         "/admin/dictionary",
         ADMINISTRATION,
@@ -379,6 +428,14 @@ pub const PAGES: &[Page] = &[
         Door::SignedIn,
         Action::AuditView,
         reviews::judge,
+    ),
+    shut("members", "/admin/members", ADMINISTRATION, members::show),
+    form(
+        "members-form",
+        "/admin/members",
+        Door::SignedIn,
+        ADMINISTRATION,
+        members::act,
     ),
     shut(
         "statistics",

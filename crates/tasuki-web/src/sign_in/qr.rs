@@ -31,3 +31,18 @@ pub(crate) fn drawn(text: &str) -> Result<Qr, Fault> {
         path: dark.collect(),
     })
 }
+
+/// The same as rows of modules, for paper.
+///
+/// # Errors
+/// As [`drawn`].
+pub(crate) fn modules(text: &str) -> Result<Vec<Vec<bool>>, Fault> {
+    let code = QrCode::new(text.as_bytes())
+        .map_err(|e| Fault::new(Code::InternalFault, format!("qr: {e}")))?;
+    let width = code.width().max(1);
+    let colors = code.to_colors();
+    let rows = colors.chunks(width);
+    Ok(rows
+        .map(|row| row.iter().map(|color| *color == Color::Dark).collect())
+        .collect())
+}

@@ -13,6 +13,7 @@
 mod c14n;
 mod error;
 mod key;
+mod plain;
 mod proven;
 mod tree;
 mod verify;
@@ -20,6 +21,7 @@ mod write;
 
 pub use error::DsigError;
 pub use key::{SigningKey, VerifyingKey};
+pub use plain::{PlainSignature, sign_plain, verify_plain};
 pub(crate) use tree::{Element, parse};
 pub(crate) use verify::{Verified, verify};
 pub(crate) use write::signature;

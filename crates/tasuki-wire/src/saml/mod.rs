@@ -19,7 +19,9 @@ mod issue;
 mod tests;
 mod verify;
 
-pub use crate::dsig::{DsigError, SigningKey, VerifyingKey};
+pub use crate::dsig::{
+    DsigError, PlainSignature, SigningKey, VerifyingKey, sign_plain, verify_plain,
+};
 pub use assertion::{Assertion, Concept, Moment};
 pub use error::SamlError;
 pub use issue::{Issuing, issue, security_header};

@@ -68,6 +68,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
                     paper: None,
                     taken: now,
                     by: by.clone(),
+                    place: "".into(),
                     withdrawn: None,
                 };
                 tx.put_consent(&consent)?;

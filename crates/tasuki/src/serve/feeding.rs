@@ -14,8 +14,10 @@ use tasuki_model::{CommunityId, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How often the queues are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the queues of identities are looked at, and that of withdrawals: it holds at every node that
+/// can be reached within a second.
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);
+pub(super) const WITHDRAWALS_EVERY: Duration = Duration::from_millis(200);
 /// The first and the longest pause after somebody was away, in seconds.
 const PAUSE_FIRST: i64 = 2;
 const PAUSE_MAX: i64 = 300;
@@ -23,6 +25,7 @@ const PAUSE_MAX: i64 = 300;
 /// Tells until the node stops.
 pub(super) fn start(
     telling: Arc<dyn Telling>,
+    every: Duration,
     clock: &Arc<dyn Clock>,
     jobs: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
@@ -31,7 +34,7 @@ pub(super) fn start(
     let mut until = stopped.clone();
     jobs.spawn(async move {
         let mut rests = HashMap::new();
-        while pause(LOOK_EVERY, &mut until).await {
+        while pause(every, &mut until).await {
             let (telling, clock) = (Arc::clone(&telling), Arc::clone(&clock));
             let stopped = until.clone();
             let round = tokio::task::spawn_blocking(move || {

@@ -80,6 +80,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         pages_at_once: config.portal.pages_at_once as usize,
         attachments: config.portal.notes.attachments(),
         emergency: config.portal.emergency.rules(),
+        visit_consent_days: config.portal.visit_consent.days(),
     })
 }
 

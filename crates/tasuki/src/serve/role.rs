@@ -3,7 +3,7 @@
 
 use super::feeding;
 use super::manager::{self, Manager};
-use super::telling::{Feed, Notify, Telling};
+use super::telling::{Feed, Notify, Telling, Withdraw};
 use crate::args::Args;
 use crate::communities::Composed;
 use crate::config::Config;
@@ -63,10 +63,19 @@ impl Role {
         let Some(composed) = composed else {
             return;
         };
+        let communities = || Arc::clone(composed.communities());
+        let withdraw = Arc::new(Withdraw::new(communities()));
+        feeding::start(
+            withdraw,
+            feeding::WITHDRAWALS_EVERY,
+            clock,
+            &mut self.jobs,
+            stopped,
+        );
         let mut start = |telling: Arc<dyn Telling>| {
-            feeding::start(telling, clock, &mut self.jobs, stopped);
+            feeding::start(telling, feeding::LOOK_EVERY, clock, &mut self.jobs, stopped);
         };
-        start(Arc::new(Feed(Arc::clone(composed.communities()))));
+        start(Arc::new(Feed(communities())));
         if let Some(manager) = &self.manager {
             let network = Arc::clone(manager.network());
             let gateway = Gateway::new(network, composed.asking());

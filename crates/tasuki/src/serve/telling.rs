@@ -1,13 +1,13 @@
 //! Who is told what: the pix-managers who of our patients is disclosed, the communities what has changed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::directory::{Community, Directory};
 use tasuki_ihe::communities::Communities;
 use tasuki_ihe::gateway::{Gateway, NoAnswer, Visit};
-use tasuki_ihe::{iti44, iti46};
-use tasuki_model::Instant;
+use tasuki_ihe::{iti44, iti46, withdrawal};
+use tasuki_model::{CommunityId, Instant};
 
 /// How long one statement may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,6 +55,46 @@ impl Telling for Notify {
 
     fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer> {
         iti46::notify(&self.0, to, &visit("ITI-46", now))
+    }
+}
+
+/// Communities that may hold copies are told of withdrawals.
+pub(super) struct Withdraw {
+    communities: Arc<Communities>,
+    /// Whom the store keeps notices for.
+    kept: Mutex<Option<Vec<CommunityId>>>,
+}
+
+impl Withdraw {
+    pub fn new(communities: Arc<Communities>) -> Self {
+        let kept = Mutex::new(None);
+        Self { communities, kept }
+    }
+
+    /// From now on what is withdrawn is noted for these.
+    fn keep(&self, peers: Vec<CommunityId>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref() == Some(&peers) {
+            return;
+        }
+        let store = self.communities.gateway().network().store();
+        match store.writing(|tx| tx.set_withdrawal_peers(&peers)) {
+            Ok(()) => *kept = Some(peers),
+            Err(fault) => tracing::error!(code = fault.code.id(), "{}", fault.inside),
+        }
+    }
+}
+
+impl Telling for Withdraw {
+    fn whom(&self) -> Vec<Community> {
+        let mut others = self.communities.others();
+        others.retain(|c| c.endpoint("TASUKI-1").is_some());
+        self.keep(others.iter().map(|c| c.home_community_id.clone()).collect());
+        others
+    }
+
+    fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer> {
+        withdrawal::tell(&self.communities, to, &visit("TASUKI-1", now), now)
     }
 }
 

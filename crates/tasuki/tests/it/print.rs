@@ -5,7 +5,7 @@ use super::world::{AT_AWAY, AT_HOME, World};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-fn text_of(pdf: &[u8]) -> String {
+pub fn text_of(pdf: &[u8]) -> String {
     let mut child = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())

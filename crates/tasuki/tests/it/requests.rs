@@ -5,17 +5,21 @@ use super::http::Client;
 use super::world::{AT_CLINIC, AT_HOME, CLINIC, HOME, World};
 
 /// Hanako at the clinic, by the four items of the form.
-const FORM: &str = "own_id=C-77&kana=%E3%83%88%E3%82%A6%E3%82%AD%E3%83%A7%E3%82%A6+%E3%83%8F%E3%83%8A%E3%82%B3\
+pub const FORM: &str = "own_id=C-77&kana=%E3%83%88%E3%82%A6%E3%82%AD%E3%83%A7%E3%82%A6+%E3%83%8F%E3%83%8A%E3%82%B3\
     &birth=1947-03-12&sex=female&phone=03-0000-0001&agreed=2026-06-01";
 
 fn world(name: &str) -> World {
-    let world = World::new(name, true);
+    made(name, |_| ())
+}
+
+pub fn made(name: &str, configure: impl FnOnce(&World)) -> World {
+    let world = World::made(name, true, configure);
     world.user("reception", "clerk", CLINIC);
     world
 }
 
 /// The id by which a form names the hospital.
-fn hospital(client: &Client) -> String {
+pub fn hospital(client: &Client) -> String {
     let page = client.get("/desk/requests").body;
     let (before, _) = page.split_once(&format!(">施設{HOME}</option>")).unwrap();
     let id = before.rsplit("<option value=\"").next().unwrap();
@@ -157,4 +161,48 @@ fn a_form_that_is_not_whole_or_names_another_patient_is_shown_again() {
     let taro = whole.replacen("C-77", "0000011111", 1);
     let answer = send(&reception, "/desk/requests", &taro);
     assert!(answer.status == 422 && answer.body.contains("LNK-006"));
+}
+
+#[test]
+fn a_facility_that_is_no_member_is_asked_on_paper_and_its_answer_is_written_down() {
+    let world = world("requests-paper");
+    let (reception, clerk) = (world.sign_in("reception"), world.sign_in("clerk"));
+    let paper = |more: &str| {
+        send(
+            &reception,
+            "/desk/requests",
+            &format!("{FORM}&to=paper{more}"),
+        )
+    };
+    let unnamed = paper("");
+    assert!(unnamed.status == 422 && unnamed.body.contains("LNK-005"));
+    assert_eq!(paper("&beyond=YAMA-HOSPITAL").status, 303);
+    let request = first_request(&reception);
+    let sheet = reception.get(&format!("{request}/print"));
+    let text = super::print::text_of(&sheet.bytes);
+    for word in [
+        "連携登録依頼書",
+        "YAMA-HOSPITAL",
+        "03-0000-0001",
+        "C-77",
+        "貴施設の患者ID",
+    ] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    for path in [request.clone(), format!("{request}/print")] {
+        assert_eq!(clerk.get(&path).status, 404, "nobody else's");
+    }
+    assert!(!clerk.get("/desk/requests").body.contains("YAMA-HOSPITAL"));
+    assert_eq!(
+        send(&reception, &request, "act=approve&own_id=C-77").status,
+        404,
+        "not by itself"
+    );
+    assert_eq!(send(&reception, &request, "act=answered").status, 303);
+    let list = reception.get("/desk/requests").body;
+    assert!(list.contains("連携済み") && list.contains("YAMA-HOSPITAL"));
+    assert_eq!(send(&reception, &request, "act=answered").status, 409);
+    // One between members is not printed.
+    let between = asked(&reception);
+    assert_eq!(reception.get(&format!("{between}/print")).status, 404);
 }

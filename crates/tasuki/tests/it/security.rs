@@ -28,6 +28,8 @@ enum Case {
     Gathering,
     /// Behind the clerks of the two facilities of a request; see `requests.rs`.
     Request,
+    /// Behind the clerks of the facility that took it; see `consent.rs`.
+    Consent,
     /// Behind the administrators of its facility; shows no patient. See `users.rs`.
     Account,
     /// Behind a session that waits for its user; shows no patient. See `account.rs`.
@@ -74,6 +76,14 @@ const CASES: &[(&str, Case)] = &[
     ("requests-form", Case::Form),
     ("request", Case::Request),
     ("request-form", Case::Form),
+    ("request-print", Case::Request),
+    ("consents", Case::Request),
+    ("consent", Case::Consent),
+    ("consent-form", Case::Form),
+    ("consent-print", Case::Consent),
+    ("rights-link", Case::Form),
+    ("rights", Case::Open),
+    ("rights-form", Case::Form),
     ("dictionary", Case::Own),
     ("dictionary-form", Case::Form),
     ("emergency", Case::Emergency),
@@ -90,6 +100,8 @@ const CASES: &[(&str, Case)] = &[
     ("invite-form", Case::Form),
     ("reviews", Case::Emergency),
     ("reviews-form", Case::Form),
+    ("members", Case::Account),
+    ("members-form", Case::Form),
     ("statistics", Case::Own),
     ("statistics-form", Case::Form),
     ("public", Case::Open),
@@ -150,6 +162,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{emergency}", NOBODY)
         .replace("{user}", NOBODY)
         .replace("{request}", NOBODY)
+        .replace("{form}", "sheet")
         .replace("{gathering}", NOBODY)
         .replace("{copy}", NOBODY)
         .replace("{section}", "documents")

@@ -45,6 +45,7 @@ impl Record {
             paper: None,
             taken: Noon.now().plus_seconds(before as i64),
             by: UserId::new("clerk").unwrap(),
+            place: "".into(),
             withdrawn: None,
         };
         store.writing(|tx| tx.put_consent(&consent)).unwrap();

@@ -6,6 +6,7 @@ pub mod patient_index;
 mod pipeline;
 mod trivial;
 mod urgent;
+mod withdrawal;
 mod xua;
 
 use crate::world::{World, facility};

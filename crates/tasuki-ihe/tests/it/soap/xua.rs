@@ -14,8 +14,11 @@ use tasuki_ihe::xua::AssertingParty;
 use tasuki_model::{CommunityId, Instant, Purpose, Role};
 use tasuki_wire::saml::{SigningKey, security_header};
 
+/// Key and certificate that the tests of this process share.
+pub static KEYS: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(key);
+
 /// Key and certificate that openssl made: PKCS #8 and X.509, both DER.
-static KEYS: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+pub fn key() -> (Vec<u8>, Vec<u8>) {
     let made = Command::new("openssl")
         .args([
             "req", "-x509", "-nodes", "-subj", "/CN=sts", "-newkey", "rsa:2048",
@@ -34,7 +37,7 @@ static KEYS: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
             .unwrap()
     };
     (part("PRIVATE KEY"), part("CERTIFICATE"))
-});
+}
 
 /// The security header of a physician of the neighbour at a moment.
 pub fn header(role: Role, purpose: Purpose, audience: &str, at: Instant) -> String {
@@ -57,7 +60,7 @@ pub fn header(role: Role, purpose: Purpose, audience: &str, at: Instant) -> Stri
     security_header(&assertion.unwrap()).as_str().to_owned()
 }
 
-fn world() -> World {
+pub fn world() -> World {
     with_neighbour(super::patient_index::world())
 }
 

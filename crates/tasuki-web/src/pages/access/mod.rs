@@ -11,13 +11,14 @@ use crate::chart::basic_labels;
 use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
+pub(crate) use names::Names;
 use tasuki_core::audit::Action;
 use tasuki_core::policy::release_access;
 use tasuki_core::ports::{AuditLine, AuditSearch, PatientRecord};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Labelled, Released};
 use tasuki_model::{Facility, PersonId};
-use told::Told;
+pub(crate) use told::{Told, told};
 
 /// Events of one registration that are looked at.
 const EVENTS_MAX: u32 = 5_000;
@@ -85,7 +86,7 @@ fn drawn(
     (names, facilities): (&names::Names, &[Facility]),
 ) -> History {
     History {
-        told: told::told(visit, events, names, facilities),
+        told: told(visit, events, names, facilities),
         more: events.len() >= EVENTS_MAX as usize,
         record,
     }

@@ -7,7 +7,7 @@ use tasuki_core::ports::{AuditLine, Reading};
 use tasuki_model::UserId;
 
 /// Names of the users in some events.
-pub(super) struct Names(pub BTreeMap<UserId, String>);
+pub(crate) struct Names(pub BTreeMap<UserId, String>);
 
 impl Names {
     pub fn of(tx: &dyn Reading, events: &[AuditLine]) -> Result<Self, Fault> {

@@ -10,7 +10,7 @@ use tasuki_core::ports::AuditLine;
 use tasuki_model::{Facility, JstDay, Purpose};
 
 /// One line.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub day: String,
     pub who: String,
     pub what: String,
@@ -73,7 +73,7 @@ fn why(visit: &Visit<'_>, purpose: Option<Purpose>) -> String {
 }
 
 /// What was done, the last day first.
-pub(super) fn told(
+pub(crate) fn told(
     visit: &Visit<'_>,
     events: &[AuditLine],
     names: &Names,

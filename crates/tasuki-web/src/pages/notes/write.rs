@@ -183,7 +183,8 @@ fn enclosed(
     Ok(enclosed)
 }
 
-fn code_of(why: NotTaken) -> Code {
+/// What is wrong with a file, as a code.
+pub(crate) fn code_of(why: NotTaken) -> Code {
     match why {
         NotTaken::Unsupported => Code::AttachmentUnsupported,
         NotTaken::TypeLies => Code::AttachmentTypeLies,

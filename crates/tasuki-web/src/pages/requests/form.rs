@@ -3,17 +3,20 @@
 
 use super::{clerk, list};
 use crate::visit::{Reply, Stop, Visit};
-use tasuki_core::linking;
 use tasuki_core::ports::{
     DemographicsSource, LinkRequest, PatientRecord, RequestState, Signer, Writing,
 };
 use tasuki_core::{Code, Fault};
+use tasuki_core::{linking, visiting};
 use tasuki_model::facility::Part;
 use tasuki_model::person::{Address, NameParts};
 use tasuki_model::{
-    Demographics, FacilityId, JstDay, JstTime, LocalPatientId, PersonName, RequestId, Sex,
+    ConsentId, Demographics, FacilityId, JstDay, JstTime, LocalPatientId, PersonName, RequestId,
+    Sex,
 };
 
+/// What the form says in place of a member that is asked.
+const ON_PAPER: &str = "paper";
 /// Characters of a field.
 const FIELD_MAX: usize = 120;
 
@@ -28,6 +31,7 @@ pub(crate) struct Typed {
     pub address: String,
     pub phone: String,
     pub to: String,
+    pub beyond: String,
     pub their_id: String,
     pub agreed: String,
     pub proxy: String,
@@ -48,6 +52,7 @@ fn typed(visit: &Visit<'_>) -> Typed {
         address: field("address"),
         phone: field("phone"),
         to: field("to"),
+        beyond: field("beyond"),
         their_id: field("their_id"),
         agreed: field("agreed"),
         proxy: field("proxy"),
@@ -114,8 +119,9 @@ fn same(known: &PatientRecord, typed: &Demographics) -> bool {
 pub(crate) fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let typed = typed(visit);
     match made(visit, &typed) {
-        Ok(id) => {
-            let reply = Reply::redirect("/desk/requests?done=asked");
+        Ok((id, opened)) => {
+            let done = if opened { "visited" } else { "asked" };
+            let reply = Reply::redirect(format!("/desk/requests?done={done}"));
             Ok(reply.with_detail(format!("request {id}")))
         }
         Err(Stop::Fault(fault))
@@ -127,11 +133,17 @@ pub(crate) fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
     }
 }
 
-fn made(visit: &Visit<'_>, typed: &Typed) -> Result<RequestId, Stop> {
+/// The request, and whether it was opened by the consent of the visit.
+fn made(visit: &Visit<'_>, typed: &Typed) -> Result<(RequestId, bool), Stop> {
     let clerk = clerk(visit)?;
     let patient = demographics(typed)?;
     let own_id = LocalPatientId::new(&typed.own_id).map_err(|_| wrong("own patient ID"))?;
-    let to = FacilityId::new(&typed.to).map_err(|_| wrong("whom to ask"))?;
+    // Whoever is no member is asked on paper.
+    let beyond = Some(typed.beyond.clone()).filter(|_| typed.to == ON_PAPER);
+    let to = match beyond {
+        Some(_) => clerk.facility.clone(),
+        None => FacilityId::new(&typed.to).map_err(|_| wrong("whom to ask"))?,
+    };
     let agreed = JstDay::parse_iso(&typed.agreed).map_err(|_| wrong("day of consent"))?;
     if agreed > JstDay::at(visit.now) {
         return Err(Stop::Fault(wrong("a consent of a day to come")));
@@ -147,32 +159,42 @@ fn made(visit: &Visit<'_>, typed: &Typed) -> Result<RequestId, Stop> {
     let random = crate::sign_in::random_hex()?;
     let id: String = random.chars().take(32).collect();
     let id = RequestId::new(&id).map_err(|_| wrong("an id of hex digits"))?;
-    visit.portal.store.writing(|tx| {
+    let days = visit.portal.config.visit_consent_days;
+    let days = days.filter(|_| visit.ask.form("visit").is_some());
+    let consent = ConsentId::new(id.as_str()).map_err(|_| wrong("an id of hex digits"))?;
+    let opened = visit.portal.store.writing(|tx| {
         let discloses = |f: &tasuki_model::Facility| {
             f.id == to && f.id != clerk.facility && f.part == Part::Disclosing
         };
-        if !tx.facilities()?.iter().any(discloses) {
+        if beyond.is_none() && !tx.facilities()?.iter().any(discloses) {
             return Err(wrong("no such hospital"));
         }
         let patient = registered(tx, &clerk.facility, &own_id, &patient, visit)?;
-        linking::ask(
-            tx,
-            &LinkRequest {
-                id: id.clone(),
-                from: clerk.facility.clone(),
-                to: to.clone(),
-                patient,
-                their_id: (!typed.their_id.is_empty()).then(|| typed.their_id.clone()),
-                agreed,
-                signer: signer.clone(),
-                state: RequestState::Asked,
-                by: clerk.user.clone(),
-                at: clerk.at,
-                end: None,
-            },
-        )
+        let request = LinkRequest {
+            id: id.clone(),
+            from: clerk.facility.clone(),
+            to: to.clone(),
+            beyond: beyond.clone(),
+            patient,
+            their_id: (!typed.their_id.is_empty()).then(|| typed.their_id.clone()),
+            agreed,
+            signer: signer.clone(),
+            state: RequestState::Asked,
+            by: clerk.user.clone(),
+            at: clerk.at,
+            end: None,
+        };
+        if request.beyond.is_some() {
+            linking::ask_on_paper(tx, &request)?;
+            return Ok(false);
+        }
+        linking::ask(tx, &request)?;
+        match days {
+            Some(days) => visiting::open(tx, &request, &consent, days),
+            None => Ok(false),
+        }
     })?;
-    Ok(id)
+    Ok((id, opened))
 }
 
 fn registered(

@@ -3,9 +3,11 @@
 
 mod form;
 mod one;
+mod paper;
 
 pub(crate) use form::ask;
 pub(crate) use one::{act, show as one};
+pub(crate) use paper::print;
 
 use crate::shell::{Shell, facility_name};
 use crate::visit::{Reply, Stop, Visit};
@@ -35,6 +37,8 @@ struct RequestsPage {
     disclosing: Vec<(String, String)>,
     typed: Typed,
     today: String,
+    /// The network lets the visited facility take consents.
+    by_visit: bool,
 }
 
 /// One request in a list.
@@ -90,6 +94,8 @@ fn list(visit: &Visit<'_>, failed: Option<Code>, typed: Typed) -> Result<Reply, 
     let who = visit.who()?;
     let (lines, facilities) = visit.portal.store.reading(|tx| {
         let mut requests = tx.requests_to(&clerk.facility, LINES_MAX)?;
+        // What is asked on paper waits for somebody else.
+        requests.retain(|request| request.beyond.is_none());
         requests.extend(tx.requests_from(&clerk.facility, LINES_MAX)?);
         Ok((lines_of(tx, requests)?, tx.facilities()?))
     })?;
@@ -103,6 +109,8 @@ fn list(visit: &Visit<'_>, failed: Option<Code>, typed: Typed) -> Result<Reply, 
         };
         let done = match visit.ask.query("done") {
             Some("asked") => Some(w.requests_done_asked()),
+            Some("visited") => Some(w.requests_done_visited()),
+            Some("answered") => Some(w.requests_done_answered()),
             Some("approved") => Some(w.requests_done_approved()),
             Some("returned") => Some(w.requests_done_returned()),
             Some("withdrawn") => Some(w.requests_done_withdrawn()),
@@ -123,6 +131,7 @@ fn list(visit: &Visit<'_>, failed: Option<Code>, typed: Typed) -> Result<Reply, 
                 .collect(),
             typed: typed.clone(),
             today: tasuki_model::JstDay::at(visit.now).to_string(),
+            by_visit: visit.portal.config.visit_consent_days.is_some(),
         }
         .render()
         .map(Body::html)
@@ -145,7 +154,10 @@ fn line(visit: &Visit<'_>, facilities: &[Facility], line: &RequestLine, mine: bo
         late: (waits && days >= REMIND_AFTER_DAYS).then_some(days),
         kana: name.kana(),
         name: name.display(),
-        place: facility.map_or_else(String::new, |f| facility_name(visit, f)),
+        place: match &request.beyond {
+            Some(name) => visit.w.requests_on_paper(name).into_owned(),
+            None => facility.map_or_else(String::new, |f| facility_name(visit, f)),
+        },
         state: state(visit, request.state),
         reason: request
             .end

@@ -39,6 +39,8 @@ struct OnePage {
     offered: Vec<String>,
     decides: bool,
     takes_back: bool,
+    /// It is asked on paper: its answer is written down here.
+    on_paper: bool,
 }
 
 /// One item: what it is called, what the request says, and what each registration here says, with its ID
@@ -53,7 +55,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     render(visit, None)
 }
 
-fn id_of(visit: &Visit<'_>) -> Result<RequestId, Stop> {
+pub(super) fn id_of(visit: &Visit<'_>) -> Result<RequestId, Stop> {
     RequestId::new(visit.ask.param("request")).map_err(|_| Stop::Refused)
 }
 
@@ -88,7 +90,7 @@ fn candidates(
 }
 
 /// The four items, and the name in kanji.
-fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
+pub(super) fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
     let of = &record.demographics;
     let address = of.addresses.first().map(|a| a.text.clone());
     vec![
@@ -111,7 +113,8 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Stop> {
     let (lines, facilities) = visit.portal.store.reading(|tx| {
         let mut lines = lines_of(tx, tx.link_request(&id)?.into_iter().collect())?;
         for line in &mut lines {
-            if line.request.to == clerk.facility && line.request.state == RequestState::Asked {
+            let here = line.request.to == clerk.facility && line.request.beyond.is_none();
+            if here && line.request.state == RequestState::Asked {
                 line.own = candidates(tx, &line.request, &line.asked)?;
             }
         }
@@ -181,7 +184,10 @@ fn page(
         action: format!("/desk/requests/{}", request.id),
         failed: failed.map(|code| (visit.says(code), code.id())),
         from: named(&request.from),
-        to: named(&request.to),
+        to: match &request.beyond {
+            Some(name) => w.requests_on_paper(name).into_owned(),
+            None => named(&request.to),
+        },
         state: state(visit, request.state),
         reason: request
             .end
@@ -196,8 +202,9 @@ fn page(
         their_id: request.their_id.clone().unwrap_or_default(),
         offered: own.iter().map(|(id, _)| id.clone()).collect(),
         rows: labels.iter().zip(asked).enumerate().map(row).collect(),
-        decides: waits && request.to == clerk.facility,
+        decides: waits && request.to == clerk.facility && request.beyond.is_none(),
         takes_back: waits && request.from == clerk.facility,
+        on_paper: waits && request.beyond.is_some(),
     }
 }
 
@@ -217,6 +224,7 @@ pub(crate) fn act(visit: &Visit<'_>) -> Result<Reply, Stop> {
                 .ok_or_else(none)?;
             linking::approve(tx, &id, &own, consent.clone(), &clerk).map(|()| "approved")
         }
+        "answered" => linking::answered(tx, &id, &clerk).map(|()| "answered"),
         "return" => linking::send_back(tx, &id, form("reason"), &clerk).map(|()| "returned"),
         "withdraw" => linking::take_back(tx, &id, &clerk).map(|()| "withdrawn"),
         _ => Err(Fault::new(Code::RequestWrong, "no such act")),

@@ -6,6 +6,7 @@ mod large;
 pub mod network;
 mod recorded;
 mod relay;
+mod withdrawn;
 
 use crate::http::{Answer, Client};
 use crate::soap;

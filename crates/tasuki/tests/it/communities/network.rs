@@ -153,10 +153,13 @@ impl Network {
             let endpoints = match self.pix_manager == Some(number) {
                 true => {
                     let index = |t: &str| format!("{t} = \"https://{address}/pix\"");
-                    let own = ["ITI-38", "ITI-39"].map(to).join(", ");
+                    let own = ["ITI-38", "ITI-39", "TASUKI-1"].map(to).join(", ");
                     format!("{own}, {}", ["ITI-44", "ITI-45"].map(index).join(", "))
                 }
-                false => ["ITI-38", "ITI-39", "ITI-45", "ITI-55"].map(to).join(", "),
+                false => {
+                    let own = ["ITI-38", "ITI-39", "ITI-45", "ITI-55", "TASUKI-1"];
+                    own.map(to).join(", ")
+                }
             };
             let asynchronous = self.asynchronous == Some(number);
             text.push_str(&format!(
@@ -189,13 +192,27 @@ impl Network {
     pub fn serve(&mut self) {
         self.sign();
         for number in 0..self.members.len() {
-            let member = &mut self.members[number];
-            member.world.serve();
-            let log = member.world.log();
-            let line = log.lines().find(|l| l.contains("\"serving\"")).unwrap();
-            let (_, rest) = line.split_once("\"soap\":\"").unwrap();
-            member.address = rest.split('"').next().unwrap().to_owned();
+            self.start(number);
         }
+        self.sign();
+        for member in &self.members {
+            member.world.reload();
+        }
+    }
+
+    fn start(&mut self, number: usize) {
+        let member = &mut self.members[number];
+        member.world.serve();
+        let log = member.world.log();
+        // The log goes on where it was stopped before.
+        let line = log.lines().rfind(|l| l.contains("\"serving\"")).unwrap();
+        let (_, rest) = line.split_once("\"soap\":\"").unwrap();
+        member.address = rest.split('"').next().unwrap().to_owned();
+    }
+
+    /// One that was stopped serves again, and everybody knows where.
+    pub fn back(&mut self, number: usize) {
+        self.start(number);
         self.sign();
         for member in &self.members {
             member.world.reload();
