@@ -62,6 +62,7 @@ const TABLE: &[Row] = &[
     ("ITI-64", "Notify XAD-PID Link Change",                  Flow::Send,  RECORD, 'U', RECORD, 'U'),
     ("ITI-86", "Remove Documents",                            Flow::Send,  RECORD, 'D', RECORD, 'D'),
     ("ITI-92", "Restricted Update Document Set",              Flow::Send,  EXPORT, 'R', IMPORT, 'U'),
+    ("TASUKI-1", "Withdrawal Notice",                         Flow::Send,  RECORD, 'U', RECORD, 'D'),
 ];
 
 /// Messages of a feed that state somebody new (ITI TF-2 3.8.5.1, 3.44.5.1); the others of it update.
@@ -136,7 +137,12 @@ impl Kind {
         if !self.title.is_empty() {
             let number = event.exchange.as_deref().map(|e| e.transaction.as_str());
             let number = number.unwrap_or(&event.subject);
-            return vec![Coded::new(number, "IHE Transactions", self.title)];
+            // What is not of the framework does not claim to be.
+            let system = match number.starts_with("ITI") {
+                true => "IHE Transactions",
+                false => "Tasuki",
+            };
+            return vec![Coded::new(number, system, self.title)];
         }
         let (code, text) = match (event.action, event.subject.as_str()) {
             (Action::SignIn, _) => ("110122", "Login"),
