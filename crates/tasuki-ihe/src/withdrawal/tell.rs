@@ -56,6 +56,7 @@ pub fn tell(
             action: "urn:tasuki:withdrawal",
             body: release_withdrawal(withdrawal, body),
             mtom: false,
+            coming: 0,
             audited: Audited {
                 patients: vec![cx],
                 ..Audited::default()
