@@ -3,7 +3,7 @@
 //! nothing clinical.
 
 use super::{Caller, categories};
-use crate::ports::{PatientRecord, Review};
+use crate::ports::{Misfiled, PatientRecord, Review};
 use crate::release::{Labelled, Receipt, Released};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Labels, Role};
@@ -67,6 +67,17 @@ pub fn release_misfiled<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released
     Released::covered(items, |labels| {
         may && labels.category == Category::Basic && labels.facility == caller.facility
     })
+}
+
+/// Lets out what tells another community that a document of its own names another patient inside: the number
+/// that it gave the document itself, and nothing else.
+pub fn release_misfiled_notice<T>(misfiled: &Misfiled, notice: T) -> Released<T> {
+    let receipt = Receipt {
+        patients: vec![misfiled.patient.clone()],
+        items: 1,
+        ..Receipt::default()
+    };
+    Released::new(notice, receipt)
 }
 
 pub(super) fn labels(side: &PatientRecord) -> Labels {

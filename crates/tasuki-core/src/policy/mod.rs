@@ -38,7 +38,9 @@ pub use consents::{
     Outline, release_consents, release_outlines, release_to_patient, release_withdrawal,
     role_takes_consents,
 };
-pub use desk::{Line, release_lines, release_misfiled, role_decides_identity};
+pub use desk::{
+    Line, release_lines, release_misfiled, release_misfiled_notice, role_decides_identity,
+};
 pub use emergency::{
     release_access, release_events, release_found, release_sought, release_watched,
     role_judges_access, role_opens_emergencies, role_reads_audit, role_tells_access,

@@ -5,7 +5,10 @@
 //! The notice is a [`Statement`] signed with the key of its community's assertions, beside the certificate of
 //! the connection: what was told can be shown afterwards. It is taken once, within minutes of being made, and
 //! from the community that it is about. It opens nothing and says nothing but that something was withdrawn.
+//! By the same message a community is told that a document which it gave names another patient inside
+//! ([`Told::Misfiled`]).
 
+mod misfiled;
 mod statement;
 mod tell;
 
@@ -49,7 +52,10 @@ fn read(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Box<dyn Ch
         .own()
         .ok_or_else(|| wrong(Code::PeerUnknown, "own"))?;
     statement.fits(from, own, exchange.now)?;
-    let Told::Withdrawal { authority, patient } = &statement.told;
+    let (authority, patient) = match &statement.told {
+        Told::Withdrawal { authority, patient } => (authority, patient),
+        Told::Misfiled { document } => return misfiled::taken(&statement, document, message),
+    };
     let directory = members.directory();
     let theirs = directory.as_ref().and_then(|d| d.community(from));
     // A community withdraws what is its own, and nobody else's.

@@ -38,6 +38,11 @@ pub enum Told {
         /// The patient's ID there.
         patient: String,
     },
+    /// A document of the recipient's names another patient inside.
+    Misfiled {
+        /// Its `uniqueId`.
+        document: String,
+    },
 }
 
 /// A statement.

@@ -68,5 +68,6 @@ pub fn tell(
             .writing(|tx| tx.withdrawal_told(peer, withdrawal))?;
         told += 1;
     }
+    told += super::misfiled::tell(communities, to, visit, now)?;
     Ok(told)
 }

@@ -3,10 +3,11 @@
 
 use super::xua::{KEYS, world};
 use super::{Answer, Sent, post};
+use crate::registry::{self, cx, patient, provide};
 use crate::world::{Noon, World, facility};
 use tasuki_core::audit::Ending;
 use tasuki_core::elsewhere::{CopyRow, Shelf};
-use tasuki_core::ports::Listed;
+use tasuki_core::ports::{Listed, MisfiledSide};
 use tasuki_core::{Clock, Code};
 use tasuki_ihe::soap::TRANSACTIONS;
 use tasuki_ihe::withdrawal::{Statement, Told};
@@ -115,6 +116,51 @@ fn copies_of_that_patient_go_at_once_and_it_is_written_down() {
     };
     let known = world.store.reading(|tx| tx.withdrawn_elsewhere(&patient));
     assert!(known.unwrap().is_some());
+}
+
+#[test]
+fn a_document_of_another_patient_is_told_to_the_desk_of_who_gave_it() {
+    let world = world();
+    patient(&world, "1", true);
+    let cx = cx("1");
+    let document = registry::Document {
+        patient: &cx,
+        unique: "1.2.9.1",
+        confidentiality: "N",
+        more: "",
+    };
+    provide(&world, &document, b"of somebody else");
+    let told = |document: &str, message: u8| {
+        let what = Told::Misfiled {
+            document: document.to_owned(),
+        };
+        let statement = Statement::new(&id("2.25.9"), &id("2.25.1"), what, Noon.now()).unwrap();
+        send(&world, [9; 32], signed(&statement), message)
+    };
+    let record = world.record("hzln", "1").unwrap();
+    let reports = || {
+        world
+            .store
+            .reading(|tx| tx.misfiled(&record.facility, 9))
+            .unwrap()
+    };
+    let unknown = told("1.2.9.2", 1);
+    assert_eq!((unknown.status, reports()), (200, Vec::new()));
+    let known = told("1.2.9.1", 2);
+    assert_eq!(known.status, 200, "known and unknown are answered alike");
+    assert_eq!(*known.envelope.body.name, *unknown.envelope.body.name);
+    told("1.2.9.1", 3);
+    let [report] = &reports()[..] else {
+        panic!("{:?}", reports());
+    };
+    assert_eq!(
+        (report.side, &report.patient),
+        (MisfiledSide::Given, &record.patient_key)
+    );
+    assert_eq!(
+        (report.document.as_str(), &report.community),
+        ("1.2.9.1", &id("2.25.9"))
+    );
 }
 
 #[test]
