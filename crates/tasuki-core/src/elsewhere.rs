@@ -11,7 +11,7 @@
 
 use crate::audit::AuditEvent;
 use crate::gather::SourceState;
-use crate::policy::AssertedUser;
+use crate::policy::{AssertedUser, PeerCaller};
 use crate::ports::LocalItem;
 use crate::release::Released;
 use std::time::Duration;
@@ -229,6 +229,10 @@ pub trait OtherCommunities: Send + Sync {
     /// # Errors
     /// Those of the store. Who does not answer knows nobody.
     fn seek(&self, sought: &Sought) -> Result<Vec<Registration>, crate::Fault>;
+
+    /// A user of another community in some role, as the policy knows one who asks from there; nothing for
+    /// one that is not in the directory.
+    fn peer(&self, community: &CommunityId, role: Role, purpose: Purpose) -> Option<PeerCaller>;
 
     /// Communities that cannot be asked for somebody without an ID.
     fn not_sought(&self) -> Vec<Member>;

@@ -19,6 +19,7 @@ pub mod directory;
 pub mod elsewhere;
 pub mod fault;
 pub mod gather;
+pub mod hints;
 pub mod identity;
 pub mod linking;
 pub mod policy;

@@ -177,6 +177,13 @@ text_id!(
 );
 
 text_id!(
+    /// One declaration of disaster mode. Stands in forms: random.
+    DisasterId,
+    "disaster id",
+    any
+);
+
+text_id!(
     /// One consent of a patient. Stands in addresses: random.
     ConsentId,
     "consent id",

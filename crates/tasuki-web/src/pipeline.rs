@@ -69,6 +69,8 @@ pub struct PortalConfig {
     /// Where the network has agreed on the rule of 2020-03-31: for so many days what the facility that is
     /// visited has been told stands for a consent.
     pub visit_consent_days: Option<i64>,
+    /// Unusual reading is told to the privacy officers.
+    pub unusual_reading: bool,
 }
 
 /// The portal of one node.
@@ -347,6 +349,7 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         w,
         now,
         emergency: std::sync::OnceLock::new(),
+        disaster: std::sync::OnceLock::new(),
     };
     let result = run(page, &visit);
     let event = page.and_then(|p| event_of(p, &visit, &result));

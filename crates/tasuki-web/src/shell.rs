@@ -22,6 +22,8 @@ pub(crate) struct Shell {
     pub other_lang: (Lang, String),
     /// The emergency under which the page shows what it shows.
     pub emergency: Option<Running>,
+    /// Disaster mode: what has happened and until when.
+    pub disaster: Option<(String, String)>,
 }
 
 /// An emergency as every page of the chart shows it.
@@ -83,6 +85,10 @@ impl Shell {
         Self {
             who,
             emergency: running(visit),
+            disaster: visit.disaster().filter(|_| visit.who.is_some()).map(|d| {
+                let until = d.until().map(|until| until.in_jst().to_string());
+                (d.words.to_string(), until.unwrap_or_default())
+            }),
             ..Self::bare(w, &visit.ask.path, &visit.ask.query, current, title)
         }
     }
@@ -117,6 +123,7 @@ impl Shell {
             current,
             other_lang: (other, format!("{path}?{query}")),
             emergency: None,
+            disaster: None,
         }
     }
 }

@@ -6,10 +6,13 @@ use crate::upload::File;
 use crate::words::{Lang, Words};
 use std::sync::OnceLock;
 use tasuki_core::audit::{Action, Actor, AuditEvent};
-use tasuki_core::ports::{Account, Emergency, Session};
+use tasuki_core::ports::{Account, Disaster, Emergency, Session};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Caller, Code, Egress, Fault};
 use tasuki_model::{Facility, Instant, JstDay, PersonId, Purpose};
+
+/// Declarations of disaster mode that are looked at.
+const DISASTERS_MAX: u32 = 100;
 
 /// What came over the wire, decoded and bounded.
 #[derive(Debug, Default)]
@@ -97,6 +100,8 @@ pub(crate) struct Visit<'a> {
     pub now: Instant,
     /// The emergency under which the page shows what it shows.
     pub emergency: OnceLock<Emergency>,
+    /// The disaster mode in force, once it was looked for.
+    pub disaster: OnceLock<Option<Disaster>>,
 }
 
 impl Visit<'_> {
@@ -116,6 +121,36 @@ impl Visit<'_> {
             Some(_) => Purpose::Emergency,
             None => Purpose::Treatment,
         }
+    }
+
+    /// The disaster mode in force, at the user's facility before others; nothing where the store does
+    /// not say.
+    pub fn disaster(&self) -> Option<&Disaster> {
+        let look = || {
+            let store = &self.portal.store;
+            let open = store.reading(|tx| tx.open_disasters(DISASTERS_MAX));
+            let open = open.unwrap_or_else(|fault| {
+                tracing::error!(code = fault.code.id(), "disaster mode: {}", fault.inside);
+                Vec::new()
+            });
+            let here = |d: &Disaster| {
+                self.who
+                    .as_ref()
+                    .is_some_and(|w| d.holds_at(&w.facility.id, self.now))
+            };
+            let mut in_force: Vec<Disaster> =
+                open.into_iter().filter(|d| d.in_force(self.now)).collect();
+            in_force.sort_by_key(|d| !here(d));
+            in_force.into_iter().next()
+        };
+        self.disaster.get_or_init(look).as_ref()
+    }
+
+    /// Whether disaster mode holds at the user's facility.
+    pub fn in_disaster(&self) -> bool {
+        let here = self.who.as_ref().map(|who| &who.facility.id);
+        let holds = |(disaster, here): (&Disaster, _)| disaster.holds_at(here, self.now);
+        self.disaster().zip(here).is_some_and(holds)
     }
 
     /// An event of the user, to be written in one transaction with what it says.

@@ -154,6 +154,8 @@ pub struct Portal {
     pub emergency: Emergency,
     /// Consents that are taken at the visit.
     pub visit_consent: VisitConsent,
+    /// Unusual reading (own family name, colleagues, far more than usual) is told to the privacy officers.
+    pub unusual_reading: bool,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
@@ -214,6 +216,7 @@ impl Default for Portal {
             notes: Notes::default(),
             emergency: Emergency::default(),
             visit_consent: VisitConsent::default(),
+            unusual_reading: true,
             launch: Vec::new(),
             provider: Vec::new(),
         }
@@ -262,6 +265,8 @@ pub struct Emergency {
     pub by_patient_id: bool,
     /// A patient's refusal in advance does not hold.
     pub despite_refusal: bool,
+    /// Nor does it while disaster mode is in force.
+    pub disaster_despite_refusal: bool,
     /// Physicians of other communities that take part (directory: `xua.emergency`) are answered in an
     /// emergency as ours are; else they are told what is disclosed.
     pub answers_others: bool,
@@ -274,6 +279,7 @@ impl Default for Emergency {
             ems_facility: None,
             by_patient_id: true,
             despite_refusal: false,
+            disaster_despite_refusal: false,
             answers_others: true,
         }
     }
@@ -288,6 +294,8 @@ impl Emergency {
             ems: self.ems_facility.clone(),
             by_patient_id: self.by_patient_id,
             despite_refusal: self.despite_refusal,
+            disaster_despite_refusal: self.disaster_despite_refusal,
+            others: self.of_others(),
         }
     }
 

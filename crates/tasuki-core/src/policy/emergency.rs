@@ -10,6 +10,18 @@ pub fn role_opens_emergencies(role: Role) -> bool {
     role == Role::Physician
 }
 
+/// Whether a role switches disaster mode on and off. Two of them do it together.
+#[must_use]
+pub fn role_declares_disasters(role: Role) -> bool {
+    role == Role::NetworkOperator
+}
+
+/// Whether a role writes what its facility can take in at present.
+#[must_use]
+pub fn role_writes_board(role: Role) -> bool {
+    role == Role::Clerk
+}
+
 /// Whether a role judges what others have read: never by reading it.
 #[must_use]
 pub fn role_judges_access(role: Role) -> bool {

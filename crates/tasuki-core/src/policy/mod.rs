@@ -16,6 +16,7 @@ mod desk;
 mod emergency;
 #[cfg(test)]
 mod emergency_tests;
+mod explain;
 mod judge;
 mod peer;
 #[cfg(test)]
@@ -43,8 +44,10 @@ pub use desk::{
 };
 pub use emergency::{
     release_access, release_events, release_found, release_sought, release_watched,
-    role_judges_access, role_opens_emergencies, role_reads_audit, role_tells_access,
+    role_declares_disasters, role_judges_access, role_opens_emergencies, role_reads_audit,
+    role_tells_access, role_writes_board,
 };
+pub use explain::{explain, release_explained, role_explains};
 pub use judge::{Asker, Decision, judge};
 pub use peer::{
     AssertedUser, PeerCaller, PeerEmergencies, PeerGrant, PeerSubject, decide_peer, may_submit,

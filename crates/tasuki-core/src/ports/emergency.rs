@@ -127,6 +127,9 @@ pub struct Invitation {
 pub enum WatchKind {
     /// A record was opened in an emergency.
     Emergency,
+    /// A record was opened in an emergency while disaster mode was in force: nobody has to judge it at
+    /// once.
+    Disaster,
     /// Somebody tries one patient ID after the other.
     Wandering,
     /// A record of somebody with the reader's own family name.
@@ -214,7 +217,10 @@ impl Watch {
     /// Whether somebody still has to judge it.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.verdict(), None | Some(Verdict::Asked))
+        match self.verdict() {
+            None => self.kind != WatchKind::Disaster,
+            verdict => verdict == Some(Verdict::Asked),
+        }
     }
 }
 

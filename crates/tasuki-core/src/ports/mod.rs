@@ -5,8 +5,10 @@
 
 mod access;
 mod audit;
+mod board;
 mod consent;
 mod dictionary;
+mod disaster;
 mod elsewhere;
 mod emergency;
 mod factors;
@@ -29,9 +31,13 @@ mod withdrawal;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditSpooling, AuditTrail};
+pub use board::{Acceptance, BOARD_DEPARTMENTS_MAX, Board, BoardLine, BoardWrite};
 pub use consent::{Consent, ConsentPaper, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,
+};
+pub use disaster::{
+    CONFIRM_SECONDS, DISASTER_HOURS_MAX, Disaster, Disasters, DisastersWrite, Done,
 };
 pub use elsewhere::{Elsewhere, ElsewhereWrite, KnownBody, KnownElsewhere, feed_queue};
 pub use emergency::{
@@ -99,6 +105,8 @@ pub trait Reading:
     + Withdrawals
     + Institutions
     + RightsLinks
+    + Disasters
+    + Board
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -130,6 +138,8 @@ pub trait Writing:
     + WithdrawalsWrite
     + InstitutionsWrite
     + RightsLinksWrite
+    + DisastersWrite
+    + BoardWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant as Moment};
 use tasuki_core::Fault;
 use tasuki_core::directory::Community;
 use tasuki_core::elsewhere::{Asked, Errand, Examine, Member, OtherCommunities, Sought};
+use tasuki_core::policy::{AssertedUser, PeerCaller};
 use tasuki_core::pressure::{Gate, Place};
-use tasuki_model::{Category, CommunityId, CopyId, GatherId, Registration};
+use tasuki_model::{Category, CommunityId, CopyId, GatherId, Purpose, Registration, Role};
 
 /// Visits that one community is asked for at once.
 const AT_ONCE: usize = 16;
@@ -223,6 +224,23 @@ impl OtherCommunities for Gatherer {
 
     fn seek(&self, sought: &Sought) -> Result<Vec<Registration>, Fault> {
         self.0.seek(sought)
+    }
+
+    fn peer(&self, community: &CommunityId, role: Role, purpose: Purpose) -> Option<PeerCaller> {
+        let others = self.0.communities.others().into_iter();
+        let mut named = others.filter(|c| c.home_community_id == *community);
+        let community = named.next()?;
+        let anybody = AssertedUser {
+            name_id: "-".into(),
+            name: "-".into(),
+            organisation: community.name.clone(),
+            organisation_id: "-".into(),
+            role,
+        };
+        match community.assertions {
+            Some(_) => PeerCaller::asserted(&community, anybody, purpose).ok(),
+            None => PeerCaller::organisation(&community).ok(),
+        }
     }
 
     fn not_sought(&self) -> Vec<Member> {

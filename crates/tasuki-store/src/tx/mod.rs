@@ -10,6 +10,7 @@ mod contents;
 mod copies;
 mod demographics_query;
 mod dictionary;
+mod disasters;
 mod documents;
 mod elsewhere;
 mod emergencies;

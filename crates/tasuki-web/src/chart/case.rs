@@ -2,6 +2,7 @@
 //! registration at the reader's facility. Read in the snapshot in which is decided.
 
 use super::subject_of;
+use crate::emergency::despite_refusal;
 use crate::visit::{SignedIn, Visit};
 use tasuki_core::Fault;
 use tasuki_core::policy::{Caller, Subject};
@@ -61,7 +62,7 @@ pub(super) fn case(
         });
     };
     caller.purpose = Purpose::Emergency;
-    let despite = visit.portal.config.emergency.despite_refusal;
+    let despite = despite_refusal(visit);
     let open = subjects.into_iter().map(|subject| {
         let subject = subject.opened(emergency.until, now);
         match despite {

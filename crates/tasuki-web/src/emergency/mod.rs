@@ -5,7 +5,9 @@ mod pace;
 
 pub(crate) use pace::{Pace, Paced};
 
+use crate::visit::Visit;
 use ring::rand::{SecureRandom, SystemRandom};
+use tasuki_core::policy::PeerEmergencies;
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
 
@@ -21,6 +23,16 @@ pub struct EmergencyRules {
     pub by_patient_id: bool,
     /// A patient's refusal in advance does not hold.
     pub despite_refusal: bool,
+    /// Nor does it while disaster mode is in force.
+    pub disaster_despite_refusal: bool,
+    /// What holds for users of other communities.
+    pub others: PeerEmergencies,
+}
+
+/// Whether a refusal in advance does not hold for what the user does now.
+pub(crate) fn despite_refusal(visit: &Visit<'_>) -> bool {
+    let rules = &visit.portal.config.emergency;
+    rules.despite_refusal || (rules.disaster_despite_refusal && visit.in_disaster())
 }
 
 /// A random id.

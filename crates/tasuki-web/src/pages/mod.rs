@@ -6,13 +6,16 @@ mod account;
 pub(crate) mod arrival;
 pub(crate) mod assets;
 mod audit;
+mod board;
 mod calendar;
 mod consent;
 mod consents;
 mod desk;
 mod dictionary;
+mod disaster;
 mod document;
 pub(crate) mod emergency;
+mod explain;
 pub(crate) mod failure;
 mod help;
 mod images;
@@ -51,7 +54,7 @@ pub(crate) use page::find;
 pub use page::{Door, Page};
 
 use crate::pipeline::ADMINISTRATION;
-use page::{form, open, shut};
+use page::{change, form, open, shut};
 use tasuki_core::audit::Action;
 
 /// Where notes are read and written.
@@ -104,46 +107,25 @@ pub const PAGES: &[Page] = &[
         Action::SignIn,
         second::confirm,
     ),
-    form(
-        "lock",
-        "/lock",
-        Door::SignedIn,
-        Action::SignOut,
-        second::lock,
-    ),
-    form(
-        "note-form",
-        NOTES,
-        Door::SignedIn,
-        Action::Import,
-        notes::write,
-    ),
-    form(
-        "sign-out",
-        "/sign-out",
-        Door::SignedIn,
-        Action::SignOut,
-        sign_in::end,
-    ),
+    change("lock", "/lock", Action::SignOut, second::lock),
+    change("note-form", NOTES, Action::Import, notes::write),
+    change("sign-out", "/sign-out", Action::SignOut, sign_in::end),
     shut("account", "/account", ADMINISTRATION, account::show),
-    form(
+    change(
         "membership-form",
         "/account/membership",
-        Door::SignedIn,
         Action::SignIn,
         account::choose_membership,
     ),
-    form(
+    change(
         "devices-form",
         "/account/devices",
-        Door::SignedIn,
         Action::SignOut,
         account::end_device,
     ),
-    form(
+    change(
         "totp-form",
         "/account/totp",
-        Door::SignedIn,
         Action::Administration,
         account::add_totp,
     ),
@@ -153,24 +135,21 @@ pub const PAGES: &[Page] = &[
         ADMINISTRATION,
         account::new_passkey,
     ),
-    form(
+    change(
         "passkey-form",
         "/account/passkey",
-        Door::SignedIn,
         Action::Administration,
         account::add_passkey,
     ),
-    form(
+    change(
         "factor-form",
         "/account/factors",
-        Door::SignedIn,
         Action::Administration,
         account::remove_factor,
     ),
-    form(
+    change(
         "password-form",
         "/account/password",
-        Door::SignedIn,
         Action::Administration,
         account::change_password,
     ),
@@ -181,10 +160,9 @@ pub const PAGES: &[Page] = &[
         Action::PatientSearch,
         desk::line,
     ),
-    form(
+    change(
         "line-form",
         "/desk/links/{line}",
-        Door::SignedIn,
         Action::Identity,
         desk::decide,
     ),
@@ -194,10 +172,9 @@ pub const PAGES: &[Page] = &[
         Action::PatientSearch,
         misfiled::show,
     ),
-    form(
+    change(
         "misfiled-form",
         "/desk/misfiled",
-        Door::SignedIn,
         Action::Identity,
         misfiled::deal,
     ),
@@ -207,10 +184,9 @@ pub const PAGES: &[Page] = &[
         Action::PatientSearch,
         requests::show,
     ),
-    form(
+    change(
         "requests-form",
         "/desk/requests",
-        Door::SignedIn,
         Action::Identity,
         requests::ask,
     ),
@@ -220,10 +196,9 @@ pub const PAGES: &[Page] = &[
         Action::PatientSearch,
         requests::one,
     ),
-    form(
+    change(
         "request-form",
         "/desk/requests/{request}",
-        Door::SignedIn,
         Action::Identity,
         requests::act,
     ),
@@ -274,10 +249,9 @@ pub const PAGES: &[Page] = &[
         ADMINISTRATION,
         dictionary::show,
     ),
-    form(
+    change(
         "dictionary-form",
         "/admin/dictionary",
-        Door::SignedIn,
         ADMINISTRATION,
         dictionary::decide,
     ),
@@ -287,10 +261,9 @@ pub const PAGES: &[Page] = &[
         Action::Emergency,
         emergency::show,
     ),
-    form(
+    change(
         "emergency-find",
         "/emergency",
-        Door::SignedIn,
         Action::Emergency,
         emergency::find,
     ),
@@ -300,10 +273,9 @@ pub const PAGES: &[Page] = &[
         Action::Emergency,
         emergency::mine,
     ),
-    form(
+    change(
         "emergency-answer",
         "/emergency/mine",
-        Door::SignedIn,
         Action::Emergency,
         reviews::answer,
     ),
@@ -313,12 +285,37 @@ pub const PAGES: &[Page] = &[
         Action::Emergency,
         emergency::steps,
     ),
-    form(
+    change(
         "emergency-act",
         "/emergency/{emergency}",
-        Door::SignedIn,
         Action::Emergency,
         emergency::act,
+    ),
+    shut("board", "/board", ADMINISTRATION, board::show),
+    change("board-form", "/board", Action::Administration, board::write),
+    shut(
+        "disaster",
+        "/admin/disaster",
+        ADMINISTRATION,
+        disaster::show,
+    ),
+    change(
+        "disaster-form",
+        "/admin/disaster",
+        Action::Administration,
+        disaster::act,
+    ),
+    shut(
+        "explain",
+        "/admin/policy/explain",
+        Action::AuditView,
+        explain::show,
+    ),
+    change(
+        "explain-form",
+        "/admin/policy/explain",
+        Action::AuditView,
+        explain::explain,
     ),
     shut("audit", "/admin/audit", Action::AuditView, audit::show),
     shut(
@@ -340,10 +337,9 @@ pub const PAGES: &[Page] = &[
         access::print,
     ),
     shut("invite", "/desk/emergency", Action::Emergency, invite::show),
-    form(
+    change(
         "invite-form",
         "/desk/emergency",
-        Door::SignedIn,
         Action::Emergency,
         invite::invite,
     ),
@@ -353,10 +349,9 @@ pub const PAGES: &[Page] = &[
         Action::AuditView,
         reviews::show,
     ),
-    form(
+    change(
         "reviews-form",
         "/admin/reviews",
-        Door::SignedIn,
         Action::AuditView,
         reviews::judge,
     ),
@@ -374,28 +369,20 @@ pub const PAGES: &[Page] = &[
         ADMINISTRATION,
         statistics::show,
     ),
-    form(
+    change(
         "statistics-form",
         "/admin/statistics",
-        Door::SignedIn,
         ADMINISTRATION,
         statistics::decide,
     ),
     open("public", "/public", None, public::show),
     open("public-json", "/public/statistics.json", None, public::json),
     shut("users", "/admin/users", ADMINISTRATION, users::show),
-    form(
-        "users-form",
-        "/admin/users",
-        Door::SignedIn,
-        ADMINISTRATION,
-        users::import,
-    ),
+    change("users-form", "/admin/users", ADMINISTRATION, users::import),
     shut("user", "/admin/users/{user}", ADMINISTRATION, users::one),
-    form(
+    change(
         "user-form",
         "/admin/users/{user}",
-        Door::SignedIn,
         ADMINISTRATION,
         users::act,
     ),
@@ -459,10 +446,9 @@ pub const PAGES: &[Page] = &[
         Action::DocumentView,
         received::original,
     ),
-    form(
+    change(
         "keep-form",
         "/patients/{person}/kept",
-        Door::SignedIn,
         Action::ChartView,
         kept::keep,
     ),

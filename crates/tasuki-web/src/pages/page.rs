@@ -80,6 +80,16 @@ pub(super) const fn form(
     }
 }
 
+/// A form of somebody signed in.
+pub(super) const fn change(
+    name: &'static str,
+    path: &'static str,
+    audit: Action,
+    handle: Handle,
+) -> Page {
+    form(name, path, Door::SignedIn, audit, handle)
+}
+
 type Handle = fn(&Visit<'_>) -> Result<Reply, Stop>;
 
 type Params = Vec<(&'static str, String)>;

@@ -1,6 +1,7 @@
 //! What a node does besides answering: watching feeds, signing the audit chain, indexing it,
 //! watching its clock.
 
+use super::disaster;
 use super::health::Health;
 use crate::args::Args;
 use crate::command;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::clock::ClockWatch;
 use tasuki_core::ports::AuditSpooling;
-use tasuki_core::{Code, Fault};
+use tasuki_core::{Code, Fault, hints};
 use tasuki_feeds::watch::Stop;
 use tasuki_store::AuditSpool;
 use tokio::sync::watch;
@@ -170,7 +171,7 @@ fn forget(node: &Node) -> Result<(), Fault> {
     let forget = || node.store.writing(|tx| tx.forget_expired(now, begun, STEP));
     while forget()? == u64::from(STEP) {}
     while end_consents(node, STEP)? == STEP as usize {}
-    Ok(())
+    disaster::close(node)
 }
 
 /// Takes back what is disclosed by a consent that has ended; gives of how many.
@@ -192,6 +193,21 @@ fn end_consents(node: &Node, step: u32) -> Result<usize, Fault> {
 fn index_audit(node: &Node) -> Result<(), Fault> {
     const STEP: u32 = 2_000;
     while node.store.index_audit(STEP)? == STEP {}
+    hint(node)
+}
+
+/// Looks through what was read for what is unusual, a bounded part of it at a time.
+fn hint(node: &Node) -> Result<(), Fault> {
+    const STEPS: u32 = 20;
+    if !node.config.portal.unusual_reading {
+        return Ok(());
+    }
+    for _ in 0..STEPS {
+        let looked = hints::look(&*node.store, node.clock.now())?;
+        if !hints::is_more(looked) {
+            break;
+        }
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod audit_listener;
 mod audit_sender;
+mod disaster;
 mod feeding;
 mod health;
 mod jobs;
@@ -81,6 +82,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         attachments: config.portal.notes.attachments(),
         emergency: config.portal.emergency.rules(),
         visit_consent_days: config.portal.visit_consent.days(),
+        unusual_reading: config.portal.unusual_reading,
     })
 }
 

@@ -92,6 +92,12 @@ const CASES: &[(&str, Case)] = &[
     ("emergency-answer", Case::Form),
     ("emergency-steps", Case::Emergency),
     ("emergency-act", Case::Form),
+    ("board", Case::Own),
+    ("board-form", Case::Form),
+    ("disaster", Case::Emergency),
+    ("disaster-form", Case::Form),
+    ("explain", Case::Emergency),
+    ("explain-form", Case::Form),
     ("audit", Case::Emergency),
     ("audit-file", Case::Emergency),
     ("access", Case::Emergency),
@@ -448,6 +454,8 @@ fn every_answer_carries_the_headers_and_odd_requests_are_refused() {
             "{target}"
         );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        let strict = answer.header("strict-transport-security");
+        assert_eq!(strict, Some("max-age=31536000"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
     let person = person_of(&doctor);

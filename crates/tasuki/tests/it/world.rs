@@ -156,6 +156,11 @@ impl World {
     }
 
     pub fn user(&self, name: &str, role: &str, facility: &str) {
+        self.user_named(name, role, facility, name);
+    }
+
+    /// A user whose name in full is not what is typed at sign-in.
+    pub fn user_named(&self, name: &str, role: &str, facility: &str, person: &str) {
         let file = self.folder.join("password");
         std::fs::write(&file, PASSWORD).unwrap();
         let file = file.to_string_lossy().into_owned();
@@ -167,6 +172,8 @@ impl World {
             role,
             "--facility",
             facility,
+            "--person",
+            person,
             "--password-file",
             &file,
         ]);

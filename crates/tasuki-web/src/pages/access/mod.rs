@@ -12,12 +12,13 @@ use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 pub(crate) use names::Names;
-use tasuki_core::audit::Action;
+use std::collections::BTreeSet;
+use tasuki_core::audit::{Action, Actor, Ending};
 use tasuki_core::policy::release_access;
 use tasuki_core::ports::{AuditLine, AuditSearch, PatientRecord};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Labelled, Released};
-use tasuki_model::{Facility, PersonId};
+use tasuki_model::{CommunityId, Facility, PersonId};
 pub(crate) use told::{Told, told};
 
 /// Events of one registration that are looked at.
@@ -41,6 +42,7 @@ struct AccessPage {
 struct History {
     record: PatientRecord,
     told: Vec<Told>,
+    silent: Vec<String>,
     more: bool,
 }
 
@@ -48,6 +50,7 @@ struct History {
 fn history(visit: &Visit<'_>) -> Result<(PersonId, Released<History>, u64), Stop> {
     let person = PersonId::new(visit.ask.param("person")).map_err(|_| Stop::Refused)?;
     let who = visit.who()?;
+    crate::pages::audit::up_to_now(visit)?;
     let found = visit.portal.store.reading(|tx| {
         let records = tx.registrations_of(&person)?;
         let own = records.into_iter().find(|r| r.facility == who.facility.id);
@@ -87,16 +90,35 @@ fn drawn(
 ) -> History {
     History {
         told: told(visit, events, names, facilities),
+        silent: silent(visit, events),
         more: events.len() >= EVENTS_MAX as usize,
         record,
     }
 }
 
-/// The communities that have not reported what they have read of copies.
-fn silent(visit: &Visit<'_>) -> Vec<String> {
+/// The communities that were given something of the record, and have not reported who has read their
+/// copies of it: those that were given nothing have nothing to report.
+fn silent(visit: &Visit<'_>, events: &[AuditLine]) -> Vec<String> {
+    let given = |line: &&AuditLine| {
+        let read = matches!(line.event.action, Action::DocumentView | Action::Export);
+        read && line.event.items > 0 && line.event.ending == Ending::Success
+    };
+    let given: BTreeSet<_> = events
+        .iter()
+        .filter(given)
+        .filter_map(|line| match &line.event.actor {
+            Actor::Peer { community, .. } => Some(community),
+            _ => None,
+        })
+        .filter(|community| **community != visit.portal.config.community)
+        .collect();
     let others = visit.portal.others.as_ref();
     let members = others.map_or_else(Vec::new, |others| others.members());
-    members.into_iter().map(|m| m.name.into()).collect()
+    let name = |id: &CommunityId| {
+        let member = members.iter().find(|m| m.community == *id);
+        member.map_or_else(|| id.to_string(), |m| m.name.to_string())
+    };
+    given.into_iter().map(name).collect()
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -108,7 +130,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             name: demographics.name.display(),
             id: history.record.local_id.to_string(),
             told: history.told,
-            silent: silent(visit),
+            silent: history.silent,
             print: format!("/patients/{person}/access/print"),
             lag,
             more: history.more,

@@ -1,13 +1,25 @@
 //! The same on paper, for the patient to take home.
 
-use super::{history, silent};
+use super::history;
 use crate::pages::print::printed;
 use crate::pages::words_of;
 use crate::visit::{Reply, Stop, Visit};
+use crate::words::Words;
 use tasuki_core::Egress;
 use tasuki_core::audit::Action;
 use tasuki_core::release::Body;
+use tasuki_model::{Demographics, Sex};
 use tasuki_report::{Block, Document, Table};
+
+fn sex(w: Words, sex: Sex) -> String {
+    words_of::sex(w, sex).into_owned()
+}
+
+/// Every address on record, one after the other.
+fn addresses(said: &Demographics) -> String {
+    let texts: Vec<&str> = said.addresses.iter().map(|a| a.text.as_str()).collect();
+    texts.join("　")
+}
 
 pub(crate) fn print(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let w = visit.w;
@@ -36,7 +48,8 @@ pub(crate) fn print(visit: &Visit<'_>) -> Result<Reply, Stop> {
             columns: columns.map(|(c, width)| (c.into_owned(), width)).into(),
             rows: history.told.iter().map(row).collect(),
         };
-        let mut gaps: Vec<String> = silent(visit)
+        let mut gaps: Vec<String> = history
+            .silent
             .iter()
             .map(|name| w.access_silent(name).into_owned())
             .collect();
@@ -57,6 +70,9 @@ pub(crate) fn print(visit: &Visit<'_>) -> Result<Reply, Stop> {
                         .map(|b| words_of::birth(w, b))
                         .unwrap_or_default(),
                 ),
+                (w.banner_sex().into_owned(), sex(w, said.sex)),
+                (w.access_address().into_owned(), addresses(said)),
+                (w.access_phone().into_owned(), said.phones.join("　")),
                 (
                     w.banner_ids().into_owned(),
                     history.record.local_id.to_string(),

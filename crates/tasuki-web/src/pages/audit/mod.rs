@@ -38,6 +38,15 @@ struct Asked {
     to: String,
 }
 
+/// Rows of the trail that one page takes into the search before it looks.
+const ROWS_MAX: u32 = 5_000;
+
+/// Takes what was done just now into the search, as far as one page may; the rest is shown as its lag.
+pub(super) fn up_to_now(visit: &Visit<'_>) -> Result<(), Stop> {
+    visit.portal.store.index_audit(ROWS_MAX)?;
+    Ok(())
+}
+
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let (rows, lag, more) = found(visit)?;
     let checked = match visit.ask.query("check") {

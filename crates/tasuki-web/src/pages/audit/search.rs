@@ -79,6 +79,7 @@ fn action(visit: &Visit<'_>) -> Option<Action> {
 /// What fits, as far as the reader answers for it, and how far the search is behind.
 pub(super) fn found(visit: &Visit<'_>) -> Result<(Released<Vec<Row>>, u64, bool), Stop> {
     let who = reader(visit)?;
+    super::up_to_now(visit)?;
     let start = |day: tasuki_model::JstDay| day.starts();
     let from = visit.day("from")?.map(start);
     let to = visit.day("to")?.map(start);

@@ -55,7 +55,10 @@ fn open(visit: &Visit<'_>, emergency: Emergency) -> Result<Reply, Stop> {
         ..emergency
     };
     let told = visit.portal.store.reading(|tx| tell::told(tx, &opened))?;
-    let kind = WatchKind::Emergency;
+    let kind = match visit.in_disaster() {
+        true => WatchKind::Disaster,
+        false => WatchKind::Emergency,
+    };
     let lines = tell::lines(visit, kind, Some(&opened.id), told.into_iter())?;
     write(visit, &opened, &lines, "opened")
 }

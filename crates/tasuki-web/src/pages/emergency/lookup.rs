@@ -2,6 +2,7 @@
 //! nobody else. A patient who has refused emergencies in advance is nobody.
 
 use super::typed;
+use crate::emergency::despite_refusal;
 use crate::visit::{Stop, Visit};
 use tasuki_core::elsewhere::Sought;
 use tasuki_core::identity::normalise::kana_key;
@@ -81,7 +82,9 @@ pub(super) fn by_id(visit: &Visit<'_>) -> Result<Looked, Stop> {
     })?;
     let (record, facility) = found;
     let admitted = record.filter(|(record, invited)| {
-        (*invited || rules.by_patient_id) && (rules.despite_refusal || record.terms.let_emergency())
+        // In a disaster nobody can wait for a telephone.
+        let by_id = *invited || rules.by_patient_id || visit.in_disaster();
+        by_id && (despite_refusal(visit) || record.terms.let_emergency())
     });
     Ok(match admitted {
         Some((record, invited)) => Looked::Found(Box::new(Found {
@@ -136,7 +139,7 @@ fn said(visit: &Visit<'_>) -> Result<Demographics, Stop> {
 /// By surname, given name, birth date and sex: here first, then at those who may know.
 pub(super) fn by_items(visit: &Visit<'_>, id: &EmergencyId) -> Result<Looked, Stop> {
     let said = said(visit)?;
-    let despite = visit.portal.config.emergency.despite_refusal;
+    let despite = despite_refusal(visit);
     let mut here = visit.portal.store.reading(|tx| everybody(tx, &said))?;
     let refused = here.iter().any(|r| !despite && !r.terms.let_emergency());
     here.dedup_by(|a, b| a.person == b.person);

@@ -18,7 +18,7 @@ use tasuki_core::ports::{
     WatchedPeer,
 };
 use tasuki_core::release::Body;
-use tasuki_core::{Code, Egress, Fault, Labelled};
+use tasuki_core::{Code, Egress, Fault, Labelled, hints};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, Facility, FacilityId, Labels, PatientKey};
 
@@ -103,6 +103,10 @@ fn labelled(known: Known) -> Result<Labelled<Known>, Fault> {
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = officer(visit)?;
+    if visit.portal.config.unusual_reading {
+        // What was read just now too, as far as one page may take.
+        hints::look(&*visit.portal.store, visit.now)?;
+    }
     let (facilities, lines) = visit.portal.store.reading(|tx| {
         let watched = tx.watched(&who.facility.id, LINES_MAX + 1)?;
         let lines = watched.into_iter().map(|watch| known(tx, watch));
@@ -213,6 +217,7 @@ fn kind(visit: &Visit<'_>, kind: WatchKind) -> String {
     let w = visit.w;
     match kind {
         WatchKind::Emergency => w.reviews_emergency(),
+        WatchKind::Disaster => w.reviews_disaster(),
         WatchKind::Wandering => w.reviews_wandering(),
         WatchKind::OwnName => w.reviews_own_name(),
         WatchKind::Colleague => w.reviews_colleague(),
