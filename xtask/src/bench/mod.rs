@@ -17,7 +17,9 @@ mod policy;
 mod portal;
 #[path = "../../../crates/tasuki-probe/src/relay.rs"]
 mod relay;
+mod signin;
 mod watch;
+mod withdrawal;
 
 use crate::failure::{Done, Failure, fail};
 use crate::process::{output, run as end};
@@ -28,7 +30,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 13] = [
+const BENCHES: [(&str, Bench); 15] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -37,6 +39,8 @@ const BENCHES: [(&str, Bench); 13] = [
     ("pix", pix::run),
     ("policy", policy::run),
     ("audit", audit::run),
+    ("signin", signin::run),
+    ("withdrawal", withdrawal::run),
     ("watch", watch::run),
     ("registry", exchange::registry),
     ("retrieve", exchange::retrieve),
@@ -44,7 +48,7 @@ const BENCHES: [(&str, Bench); 13] = [
     ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|watch|registry|retrieve|gateway|chart`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|signin|withdrawal|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()

@@ -106,6 +106,9 @@ fn copies_of_that_patient_go_at_once_and_it_is_written_down() {
     assert_eq!(copies(&world, &shelf), 1, "the other patient's stays");
     let event = world.events().pop().unwrap();
     assert_eq!(event.ending, Ending::Success);
+    let told = crate::successes::valid(&event);
+    assert_eq!((&*told.event.code, told.action), ("110110", 'D'));
+    assert_eq!(&*told.types[0].code, "TASUKI-1");
     assert_eq!(event.patients, [shelf.patient]);
     let exchange = event.exchange.unwrap();
     assert_eq!(exchange.community, Some(id("2.25.9")));

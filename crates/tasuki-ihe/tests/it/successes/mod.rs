@@ -122,6 +122,13 @@ const TABLE: &[Line] = &[
     line("ITI-92", sent::restricted_update, ("110107", 'U')).of(1, 1),
 ];
 
+/// The message of an event, held against the schema.
+pub fn valid(event: &AuditEvent) -> tasuki_wire::atna::Message {
+    let message = audited::message(event);
+    schemas::atna(std::slice::from_ref(&message));
+    message
+}
+
 /// Every audit event of a store, oldest first.
 fn events(store: &Arc<dyn Store>) -> Vec<AuditEvent> {
     while store.index_audit(1_000).unwrap() > 0 {}
@@ -141,8 +148,9 @@ fn since(store: &Arc<dyn Store>, before: usize) -> Vec<AuditEvent> {
 
 #[test]
 fn every_transaction_that_is_answered_has_its_line() {
+    // What is not of IHE has no schema to be held against, and is audited in its own tests by `valid`.
     let answered = TRANSACTIONS.iter().filter(|t| t.side() == Side::Answers);
-    for transaction in answered {
+    for transaction in answered.filter(|t| !t.id.starts_with("TASUKI-")) {
         let has = TABLE.iter().any(|line| line.id == transaction.id);
         assert!(has, "{}", transaction.id);
     }

@@ -69,7 +69,7 @@ fn document(
         shown
             .scope
             .into_iter()
-            .map(|line| Block::Text(format!("・{line}"))),
+            .map(|line| Block::Text(format!("• {line}"))),
     );
     blocks.push(text(w.consent_sheet_taken(
         &shown.taken,
