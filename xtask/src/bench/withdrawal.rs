@@ -102,7 +102,9 @@ impl Chart {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             let shown = page(&self.portal, &self.path, &self.cookie)?;
-            let table = shown.split_once("<tbody").map_or("", |(_, table)| table);
+            // What is named below the list is not in it.
+            let table = shown.split_once("<tbody").map_or("", |(_, rest)| rest);
+            let table = table.split("</tbody>").next().unwrap_or_default();
             if fits(table.matches(FROM.1).count()) {
                 return Ok(Instant::now());
             }
