@@ -50,6 +50,8 @@ pub struct PortalConfig {
     pub session_seconds: i64,
     /// Everybody has to have a second factor.
     pub second_factor: bool,
+    /// Whoever has signed in from a browser before has their own turns there.
+    pub known_browsers: bool,
     /// The portal as browsers see it, `https://…`, where it is said: passkeys are bound to it.
     pub origin: Option<String>,
     /// A feed not heard for so long makes its facility's report partial, in seconds.

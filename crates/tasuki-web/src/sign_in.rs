@@ -2,12 +2,14 @@
 //! an absolute limit.
 //!
 //! - [`throttle`]: who has guessed too often waits; nobody else does.
+//! - [`known`]: browsers from which a user has signed in before.
 //! - [`lane`]: how many passwords are hashed at once, and whose turn it is.
 //! - [`again`]: a signed-in user says once more who they are.
 //! - [`stages`]: what a session waits for before its user is signed in, and how that is given.
 //! - [`totp`], [`passkey`]: the two second factors.
 
 mod again;
+mod known;
 mod lane;
 pub(crate) mod passkey;
 pub(crate) mod qr;
@@ -16,7 +18,8 @@ mod throttle;
 pub(crate) mod totp;
 
 pub(crate) use again::{again, again_of};
-pub(crate) use lane::Lane;
+pub(crate) use known::browser_of;
+pub(crate) use lane::{Lane, Place};
 pub(crate) use stages::{Shown, challenge, lock, party, pass, prove, recover, spent};
 pub(crate) use throttle::Throttle;
 
@@ -97,8 +100,12 @@ pub(crate) fn session_of(
     Ok(Some(who))
 }
 
-/// Checks name and password and begins a session; returns its cookie.
-pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedIn, String), Stop> {
+/// Checks name and password and begins a session; returns its cookies.
+pub(crate) fn begin(
+    portal: &Portal,
+    ask: &Ask,
+    now: Instant,
+) -> Result<(SignedIn, Vec<String>), Stop> {
     let name = ask.form("name").unwrap_or_default();
     let password = ask.form("password").unwrap_or_default();
     if !ask.same_origin {
@@ -107,23 +114,33 @@ pub(crate) fn begin(portal: &Portal, ask: &Ask, now: Instant) -> Result<(SignedI
             "sign-in from another site",
         )));
     }
-    if portal.throttle.waits(name, &ask.address, now) {
+    let account = portal.store.reading(|tx| tx.account_by_name(name))?;
+    let known = known::tried(portal, ask, account.as_ref(), now);
+    // The tries of a known browser are counted by themselves: guesses from its address keep nobody waiting.
+    let unknown = known.is_none();
+    if unknown && portal.throttle.waits(name, &ask.address, now) {
         return Err(Stop::Fault(Fault::new(
             Code::SignInLocked,
             "too many failures",
         )));
     }
-    let account = portal.store.reading(|tx| tx.account_by_name(name))?;
+    let place = known.map_or_else(|| place_of(portal, &ask.address, now), Place::Known);
     let phc = account.as_ref().map_or("", |a| a.password_hash.as_str());
-    let fits = checked(portal, &ask.address, now, password, phc)?;
+    let fits = checked(portal, place, password, phc)?;
     let account = account.filter(|a| fits && !a.disabled && a.expires.is_none_or(|end| now < end));
-    portal
-        .throttle
-        .note(name, &ask.address, now, account.is_some());
+    if unknown {
+        let success = account.is_some();
+        portal.throttle.note(name, &ask.address, now, success);
+    }
     let failed = || Stop::Fault(Fault::new(Code::SignInFailed, "name or password"));
     let account = account.ok_or_else(failed)?;
     let membership = account.memberships.first().cloned().ok_or_else(failed)?;
-    start(portal, account, membership, false, now)
+    let (who, cookie) = start(portal, account, membership, false, now)?;
+    let mut cookies = vec![cookie];
+    if who.session.stage == Stage::Open {
+        cookies.extend(known::know(portal, ask, &who.account.id, now)?);
+    }
+    Ok((who, cookies))
 }
 
 /// Begins the session of somebody whose name is proved; `strong` where a second factor was given too. Its
@@ -170,16 +187,15 @@ pub(crate) fn start(
     ))
 }
 
-/// Whether a password is the one of a PHC string, hashed when it is this address's turn.
-fn checked(
-    portal: &Portal,
-    address: &str,
-    now: Instant,
-    password: &str,
-    phc: &str,
-) -> Result<bool, Fault> {
+/// The place of a browser that is not known.
+fn place_of(portal: &Portal, address: &str, now: Instant) -> Place {
     let guessed = portal.throttle.guessed(address, now);
-    let _turn = portal.lane.turn(address, guessed)?;
+    Place::Address(address.to_owned(), guessed)
+}
+
+/// Whether a password is the one of a PHC string, hashed when it is this place's turn.
+fn checked(portal: &Portal, place: Place, password: &str, phc: &str) -> Result<bool, Fault> {
+    let _turn = portal.lane.turn(place)?;
     Ok(password::verify(password, phc))
 }
 

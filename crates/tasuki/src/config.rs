@@ -135,6 +135,8 @@ pub struct Portal {
     /// listens on another address than a loopback one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
+    /// A browser from which a user has signed in before has its own turns where passwords are checked.
+    pub known_browsers: bool,
     /// A session locks after so many minutes without use.
     pub idle_minutes: u32,
     /// A session ends after so many hours whatever happens.
@@ -207,6 +209,7 @@ impl Default for Portal {
             help_phone: "03-0000-5100".to_owned(),
             origin: None,
             second_factor: None,
+            known_browsers: true,
             idle_minutes: 30,
             session_hours: 12,
             feed_silent_hours: 24,
@@ -270,6 +273,8 @@ pub struct Emergency {
     /// Physicians of other communities that take part (directory: `xua.emergency`) are answered in an
     /// emergency as ours are; else they are told what is disclosed.
     pub answers_others: bool,
+    /// For how many people another community may look in an emergency within a minute.
+    pub others_a_minute: u32,
 }
 
 impl Default for Emergency {
@@ -281,6 +286,7 @@ impl Default for Emergency {
             despite_refusal: false,
             disaster_despite_refusal: false,
             answers_others: true,
+            others_a_minute: 30,
         }
     }
 }

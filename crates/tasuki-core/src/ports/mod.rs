@@ -6,6 +6,7 @@
 mod access;
 mod audit;
 mod board;
+mod browsers;
 mod consent;
 mod dictionary;
 mod disaster;
@@ -32,6 +33,10 @@ mod withdrawal;
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditSpooling, AuditTrail};
 pub use board::{Acceptance, BOARD_DEPARTMENTS_MAX, Board, BoardLine, BoardWrite};
+pub use browsers::{
+    BROWSER_SECONDS, BROWSER_TRIES_MAX, BROWSERS_MAX, KnownBrowser, KnownBrowsers,
+    KnownBrowsersWrite,
+};
 pub use consent::{Consent, ConsentPaper, Consents, ConsentsWrite, Signer};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,
@@ -107,6 +112,7 @@ pub trait Reading:
     + RightsLinks
     + Disasters
     + Board
+    + KnownBrowsers
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -140,6 +146,7 @@ pub trait Writing:
     + RightsLinksWrite
     + DisastersWrite
     + BoardWrite
+    + KnownBrowsersWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

@@ -153,6 +153,7 @@ impl AccessWrite for Tx<'_> {
         }
         if account.disabled {
             self.execute("DELETE FROM session WHERE user_id = $1", &[user])?;
+            self.execute("DELETE FROM known_browser WHERE user_id = $1", &[user])?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 mod access;
 mod audit;
 mod audit_index;
+mod browsers;
 mod codes;
 mod consents;
 mod contents;

@@ -10,6 +10,7 @@
 
 mod access;
 mod audit;
+mod browsers;
 mod cluster;
 mod commits;
 mod consents;
@@ -61,6 +62,10 @@ cases! {
         a_withdrawal_waits_for_each_community_until_it_has_been_told,
         a_statement_is_taken_once,
         a_link_of_a_patient_is_used_up_and_an_institution_is_kept,
+    }
+    browsers::{
+        a_known_browser_has_so_many_tries_and_no_more,
+        a_browser_of_several_users_is_forgotten_by_each_for_themselves,
     }
     factors::{
         factors_prove_once,
@@ -243,5 +248,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 125);
+    assert_eq!(CASES, 127);
 }

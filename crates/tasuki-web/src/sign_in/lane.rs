@@ -2,21 +2,47 @@
 //! few may wait: those who guess could otherwise take the node's time, or every place of its pages.
 //!
 //! Addresses take turns, those from which nobody guesses before the others; where the row is full, a place
-//! is taken from the address that holds the most of them.
+//! is taken from the address that holds the most of them. Browsers that are known of who signs in, and users who
+//! are signed in, have a row of their own: where both rows wait, each has every other turn.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 use tasuki_core::{Code, Fault};
 
-/// Who waits at most, of all addresses.
+/// Who waits at most in each row.
 const WAITING_MAX: usize = 24;
 /// The longest wait.
 const WAIT: Duration = Duration::from_secs(10);
 /// Addresses of which it is remembered when they had their turn.
 const SERVED_MAX: usize = 1_024;
 
-/// The row of those who wait to be hashed.
+/// In whose name somebody waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// An address, and whether more failures came from it than typing explains.
+    Address(String, bool),
+    /// A browser that is known of the user, or a user who is signed in.
+    Known(String),
+}
+
+impl Place {
+    fn known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+
+    fn guessed(&self) -> bool {
+        matches!(self, Self::Address(_, true))
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Address(name, _) | Self::Known(name) => name,
+        }
+    }
+}
+
+/// Those who wait to be hashed.
 pub(crate) struct Lane {
     row: Mutex<Row>,
     moved: Condvar,
@@ -30,12 +56,13 @@ struct Row {
     /// Numbers of arrivals and of turns.
     count: u64,
     served: BTreeMap<String, u64>,
+    /// The last turn was one of the known.
+    known_had: bool,
 }
 
 struct Waiter {
     number: u64,
-    address: String,
-    guessed: bool,
+    place: Place,
 }
 
 /// The right to hash; given back when it is dropped.
@@ -65,14 +92,14 @@ impl Lane {
         }
     }
 
-    /// Waits for the turn of an address.
+    /// Waits for the turn of a place.
     ///
     /// # Errors
     /// `ACC-001` where others wait in its place, or for too long.
-    pub(crate) fn turn(&self, address: &str, guessed: bool) -> Result<Turn<'_>, Fault> {
+    pub(crate) fn turn(&self, place: Place) -> Result<Turn<'_>, Fault> {
         let busy = || Fault::new(Code::SignInBusy, "too many passwords to be hashed");
         let mut row = self.row.lock().map_err(|_| busy())?;
-        let number = row.arrive(address, guessed).ok_or_else(busy)?;
+        let number = row.arrive(place).ok_or_else(busy)?;
         self.moved.notify_all();
         loop {
             if !row.waiting.iter().any(|w| w.number == number) {
@@ -99,36 +126,44 @@ impl Lane {
 }
 
 impl Row {
-    /// A place in the row, if need be of an address that holds more of them.
-    fn arrive(&mut self, address: &str, guessed: bool) -> Option<u64> {
-        if self.waiting.len() >= WAITING_MAX {
-            let held = |of: &str| self.waiting.iter().filter(|w| w.address == of).count();
-            let own = (guessed, held(address) + 1);
-            let (rank, at) = self
-                .waiting
+    /// A place in the row, if need be of whoever holds more of them in the same one.
+    fn arrive(&mut self, place: Place) -> Option<u64> {
+        let beside = || {
+            self.waiting
                 .iter()
-                .enumerate()
-                .map(|(at, w)| ((w.guessed, held(&w.address)), at))
+                .filter(|w| w.place.known() == place.known())
+        };
+        if beside().count() >= WAITING_MAX {
+            let held = |of: &Place| beside().filter(|w| w.place.name() == of.name()).count();
+            let own = (place.guessed(), held(&place) + 1);
+            let (rank, number) = beside()
+                .map(|w| ((w.place.guessed(), held(&w.place)), w.number))
                 .max()?;
             if rank <= own {
                 return None;
             }
-            self.waiting.remove(at);
+            self.waiting.retain(|w| w.number != number);
         }
         self.count += 1;
         self.waiting.push(Waiter {
             number: self.count,
-            address: address.to_owned(),
-            guessed,
+            place,
         });
         Some(self.count)
     }
 
-    /// Whose turn it is: not of those who guess, then of the address that waits longest for one.
+    /// Whose turn it is: of the row that did not have the last one, then not of those who guess, then of
+    /// whoever waits longest for one.
     fn next(&self) -> Option<u64> {
         let rank = |w: &&Waiter| {
-            let served = self.served.get(&w.address).copied().unwrap_or_default();
-            (w.guessed, served, w.number)
+            let served = self.served.get(w.place.name()).copied();
+            let again = w.place.known() == self.known_had;
+            (
+                again,
+                w.place.guessed(),
+                served.unwrap_or_default(),
+                w.number,
+            )
         };
         self.waiting.iter().min_by_key(rank).map(|w| w.number)
     }
@@ -141,7 +176,9 @@ impl Row {
             if self.served.len() >= SERVED_MAX {
                 self.served.clear();
             }
-            self.served.insert(waiter.address, self.count);
+            self.known_had = waiter.place.known();
+            let name = waiter.place.name().to_owned();
+            self.served.insert(name, self.count);
         }
     }
 }
@@ -150,16 +187,24 @@ impl Row {
 mod tests {
     use super::*;
 
+    fn from(address: &str, guessed: bool) -> Place {
+        Place::Address(address.to_owned(), guessed)
+    }
+
+    fn known(browser: &str) -> Place {
+        Place::Known(browser.to_owned())
+    }
+
     /// Who is hashed, in order, where these arrive while another is hashed.
-    fn order(arrivals: &[(&str, bool)]) -> Vec<String> {
+    fn order(arrivals: &[Place]) -> Vec<String> {
         let mut row = Row::default();
-        for (address, guessed) in arrivals {
-            row.arrive(address, *guessed);
+        for place in arrivals {
+            row.arrive(place.clone());
         }
         let mut order = Vec::new();
         while let Some(number) = row.next() {
             let who = row.waiting.iter().find(|w| w.number == number).unwrap();
-            order.push(who.address.clone());
+            order.push(who.place.name().to_owned());
             row.take(number);
         }
         order
@@ -168,30 +213,60 @@ mod tests {
     #[test]
     fn addresses_take_turns_and_those_who_guess_come_last() {
         let arrivals = [("a", false), ("a", false), ("b", false), ("x", true)];
+        let arrivals = arrivals.map(|(address, guessed)| from(address, guessed));
         assert_eq!(order(&arrivals), ["a", "b", "a", "x"]);
-        assert_eq!(order(&[("x", true), ("a", false)]), ["a", "x"]);
+        assert_eq!(order(&[from("x", true), from("a", false)]), ["a", "x"]);
+    }
+
+    #[test]
+    fn known_browsers_and_others_have_every_other_turn() {
+        let arrivals = [from("a", false), from("b", false), known("k"), known("l")];
+        assert_eq!(order(&arrivals), ["k", "a", "l", "b"]);
+        let one = [known("k"), known("k"), known("k"), known("l")];
+        assert_eq!(order(&one), ["k", "l", "k", "k"]);
     }
 
     #[test]
     fn a_full_row_has_a_place_for_another_address() {
         let mut row = Row::default();
         for _ in 0..WAITING_MAX {
-            assert!(row.arrive("x", true).is_some());
+            assert!(row.arrive(from("x", true)).is_some());
         }
-        assert_eq!(row.arrive("x", true), None);
-        assert!(row.arrive("y", true).is_some());
-        let clean = row.arrive("a", false).unwrap();
+        assert_eq!(row.arrive(from("x", true)), None);
+        assert!(row.arrive(from("y", true)).is_some());
+        let clean = row.arrive(from("a", false)).unwrap();
         assert_eq!(row.waiting.len(), WAITING_MAX);
         assert_eq!(row.next(), Some(clean));
     }
 
     #[test]
+    fn a_row_full_of_a_thousand_addresses_takes_no_place_of_the_known() {
+        let mut row = Row::default();
+        for n in 0..1_000 {
+            row.arrive(from(&format!("10.0.0.{n}"), false));
+        }
+        assert_eq!(row.waiting.len(), WAITING_MAX);
+        let own = row.arrive(known("k"));
+        assert!(own.is_some());
+        assert_eq!(row.next(), own);
+        for _ in 1..WAITING_MAX {
+            assert!(row.arrive(known("k")).is_some());
+        }
+        assert_eq!(
+            row.arrive(known("k")),
+            None,
+            "nor has one browser more than its row"
+        );
+        assert!(row.arrive(known("l")).is_some());
+    }
+
+    #[test]
     fn a_turn_is_given_back() {
         let lane = Lane::of(1);
-        drop(lane.turn("a", false).unwrap());
-        let held = lane.turn("a", false).unwrap();
+        drop(lane.turn(from("a", false)).unwrap());
+        let held = lane.turn(from("a", false)).unwrap();
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| lane.turn("b", false).is_ok());
+            let second = scope.spawn(|| lane.turn(from("b", false)).is_ok());
             drop(held);
             assert!(second.join().unwrap());
         });

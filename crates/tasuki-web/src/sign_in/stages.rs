@@ -5,7 +5,7 @@
 //! the count of their guesses back.
 
 use super::passkey::{self, Party};
-use super::{cookie_of, random_hex, sha256, totp};
+use super::{cookie_of, known, random_hex, sha256, totp};
 use crate::pipeline::Portal;
 use crate::visit::{SignedIn, Stop, Visit};
 use base64::Engine;
@@ -161,9 +161,9 @@ fn counted(
     checked.map_err(Stop::Fault)
 }
 
-/// Signs the user of a waiting session in; the cookie that belongs to it from now on. The secret changes, so
+/// Signs the user of a waiting session in; the cookies that belong to it from now on. The secret changes, so
 /// that one which was seen before is worth nothing; that of a locked screen stays, and its visits with it.
-pub(crate) fn pass(visit: &Visit<'_>, who: &SignedIn) -> Result<Option<String>, Fault> {
+pub(crate) fn pass(visit: &Visit<'_>, who: &SignedIn) -> Result<Vec<String>, Fault> {
     let mut session = Session {
         stage: Stage::Open,
         challenge: String::new(),
@@ -184,7 +184,17 @@ pub(crate) fn pass(visit: &Visit<'_>, who: &SignedIn) -> Result<Option<String>, 
         }
         tx.put_session(&session)
     })?;
-    Ok(secret.map(|secret| cookie_of(&secret)))
+    let Some(secret) = secret else {
+        return Ok(Vec::new());
+    };
+    let mut cookies = vec![cookie_of(&secret)];
+    cookies.extend(known::know(
+        visit.portal,
+        visit.ask,
+        &who.account.id,
+        visit.now,
+    )?);
+    Ok(cookies)
 }
 
 /// Locks the screen of a signed-in user.

@@ -73,6 +73,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         idle_seconds: i64::from(config.portal.idle_minutes) * 60,
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
         second_factor: config.portal.second_factor_required(),
+        known_browsers: config.portal.known_browsers,
         origin: config.portal.origin.clone(),
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,
         four_eyes: config.portal.four_eyes,

@@ -11,6 +11,7 @@
 mod account;
 mod audit_repository;
 mod backup;
+mod browsers;
 mod chaos;
 #[path = "../../../tasuki-store/tests/it/cluster.rs"]
 mod cluster;

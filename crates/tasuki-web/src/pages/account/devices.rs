@@ -1,10 +1,11 @@
-//! Where the user is signed in, and the button that ends it there. A session is named by a digest of the
-//! digest by which it is kept, so that a page says nothing with which one could be found.
+//! Where the user is signed in, from which browsers they are known, and the buttons that end either. Both are
+//! named by a digest of the digest by which they are kept, so that a page says nothing with which one could be
+//! found.
 
 use crate::pages::words_of;
-use crate::sign_in::sha256;
+use crate::sign_in::{self, sha256};
 use crate::visit::{Reply, Stop, Visit};
-use tasuki_core::ports::Session;
+use tasuki_core::ports::{KnownBrowser, Session};
 
 /// One open session.
 pub(super) struct Device {
@@ -17,8 +18,50 @@ pub(super) struct Device {
     pub here: bool,
 }
 
+/// One browser from which the user has signed in before.
+pub(super) struct Browser {
+    pub id: String,
+    pub since: String,
+    pub used: String,
+    /// The one that shows this page.
+    pub here: bool,
+}
+
 fn id_of(session: &Session) -> String {
     sha256(&session.secret_sha256)
+}
+
+/// The known browsers of the user, while they have turns of their own.
+pub(super) fn browsers(visit: &Visit<'_>) -> Result<Vec<Browser>, Stop> {
+    let portal = visit.portal;
+    if !portal.config.known_browsers {
+        return Ok(Vec::new());
+    }
+    let user = &visit.who()?.account.id;
+    let known = portal.store.reading(|tx| tx.known_browsers_of(user))?;
+    let here = sign_in::browser_of(portal, visit.ask);
+    let line = |browser: KnownBrowser| Browser {
+        id: sha256(&browser.browser_sha256),
+        since: browser.since.in_jst().to_string(),
+        used: browser.used.in_jst().to_string(),
+        here: here.as_ref() == Some(&browser.browser_sha256),
+    };
+    let known = known.into_iter().filter(|b| b.may_try(visit.now));
+    Ok(known.map(line).collect())
+}
+
+/// Forgets one browser of the user.
+fn forget(visit: &Visit<'_>, named: &str) -> Result<Reply, Stop> {
+    let user = &visit.who()?.account.id;
+    let forgotten = visit.portal.store.writing(|tx| {
+        let known = tx.known_browsers_of(user)?;
+        match known.iter().find(|b| sha256(&b.browser_sha256) == named) {
+            Some(browser) => tx.forget_browser(&browser.browser_sha256, user),
+            None => Ok(false),
+        }
+    })?;
+    let reply = Reply::redirect("/account?done=forgotten");
+    Ok(reply.with_detail(format!("{} browsers forgotten", u8::from(forgotten))))
 }
 
 /// Whether a session is not over by one of its limits.
@@ -50,14 +93,19 @@ pub(super) fn of(visit: &Visit<'_>) -> Result<Vec<Device>, Stop> {
     Ok(sessions.map(device).collect())
 }
 
-/// Ends one session of the user, or every other one (`device=others`).
+/// Ends one session of the user, or every other one (`device=others`), the known browsers with them; or forgets
+/// one of those (`browser`).
 pub(crate) fn end(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = visit.who()?;
+    if let Some(named) = visit.ask.form("browser") {
+        return forget(visit, named);
+    }
     let named = visit.ask.form("device").unwrap_or_default();
     let own = who.session.secret_sha256.as_str();
     let user = &who.account.id;
     let ended = visit.portal.store.writing(|tx| {
         if named == "others" {
+            tx.forget_browsers_of(user)?;
             return tx.end_sessions_of(user, Some(own));
         }
         let sessions = tx.sessions_of(user)?;

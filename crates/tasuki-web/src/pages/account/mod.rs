@@ -28,6 +28,7 @@ struct AccountPage {
     failed: Option<Failed>,
     memberships: Vec<(usize, String, bool)>,
     devices: Vec<devices::Device>,
+    browsers: Vec<devices::Browser>,
     factors: Vec<factors::Line>,
     providers: Vec<crate::pages::provider::Line>,
 }
@@ -48,6 +49,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
     let done = match visit.ask.query("done") {
         Some("password") => Some(w.account_done_password()),
         Some("ended") => Some(w.account_done_ended()),
+        Some("forgotten") => Some(w.account_done_forgotten()),
         Some("added") => Some(w.account_done_added()),
         Some("bound") => Some(w.provider_done_bound()),
         Some("parted") => Some(w.provider_done_parted()),
@@ -65,6 +67,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
         }),
         memberships: membership::of(visit)?,
         devices: devices::of(visit)?,
+        browsers: devices::browsers(visit)?,
         factors: factors::of(visit)?,
         providers: crate::pages::provider::lines(visit)?,
     };

@@ -2,7 +2,7 @@
 
 use super::refused;
 use crate::password;
-use crate::sign_in::again;
+use crate::sign_in::{Place, again};
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::{Code, Fault};
 
@@ -41,13 +41,15 @@ fn set(visit: &Visit<'_>) -> Result<(), Stop> {
     let mut account = who.account.clone();
     let hash = {
         let typed = chosen(typed, &account.sign_in_name)?;
-        let _turn = visit.portal.lane.turn(&visit.ask.address, false)?;
+        let own = Place::Known(who.session.secret_sha256.clone());
+        let _turn = visit.portal.lane.turn(own)?;
         password::hash(typed)?
     };
     account.password_hash = hash;
     let own = who.session.secret_sha256.as_str();
     visit.portal.store.writing(|tx| {
         tx.put_account(&account)?;
+        tx.forget_browsers_of(&account.id)?;
         tx.end_sessions_of(&account.id, Some(own))
     })?;
     Ok(())

@@ -102,9 +102,9 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
 
 pub(crate) fn begin(visit: &Visit<'_>) -> Result<Reply, Stop> {
     match sign_in::begin(visit.portal, visit.ask, visit.now) {
-        Ok((who, cookie)) => {
+        Ok((who, cookies)) => {
             let mut reply = Reply::redirect(next_of(visit));
-            reply.cookies.push(cookie);
+            reply.cookies.extend(cookies);
             Ok(reply.with_detail(format!("user {}", who.account.id)))
         }
         Err(stop) => refused(visit, stop),

@@ -110,6 +110,7 @@ fn change(
         }
         "password" => {
             tx.end_sessions_of(&account.id, None)?;
+            tx.forget_browsers_of(&account.id)?;
             let code = Some(invited(visit, tx, caller, &account.id)?);
             Ok(Done {
                 what: "password-code",

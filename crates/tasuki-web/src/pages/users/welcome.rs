@@ -3,7 +3,7 @@
 use crate::pages::account::chosen;
 use crate::password;
 use crate::shell::Shell;
-use crate::sign_in::sha256;
+use crate::sign_in::{Place, sha256};
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use tasuki_core::ports::OneTimeKind;
@@ -74,7 +74,7 @@ fn set(visit: &Visit<'_>) -> Result<String, Fault> {
     let mut account = found.ok_or_else(refused)?;
     let typed = chosen(form("new"), &account.sign_in_name)?;
     account.password_hash = {
-        let _turn = visit.portal.lane.turn(address, false)?;
+        let _turn = visit.portal.lane.turn(Place::Known(hash.clone()))?;
         password::hash(typed)?
     };
     visit.portal.store.writing(|tx| {
@@ -82,6 +82,7 @@ fn set(visit: &Visit<'_>) -> Result<String, Fault> {
             return Err(refused());
         }
         tx.put_account(&account)?;
+        tx.forget_browsers_of(&account.id)?;
         tx.end_sessions_of(&account.id, None)
     })?;
     Ok(account.id.to_string())
