@@ -79,6 +79,8 @@ pub struct Network {
     /// Answers that come on a connection of their own.
     pub(crate) awaited: Arc<Awaited>,
     pub(crate) registry: Option<RegistrySettings>,
+    /// Emergency discoveries of other communities.
+    pub(crate) discoveries: crate::iti55::Pace,
     pub(crate) pix_manager: bool,
     /// Asks on, for systems of ours; it holds this network, so that it is held weakly here.
     pub(crate) initiating: OnceLock<Weak<Initiating>>,
@@ -114,6 +116,7 @@ impl Network {
             seen: Seen::default(),
             awaited: Arc::default(),
             registry: None,
+            discoveries: crate::iti55::Pace::default(),
             pix_manager: false,
             initiating: OnceLock::new(),
         })

@@ -5,6 +5,7 @@
 
 mod audit;
 mod chart;
+mod emergency;
 mod exchange;
 pub(crate) mod http;
 mod identity;
@@ -30,7 +31,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 15] = [
+const BENCHES: [(&str, Bench); 16] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -41,6 +42,7 @@ const BENCHES: [(&str, Bench); 15] = [
     ("audit", audit::run),
     ("signin", signin::run),
     ("withdrawal", withdrawal::run),
+    ("emergency", emergency::run),
     ("watch", watch::run),
     ("registry", exchange::registry),
     ("retrieve", exchange::retrieve),
@@ -48,7 +50,7 @@ const BENCHES: [(&str, Bench); 15] = [
     ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|signin|withdrawal|watch|registry|retrieve|gateway|chart`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|signin|withdrawal|emergency|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()

@@ -6,13 +6,17 @@
 //! are as good as nobody. IDs that the asker has for the patient are its own and are not looked for;
 //! nothing of the question is kept. What is told is not a link: the asker shows it as unconfirmed.
 //! In an emergency (`urgent`) communities that take part are answered too, about patients who are not
-//! disclosed as well, and with nothing but what they asked with.
+//! disclosed as well, and with nothing but what they asked with; so many a minute of each community (`pace`).
 
 mod ask;
+mod pace;
 mod urgent;
+
+pub(crate) use pace::Pace;
 
 pub use ask::{Discovered, ask, decode, question};
 
+use self::pace::Paced;
 use crate::exchange::{Asking, Stop as V2Stop};
 use crate::iti21::{Kind, Line, PdqQuery as Meant, found, told};
 use crate::soap::{self, Answer, Exchange, Handler, Message, Reply, Stop, Transaction};
@@ -50,6 +54,7 @@ fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer,
         home: None,
     });
     agreed(exchange)?;
+    paced(exchange)?;
     let system = system(exchange)?;
     let domains = exchange.network.domains()?;
     let asking = Asking {
@@ -104,6 +109,31 @@ fn agreed(exchange: &Exchange<'_>) -> Result<(), Stop> {
     match entry {
         Some(entry) if entry.discovery => Ok(()),
         _ => Err(soap::Problem::new(Code::DiscoveryNotAgreed, "certificate").into()),
+    }
+}
+
+/// Refuses a community that asks in more emergencies than there can be.
+fn paced(exchange: &Exchange<'_>) -> Result<(), Stop> {
+    let (network, caller) = (exchange.network, exchange.caller.caller());
+    let settings = network.registry.as_ref();
+    let Some(most) = settings.map(|s| s.discoveries_a_minute) else {
+        return Ok(());
+    };
+    if caller.in_emergency().is_none() {
+        return Ok(());
+    }
+    let community = caller.community();
+    let paced = network.discoveries.asks(community, most, exchange.now);
+    if paced == Paced::Alarm {
+        tracing::warn!(
+            code = Code::DiscoveriesTooMany.id(),
+            community = community.as_str(),
+            "more emergency discoveries within a minute than are answered"
+        );
+    }
+    match paced {
+        Paced::Go => Ok(()),
+        _ => Err(soap::Problem::new(Code::DiscoveriesTooMany, "soap:Body").into()),
     }
 }
 

@@ -53,6 +53,8 @@ pub struct RegistrySettings {
     pub affinity: Arc<AffinityDomain>,
     /// How emergencies of other communities' users are answered.
     pub emergencies: PeerEmergencies,
+    /// For how many people another community may look in an emergency within a minute.
+    pub discoveries_a_minute: u32,
 }
 
 /// A registry and its repository, as one message finds them.

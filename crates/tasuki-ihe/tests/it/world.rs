@@ -191,6 +191,7 @@ impl World {
                     answered: true,
                     despite_refusal: false,
                 },
+                discoveries_a_minute: 30,
             });
         Self {
             network: Arc::new(network),

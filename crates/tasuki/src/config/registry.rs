@@ -51,6 +51,7 @@ impl RegistryConfig {
             repository,
             affinity: Arc::new(affinity),
             emergencies: config.portal.emergency.of_others(),
+            discoveries_a_minute: config.portal.emergency.others_a_minute,
         })
     }
 }

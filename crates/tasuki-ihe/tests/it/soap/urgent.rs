@@ -178,3 +178,20 @@ fn who_has_refused_in_advance_and_who_might_be_two_are_nobody() {
     assert_eq!(id_of(&discover(&world, PHYSICIAN)), None);
     assert!(lines(&world).iter().all(|line| line.peer.is_some()));
 }
+
+#[test]
+fn a_community_that_looks_for_more_people_than_there_are_emergencies_waits() {
+    let world = world(true);
+    for n in 0..30 {
+        assert!(id_of(&discover(&world, PHYSICIAN)).is_some(), "{n}");
+    }
+    for _ in 0..2 {
+        let refused = discover(&world, PHYSICIAN);
+        assert_eq!(refused.code(), Code::DiscoveriesTooMany);
+        let event = world.events().pop().unwrap();
+        assert_eq!(event.code.as_deref(), Some(Code::DiscoveriesTooMany.id()));
+        assert_eq!(event.ending, tasuki_core::audit::Ending::Refused);
+    }
+    // What is not an emergency is not counted, and answered as before.
+    assert_eq!(discover(&world, TREATING).code(), Code::DiscoveryNotAgreed);
+}

@@ -7,7 +7,7 @@ use crate::emergency::{open, post};
 use crate::world::{AT_AWAY, HANAKO, PASSWORD, World, patient};
 
 /// Hanako is a patient of every community but the first, and disclosed by none.
-fn apart(number: usize, world: &mut World) {
+pub fn apart(number: usize, world: &mut World) {
     let (code, id, result) = PLACES[number];
     world.ok(&["facility", "add", code, "--name", &format!("病院{number}")]);
     if number > 0 {
@@ -20,7 +20,7 @@ fn apart(number: usize, world: &mut World) {
     world.user("officer", "privacy-officer", code);
 }
 
-const HER: [(&str, &str); 5] = [
+pub const HER: [(&str, &str); 5] = [
     ("by", "items"),
     ("family", "東京"),
     ("given", "花子"),

@@ -41,7 +41,7 @@ fn config(world: &World) -> tasuki::config::Config {
 }
 
 /// Waits until the index holds so many persons and nothing of it is due.
-fn until(world: &World, persons: &str) {
+pub fn until(world: &World, persons: &str) {
     let end = std::time::Instant::now() + std::time::Duration::from_secs(120);
     loop {
         let said = world.ok(&["index", "stats"]);

@@ -2,6 +2,7 @@
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
 mod emergency;
+mod four;
 mod large;
 pub mod network;
 mod recorded;
@@ -17,10 +18,11 @@ use tasuki_core::audit::{Exchange, Side};
 use tasuki_core::ports::AuditSearch;
 
 /// Where Hanako is a patient, under which ID, and what her result is: one hospital a community.
-const PLACES: [(&str, &str, &str); 3] = [
+const PLACES: [(&str, &str, &str); 4] = [
     (HOME, "0000012345", AT_HOME),
     (AWAY, "0000067890", AT_AWAY),
     (CLINIC, "0000011111", AT_CLINIC),
+    ("1314567890", "0000022222", "FOURTHRESULT"),
 ];
 
 fn fill(number: usize, world: &mut World) {

@@ -1,14 +1,17 @@
 //! Communities that know each other by a signed directory: real nodes, each with a certificate and
 //! a key for its assertions, over sockets.
 
-use crate::mllp::{certificates, openssl};
+use crate::mllp::{certify, openssl};
 use crate::world::World;
 use base64::Engine;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Certificates that the helper makes, one a community.
-const NAMES: [&str; 3] = ["node", "his", "other"];
+const NAMES: [&str; 4] = ["node", "his", "other", "fourth"];
+
+/// The certificate of whoever is no node of ours.
+const STRANGER: &str = "stranger";
 
 /// One community.
 pub struct Member {
@@ -83,7 +86,7 @@ impl Network {
     pub fn new(name: &str, count: usize, fill: impl Fn(usize, &mut World)) -> Self {
         let first = World::quiet(name);
         let folder = first.folder.clone();
-        certificates(&folder);
+        certify(&folder, &[&NAMES[..], &[STRANGER]].concat());
         let key = folder.join("office.pem").to_string_lossy().into_owned();
         let office = first.ok(&["directory", "key", &key]).trim().to_owned();
         let mut network = Self {
@@ -153,8 +156,10 @@ impl Network {
             let endpoints = match self.pix_manager == Some(number) {
                 true => {
                     let index = |t: &str| format!("{t} = \"https://{address}/pix\"");
-                    let own = ["ITI-38", "ITI-39", "TASUKI-1"].map(to).join(", ");
-                    format!("{own}, {}", ["ITI-44", "ITI-45"].map(index).join(", "))
+                    let own = ["ITI-38", "ITI-39", "ITI-55", "TASUKI-1"];
+                    let own = own.map(to).join(", ");
+                    let index = ["ITI-44", "ITI-45", "ITI-47"].map(index);
+                    format!("{own}, {}", index.join(", "))
                 }
                 false => {
                     let own = ["ITI-38", "ITI-39", "ITI-45", "ITI-55", "TASUKI-1"];
@@ -219,11 +224,17 @@ impl Network {
         }
     }
 
-    /// A community of the directory that is no node of ours: with the certificate `other`.
+    /// A community of the directory that is no node of ours.
     pub fn add(&mut self, home: &str, address: &str) {
-        let to = |transaction: &str| format!("{transaction} = \"https://{address}/soap\"");
-        let endpoints = ["ITI-38", "ITI-39", "ITI-55"].map(to).join(", ");
-        let print = fingerprint(&self.folder, "other");
+        self.add_with(home, address, &["ITI-38", "ITI-39", "ITI-55"]);
+    }
+
+    /// The same with the transactions that it lists.
+    pub fn add_with(&mut self, home: &str, address: &str, transactions: &[&str]) {
+        let to = |transaction: &&str| format!("{transaction} = \"https://{address}/soap\"");
+        let endpoints: Vec<String> = transactions.iter().map(to).collect();
+        let endpoints = endpoints.join(", ");
+        let print = fingerprint(&self.folder, STRANGER);
         self.more.push_str(&format!(
             "[[community]]\nhome_community_id = \"{home}\"\nname = \"よその地域\"\n\
              patient_authority = \"{home}.2\"\ncertificates = [\"{print}\"]\n\

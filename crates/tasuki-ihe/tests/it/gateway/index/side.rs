@@ -59,6 +59,7 @@ impl Side {
                 repository: RepositoryId::new("2.25.1.1").unwrap(),
                 affinity: Arc::new(AffinityDomain::standard().unwrap()),
                 emergencies: Default::default(),
+                discoveries_a_minute: 30,
             });
         let codes = AssertedCodes::standard().unwrap();
         network.members().set_directory(directory(), codes).unwrap();
