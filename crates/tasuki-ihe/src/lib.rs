@@ -42,11 +42,11 @@ mod network;
 pub mod peers;
 mod pipeline;
 pub mod soap;
+pub mod statement;
 mod together;
 mod transaction;
 mod v2;
 mod v3;
-pub mod withdrawal;
 pub mod xds;
 pub mod xua;
 

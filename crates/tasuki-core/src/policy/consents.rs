@@ -1,7 +1,7 @@
 //! Who takes consents and sees them: clerks, of registrations of their own facility. What a clerk chooses from
 //! to keep something out is day, kind and department, never a title or a content.
 
-use super::Caller;
+use super::{Caller, own_basics};
 use crate::ports::{RightsLink, Withdrawal};
 use crate::release::{Labelled, Receipt, Released};
 use tasuki_model::label::Confidentiality;
@@ -15,10 +15,7 @@ pub fn role_takes_consents(role: Role) -> bool {
 
 /// Lets out what patients of the caller's own facility have agreed to.
 pub fn release_consents<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_takes_consents(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_takes_consents(caller.role), items)
 }
 
 /// Lets out what tells another community that a patient whom it may hold copies of is disclosed no more, or

@@ -2,7 +2,7 @@
 //! their own facility, whose other side is of it too or disclosed by its own. Names and addresses,
 //! nothing clinical.
 
-use super::{Caller, categories};
+use super::{Caller, categories, own_basics};
 use crate::ports::{Misfiled, PatientRecord, Review};
 use crate::release::{Labelled, Receipt, Released};
 use tasuki_model::label::Confidentiality;
@@ -63,10 +63,7 @@ fn own_first(caller: &Caller, line: Line) -> Line {
 
 /// Releases reports of documents that name another patient, to the clerks of the facility that is told.
 pub fn release_misfiled<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_decides_identity(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_decides_identity(caller.role), items)
 }
 
 /// Lets out what tells another community that a document of its own names another patient inside: the number

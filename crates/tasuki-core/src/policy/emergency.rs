@@ -1,6 +1,6 @@
 //! Who may open records in an emergency, what is told before a reason was given, and who judges it.
 
-use super::Caller;
+use super::{Caller, own_basics};
 use crate::release::{Labelled, Receipt, Released};
 use tasuki_model::{Category, PatientKey, Role};
 
@@ -54,18 +54,12 @@ pub fn release_sought<T>(caller: &Caller, shelf: PatientKey, by: T) -> Option<Re
 /// Lets out lines of the officer's queue: those of the officer's own facility, and who the patient is
 /// there.
 pub fn release_watched<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_judges_access(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_judges_access(caller.role), items)
 }
 
 /// Lets out events of the audit trail, each labelled by the facility that answers for it.
 pub fn release_events<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_reads_audit(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_reads_audit(caller.role), items)
 }
 
 /// Whether a role tells patients who has read their record at its facility, and lets doctors in by
@@ -77,8 +71,5 @@ pub fn role_tells_access(role: Role) -> bool {
 
 /// Lets out who has read the record of a patient of the caller's own facility, for the patient.
 pub fn release_access<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_tells_access(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_tells_access(caller.role), items)
 }

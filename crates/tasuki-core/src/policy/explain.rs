@@ -1,7 +1,7 @@
 //! Why somebody may, or may not, see a patient's record, category by category, for those who answer for
 //! the facility whose patient it is. Nothing of the record: the decision alone.
 
-use super::{Asker, Caller, Decision, Subject, judge};
+use super::{Asker, Caller, Decision, Subject, judge, own_basics};
 use crate::release::{Labelled, Released};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::{Category, JstDay, Labels, Role};
@@ -34,10 +34,7 @@ pub fn explain(asker: &Asker<'_>, subject: &Subject, day: JstDay) -> Vec<(Catego
 
 /// Lets out explanations about patients of the caller's own facility.
 pub fn release_explained<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
-    let may = role_explains(caller.role);
-    Released::covered(items, |labels| {
-        may && labels.category == Category::Basic && labels.facility == caller.facility
-    })
+    own_basics(caller, role_explains(caller.role), items)
 }
 
 #[cfg(test)]

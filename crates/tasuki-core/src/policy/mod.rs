@@ -77,6 +77,14 @@ pub struct Caller {
     pub purpose: Purpose,
 }
 
+/// Lets out who somebody is, and what stands beside it at the desks, of the caller's own facility: to nobody where
+/// the role may not.
+fn own_basics<T>(caller: &Caller, may: bool, items: Vec<Labelled<T>>) -> Released<Vec<T>> {
+    Released::covered(items, |labels| {
+        may && labels.category == Category::Basic && labels.facility == caller.facility
+    })
+}
+
 /// A registration as the policy sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {

@@ -59,8 +59,8 @@ pub trait MisfiledDocuments {
     /// One.
     fn misfiled_one(&self, id: &CopyId) -> Result<Option<Misfiled>, Fault>;
 
-    /// Those that another community gave and has not been told of, the oldest first.
-    fn misfiled_untold(&self, limit: u32) -> Result<Vec<Misfiled>, Fault>;
+    /// Those that this community gave and has not been told of, the oldest first.
+    fn misfiled_untold(&self, community: &CommunityId, limit: u32) -> Result<Vec<Misfiled>, Fault>;
 }
 
 /// Writing them.

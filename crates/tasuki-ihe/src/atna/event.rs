@@ -62,7 +62,7 @@ const TABLE: &[Row] = &[
     ("ITI-64", "Notify XAD-PID Link Change",                  Flow::Send,  RECORD, 'U', RECORD, 'U'),
     ("ITI-86", "Remove Documents",                            Flow::Send,  RECORD, 'D', RECORD, 'D'),
     ("ITI-92", "Restricted Update Document Set",              Flow::Send,  EXPORT, 'R', IMPORT, 'U'),
-    ("TASUKI-1", "Withdrawal Notice",                         Flow::Send,  RECORD, 'U', RECORD, 'D'),
+    ("TASUKI-1", "Statement",                                 Flow::Send,  RECORD, 'U', RECORD, 'D'),
 ];
 
 /// Messages of a feed that state somebody new (ITI TF-2 3.8.5.1, 3.44.5.1); the others of it update.

@@ -22,7 +22,7 @@ pub use gatherer::{GatherSettings, Gatherer, Spawn};
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;
 use crate::soap::Asking;
-use crate::withdrawal::Statement;
+use crate::statement::Statement;
 use crate::xua::AssertingParty;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;

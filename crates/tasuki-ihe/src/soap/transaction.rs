@@ -4,7 +4,7 @@ use super::exchange::{Answer, Change, Exchange, Message, Stop};
 use crate::transaction::Side;
 use crate::{
     iti18, iti38, iti39, iti41, iti42, iti43, iti44, iti45, iti46, iti47, iti55, iti57, iti61,
-    iti62, iti86, iti92, withdrawal,
+    iti62, iti86, iti92, statement,
 };
 use tasuki_core::audit::Action;
 
@@ -53,8 +53,8 @@ impl Transaction {
         }
     }
 
-    /// Whether a node sends it of itself: no user feeds identities, notifies of them or tells of
-    /// withdrawals.
+    /// Whether a node sends it of itself: no user feeds identities, notifies of them or states anything to
+    /// another Tasuki.
     pub(crate) fn is_by_node(&self) -> bool {
         matches!(self.id, "ITI-44" | "ITI-46" | "TASUKI-1")
     }
@@ -92,5 +92,5 @@ pub const TRANSACTIONS: &[Transaction] = &[
     iti62::TRANSACTION,
     iti86::TRANSACTION,
     iti92::TRANSACTION,
-    withdrawal::TRANSACTION,
+    statement::TRANSACTION,
 ];

@@ -4,7 +4,7 @@ use super::{Tx, from_json, to_json};
 use crate::engine::{Param, Row};
 use tasuki_core::Fault;
 use tasuki_core::ports::{Misfiled, MisfiledDocuments, MisfiledDocumentsWrite, MisfiledSide};
-use tasuki_model::{CopyId, FacilityId};
+use tasuki_model::{CommunityId, CopyId, FacilityId};
 
 /// The most one list gives, whatever it asks for.
 const LINES_MAX: u32 = 1_000;
@@ -49,10 +49,15 @@ impl MisfiledDocuments for Tx<'_> {
         Ok(found.into_iter().next())
     }
 
-    fn misfiled_untold(&self, limit: u32) -> Result<Vec<Misfiled>, Fault> {
+    fn misfiled_untold(&self, community: &CommunityId, limit: u32) -> Result<Vec<Misfiled>, Fault> {
         self.misfiled_where(
-            "side = $2 AND told IS NULL ORDER BY at, copy_id",
-            &[self.community(), side(MisfiledSide::Received).into()],
+            "side = $2 AND told IS NULL AND other_community = $3 AND document > ''
+             ORDER BY at, copy_id",
+            &[
+                self.community(),
+                side(MisfiledSide::Received).into(),
+                community.as_str().into(),
+            ],
             limit,
         )
     }

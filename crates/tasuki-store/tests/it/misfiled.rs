@@ -46,8 +46,33 @@ pub fn a_document_of_another_is_reported_once_until_dealt_with(place: Place) {
             .unwrap()
             .is_empty()
     );
-    let untold = || store.reading(|tx| tx.misfiled_untold(9)).unwrap();
+    // Another community that takes no reports, and an answer without a number, hold up nobody.
+    let elsewhere = Misfiled {
+        community: CommunityId::new("2.25.8").unwrap(),
+        facility: other,
+        ..misfiled("c5", "1.2.5", 0)
+    };
+    let nameless = Misfiled {
+        facility: elsewhere.facility.clone(),
+        ..misfiled("c6", "", 0)
+    };
+    store
+        .writing(|tx| {
+            tx.report_misfiled(&elsewhere)
+                .and(tx.report_misfiled(&nameless))
+        })
+        .unwrap();
+    let untold_by = |community: &CommunityId, limit| {
+        store
+            .reading(|tx| tx.misfiled_untold(community, limit))
+            .unwrap()
+    };
+    let untold = || untold_by(&a.community, 2);
     assert_eq!(untold(), [a.clone(), b.clone()]);
+    assert_eq!(
+        untold_by(&elsewhere.community, 9),
+        std::slice::from_ref(&elsewhere)
+    );
     let told = Misfiled {
         told: Some(Instant::from_micros(8)),
         ..a.clone()

@@ -6,7 +6,7 @@ use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::directory::{Community, Directory};
 use tasuki_ihe::communities::Communities;
 use tasuki_ihe::gateway::{Gateway, NoAnswer, Visit};
-use tasuki_ihe::{iti44, iti46, withdrawal};
+use tasuki_ihe::{iti44, iti46, statement};
 use tasuki_model::{CommunityId, Instant};
 
 /// How long one statement may take.
@@ -94,7 +94,7 @@ impl Telling for Withdraw {
     }
 
     fn tell(&self, to: &Community, now: Instant) -> Result<usize, NoAnswer> {
-        withdrawal::tell(&self.communities, to, &visit("TASUKI-1", now), now)
+        statement::tell(&self.communities, to, &visit("TASUKI-1", now), now)
     }
 }
 

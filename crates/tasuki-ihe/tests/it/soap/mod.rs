@@ -4,9 +4,9 @@ mod audited;
 mod contents;
 pub mod patient_index;
 mod pipeline;
+mod statement;
 mod trivial;
 mod urgent;
-mod withdrawal;
 mod xua;
 
 use crate::world::{World, facility};

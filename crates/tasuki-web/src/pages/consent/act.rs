@@ -2,31 +2,26 @@
 //! its audit event.
 
 use super::{clerk, hidden, known, names, own, page, paper, person, typed};
+use crate::pages::notes::FILE_REFUSED;
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::ports::{Consent, ConsentPaper, PatientRecord, Writing};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{ConsentId, Instant, JstDay, PersonId};
 
-/// What a clerk can mend: the page comes back with what is wrong.
+/// What a clerk can mend beside a file: the page comes back with what is wrong.
 const MENDED_BY_HAND: &[Code] = &[
     Code::ConsentForm,
     Code::ConsentTooLong,
     Code::ConsentMissing,
     Code::ConsentMoved,
-    Code::AttachmentUnsupported,
-    Code::AttachmentTypeLies,
-    Code::AttachmentTooLarge,
-    Code::AttachmentActive,
-    Code::AttachmentBroken,
-    Code::AttachmentInfected,
-    Code::ScannerMissing,
-    Code::ScannerAway,
 ];
 
 pub(crate) fn act(visit: &Visit<'_>) -> Result<Reply, Stop> {
     match done(visit) {
-        Err(Stop::Fault(fault)) if MENDED_BY_HAND.contains(&fault.code) => {
+        Err(Stop::Fault(fault))
+            if MENDED_BY_HAND.contains(&fault.code) || FILE_REFUSED.contains(&fault.code) =>
+        {
             let reply = page(visit, Some(&fault))?;
             Ok(reply.with_detail(format!("refused {}", fault.code.id())))
         }

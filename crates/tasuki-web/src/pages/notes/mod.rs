@@ -13,7 +13,7 @@ mod thread;
 mod write;
 
 pub(crate) use sent::Sent;
-pub(crate) use write::{code_of, write};
+pub(crate) use write::{FILE_REFUSED, code_of, write};
 
 use crate::chart::Section;
 use crate::chart::merged::{Drawn, View, merged_of};

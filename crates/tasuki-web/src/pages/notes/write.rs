@@ -16,9 +16,8 @@ use tasuki_model::{Category, EntryUuid, JstDay, Labels};
 use tasuki_records::attachment::{self, NotTaken};
 use tasuki_records::note::{CHARACTERS_MAX, Item, Note};
 
-/// What a writer can mend: the form comes back with what was typed.
-const MENDED_BY_HAND: &[Code] = &[
-    Code::NoteWrong,
+/// Why a file was not taken. Whoever sent it can mend that: the form comes back with what was typed.
+pub(crate) const FILE_REFUSED: &[Code] = &[
     Code::AttachmentUnsupported,
     Code::AttachmentTypeLies,
     Code::AttachmentTooLarge,
@@ -42,7 +41,9 @@ pub(crate) fn write(visit: &Visit<'_>) -> Result<Reply, Stop> {
     };
     visit.portal.sent.give_back(session, form);
     match stop {
-        Stop::Fault(fault) if MENDED_BY_HAND.contains(&fault.code) => {
+        Stop::Fault(fault)
+            if fault.code == Code::NoteWrong || FILE_REFUSED.contains(&fault.code) =>
+        {
             let mut reply = page(visit, Some(&fault))?;
             reply.status = status_of(fault.code);
             Ok(reply.with_detail(format!("note refused {}", fault.code.id())))

@@ -7,13 +7,15 @@
 //! </Statement>
 //! ```
 
+use super::misfiled::MisfiledDocument;
+use super::withdrawal::Withdrawn;
 use crate::continuation::random_id;
 use crate::soap::Problem;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use tasuki_core::{Code, Fault};
-use tasuki_model::{CommunityId, Instant, Oid};
+use tasuki_model::{CommunityId, Instant};
 use tasuki_wire::saml::{PlainSignature, SigningKey, VerifyingKey, sign_plain, verify_plain};
 use tasuki_wire::xml::{Document, Element, Namespace, document};
 
@@ -27,22 +29,24 @@ const TEXT_BYTES_MAX: usize = 8 * 1024;
 /// For how long a statement is taken after it was made, and how far clocks may be apart, in seconds.
 const LIFETIME_SECONDS: i64 = 300;
 
-/// What is stated.
+/// What is stated: one kind a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Told {
-    /// A patient of the sender's is disclosed no more, or less: copies are to go.
-    Withdrawal {
-        /// The sender's assigning authority.
-        authority: Oid,
-        /// The patient's ID there.
-        patient: String,
-    },
-    /// A document of the recipient's names another patient inside.
-    Misfiled {
-        /// Its `uniqueId`.
-        document: String,
-    },
+    /// Copies of a patient are to go.
+    Withdrawal(Withdrawn),
+    /// A document names another patient inside.
+    Misfiled(MisfiledDocument),
+}
+
+impl Told {
+    /// Its kind, for the audit trail.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Withdrawal(_) => "withdrawal",
+            Self::Misfiled(_) => "misfiled",
+        }
+    }
 }
 
 /// A statement.

@@ -1,4 +1,4 @@
-//! Withdrawal notices: whose copies go, and what is refused: a forged one, one of another issuer, one that came
+//! Statements between Tasuki nodes: whose copies go, and what is refused: a forged one, one of another issuer, one that came
 //! before, one of another time or for somebody else.
 
 use super::xua::{KEYS, world};
@@ -10,7 +10,7 @@ use tasuki_core::elsewhere::{CopyRow, Shelf};
 use tasuki_core::ports::{Listed, MisfiledSide};
 use tasuki_core::{Clock, Code};
 use tasuki_ihe::soap::TRANSACTIONS;
-use tasuki_ihe::withdrawal::{Statement, Told};
+use tasuki_ihe::statement::{MisfiledDocument, Statement, Told, Withdrawn};
 use tasuki_model::label::Confidentiality;
 use tasuki_model::xds::DocumentEntry;
 use tasuki_model::{
@@ -18,17 +18,17 @@ use tasuki_model::{
 };
 use tasuki_wire::saml::SigningKey;
 
-const ACTION: &str = "urn:tasuki:withdrawal";
+const ACTION: &str = "urn:tasuki:statement";
 
 fn id(text: &str) -> CommunityId {
     CommunityId::new(text).unwrap()
 }
 
 fn statement(from: &str, to: &str, authority: &str, at: Instant) -> Statement {
-    let told = Told::Withdrawal {
+    let told = Told::Withdrawal(Withdrawn {
         authority: Oid::new(authority).unwrap(),
         patient: "X-1".into(),
-    };
+    });
     Statement::new(&id(from), &id(to), told, at).unwrap()
 }
 
@@ -134,9 +134,9 @@ fn a_document_of_another_patient_is_told_to_the_desk_of_who_gave_it() {
     };
     provide(&world, &document, b"of somebody else");
     let told = |document: &str, message: u8| {
-        let what = Told::Misfiled {
+        let what = Told::Misfiled(MisfiledDocument {
             document: document.to_owned(),
-        };
+        });
         let statement = Statement::new(&id("2.25.9"), &id("2.25.1"), what, Noon.now()).unwrap();
         send(&world, [9; 32], signed(&statement), message)
     };

@@ -1,0 +1,155 @@
+//! What one Tasuki states to another of itself, signed. Not a transaction of the framework: IHE has none for it,
+//! so it goes to those only who list it in the member directory.
+//!
+//! A [`Statement`] is signed with the key of its community's assertions, beside the certificate of the connection:
+//! what was told can be shown afterwards. It is taken once, within minutes of being made, from the community that
+//! it names, and answered alike whether it found anything here. Each kind ([`Told`]) has a file: what takes it
+//! ([`Effect`]) and what tells it.
+
+mod misfiled;
+mod signed;
+mod withdrawal;
+
+pub use misfiled::MisfiledDocument;
+pub use signed::{Statement, Told};
+pub use withdrawal::Withdrawn;
+
+use crate::communities::Communities;
+use crate::gateway::{Audited, NoAnswer, Request, Visit};
+use crate::soap::{Change, Exchange, Handler, Message, Problem, Stated, Stop, Transaction};
+use crate::xds::Registry;
+use tasuki_core::Code;
+use tasuki_core::audit::Action;
+use tasuki_core::directory::Community;
+use tasuki_core::ports::Writing;
+use tasuki_core::release::Released;
+use tasuki_model::{CommunityId, Instant, PatientKey};
+use tasuki_wire::xml::Document;
+
+/// The transaction.
+pub const TRANSACTION: Transaction = Transaction {
+    id: "TASUKI-1",
+    title: "Statement",
+    actions: &[(ACTION, "urn:tasuki:statement:taken")],
+    bytes_max: 16 * 1024,
+    attachments_max: 0,
+    audit: Action::Identity,
+    handler: Handler::Feed(read),
+};
+
+const ACTION: &str = "urn:tasuki:statement";
+
+/// What a kind of statement does where it is taken.
+trait Effect: Send + Sync {
+    /// Does it, in the transaction that writes down that it came; gives the patients whom it is about.
+    fn write(&self, id: &str, by: &By<'_>, tx: &dyn Writing) -> Result<Vec<PatientKey>, Stop>;
+}
+
+/// Who states, and when it is taken.
+struct By<'a> {
+    from: &'a CommunityId,
+    now: Instant,
+}
+
+/// A statement that is signed, ours and of now.
+struct Taken {
+    id: String,
+    effect: Box<dyn Effect>,
+}
+
+fn wrong(code: Code, place: &str) -> Stop {
+    Problem::new(code, place).into()
+}
+
+fn read(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Box<dyn Change>, Stop> {
+    let members = exchange.network.members();
+    let from = exchange.caller.caller().community();
+    let keys = members.assertion_keys(from);
+    let statement = Statement::open(message.body, &keys)?;
+    message.audited.detail = format!("statement {}: {}", statement.id, statement.told.kind());
+    let own = members
+        .own()
+        .ok_or_else(|| wrong(Code::PeerUnknown, "own"))?;
+    statement.fits(from, own, exchange.now)?;
+    let effect = match statement.told {
+        Told::Withdrawal(told) => withdrawal::read(&told, from, members, message.audited)?,
+        Told::Misfiled(told) => misfiled::read(&told)?,
+    };
+    let id = statement.id;
+    Ok(Box::new(Taken { id, effect }))
+}
+
+impl Change for Taken {
+    fn write(&self, exchange: &Exchange<'_>, tx: &dyn Writing) -> Result<Stated, Stop> {
+        let (from, now) = (exchange.caller.caller().community(), exchange.now);
+        if !tx.first_statement(from, &self.id, now, signed::forgotten(now))? {
+            return Err(wrong(Code::StatementRepeated, "id"));
+        }
+        Ok(Stated {
+            body: signed::taken(),
+            items: 1,
+            patients: self.effect.write(&self.id, &By { from, now }, tx)?,
+            settles: false,
+        })
+    }
+}
+
+/// One community that is told.
+struct Telling<'a> {
+    communities: &'a Communities,
+    to: &'a Community,
+    visit: &'a Visit,
+    registry: Registry,
+    now: Instant,
+}
+
+impl Telling<'_> {
+    /// States one thing; policy lets its signed text out.
+    fn state(
+        &self,
+        told: Told,
+        release: impl FnOnce(Document) -> Released<Document>,
+        audited: Audited,
+    ) -> Result<(), NoAnswer> {
+        let peer = &self.to.home_community_id;
+        let statement = Statement::new(&self.registry.home, peer, told, self.now)?;
+        let request = Request {
+            transaction: TRANSACTION.id,
+            action: ACTION,
+            body: release(self.communities.signed(&statement)?),
+            mtom: false,
+            coming: 0,
+            audited,
+        };
+        self.communities
+            .gateway()
+            .ask(self.to, self.visit, request)?;
+        Ok(())
+    }
+}
+
+/// Tells a community a bounded number of what waits for it, kind by kind; gives how many it has acknowledged. What
+/// it refuses stays, for the operator to see.
+///
+/// # Errors
+/// [`NoAnswer`] where it is away; what was not acknowledged still waits.
+pub fn tell(
+    communities: &Communities,
+    to: &Community,
+    visit: &Visit,
+    now: Instant,
+) -> Result<usize, NoAnswer> {
+    let telling = Telling {
+        communities,
+        to,
+        visit,
+        registry: Registry::of(communities.gateway().network())?,
+        now,
+    };
+    let kinds = [withdrawal::tell, misfiled::tell];
+    let mut told = 0;
+    for kind in kinds {
+        told += kind(&telling)?;
+    }
+    Ok(told)
+}
