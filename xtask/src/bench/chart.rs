@@ -287,6 +287,7 @@ fn spread(mut times: Vec<f64>) -> String {
 /// Layout shift, largest contentful paint and bytes of script, in Chromium.
 fn browser(workspace: &Workspace, network: &Network, folder: &Path) -> Done {
     crate::setup::ensure(&[crate::setup::CHROMIUM])?;
+    crate::assets::packages(workspace)?;
     let mut node = workspace.command("node");
     node.arg("tests/browser/measure.mjs");
     node.env("TASUKI_PORTAL", network.address());

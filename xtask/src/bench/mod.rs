@@ -66,6 +66,8 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
 
 /// The release binaries of node and test kit.
 fn programs(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    // Without them the portal is built without style and script.
+    crate::assets::run(workspace, &[])?;
     let mut cargo = workspace.command("cargo");
     end(cargo.args([
         "build",

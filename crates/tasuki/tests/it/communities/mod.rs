@@ -7,6 +7,7 @@ mod large;
 pub mod network;
 mod recorded;
 mod relay;
+mod told;
 mod withdrawn;
 
 use crate::http::{Answer, Client};
