@@ -20,19 +20,27 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Chromium as Debian has it; the switches keep it from calling anybody. */
+const CHROMIUM = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
 export function browser() {
-  return chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch(CHROMIUM);
+}
+
+/** The same with a home of its own: its profile, and the certificates in `.pki/nssdb`. */
+export function chromiumAt(home) {
+  const env = { ...process.env, HOME: home };
+  return chromium.launchPersistentContext(`${home}/profile`, { ...CHROMIUM, env, locale: "ja-JP", acceptDownloads: true });
 }
 
 /** The message catalogue of a language: words("ja").get("sign_in.title"). */

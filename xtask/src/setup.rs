@@ -67,6 +67,13 @@ pub const OPENSSL: Need = Need {
     found: || find("openssl").is_some(),
 };
 
+/// The certificate store of browsers.
+pub const NSS: Need = Need {
+    what: "certutil and pk12util",
+    package: "libnss3-tools",
+    found: || find("certutil").is_some() && find("pk12util").is_some(),
+};
+
 /// The environment in which third-party clients are installed.
 pub const VENV: Need = Need {
     what: "python3-venv",
@@ -120,7 +127,7 @@ pub const EXIFTOOL: Need = Need {
 };
 
 const ALL: &[Need] = &[
-    COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, VENV, XMLLINT, XMLSEC,
+    COMPILER, CPP, CHROMIUM, FONTS, POSTGRES, STRACE, POPPLER, OPENSSL, NSS, VENV, XMLLINT, XMLSEC,
     RSYSLOG, CLAMD, EXIFTOOL,
 ];
 

@@ -7,6 +7,7 @@
 //! - [`audit`]: one event per transaction, chained and signed.
 //! - [`directory`]: which communities there are, from a signed file.
 //! - [`publish`]: what the portal writes becomes documents of the registry.
+//! - [`terminal`]: what certifies the browsers of a facility.
 //! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
 //!   the measurement in docs/benchmarks.md.
 #![forbid(unsafe_code)]
@@ -28,6 +29,7 @@ pub mod pressure;
 pub mod provider;
 pub mod publish;
 pub mod release;
+pub mod terminal;
 pub mod visiting;
 
 pub use clock::Clock;

@@ -177,6 +177,13 @@ text_id!(
 );
 
 text_id!(
+    /// One terminal of a facility. Stands in addresses: random.
+    TerminalId,
+    "terminal id",
+    any
+);
+
+text_id!(
     /// One declaration of disaster mode. Stands in forms: random.
     DisasterId,
     "disaster id",

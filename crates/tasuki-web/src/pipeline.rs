@@ -1,11 +1,14 @@
 //! Written once for every page: limits → session → page → audit → answer. A page cannot skip the
 //! audit event, and nothing is answered when it cannot be written.
 
+mod events;
+
 use crate::edge::{self, Encoding, Framing, Keep, Sending};
 use crate::emergency::{EmergencyRules, Pace};
 use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
 use crate::sign_in;
+use crate::terminals::{self, TerminalRules};
 use crate::upload::{self, Attachments};
 use crate::visit::{Ask, Reply, SignedIn, Stop, Visit};
 use crate::words::{Lang, Words};
@@ -14,16 +17,18 @@ use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
+use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::elsewhere::OtherCommunities;
 use tasuki_core::identity::cross_reference::CrossReference;
+use tasuki_core::policy::Standing;
 use tasuki_core::ports::{AuditSpooling, Stage, Store};
 use tasuki_core::pressure::Gate;
 use tasuki_core::provider::IdentityProvider;
 use tasuki_core::publish::{Publishing, Scanner};
 use tasuki_core::release::{Body, NonClinical};
+use tasuki_core::terminal::TerminalCertifying;
 use tasuki_core::{Clock, Code, Egress, Fault};
-use tasuki_model::{CommunityId, Purpose};
+use tasuki_model::{CommunityId, Instant, Purpose};
 use tasuki_report::Faces;
 
 /// Requests with files that are read at once.
@@ -73,6 +78,8 @@ pub struct PortalConfig {
     pub visit_consent_days: Option<i64>,
     /// Unusual reading is told to the privacy officers.
     pub unusual_reading: bool,
+    /// Certificates of terminals.
+    pub terminals: TerminalRules,
 }
 
 /// The portal of one node.
@@ -84,6 +91,8 @@ pub struct Portal {
     pub(crate) others: Option<Arc<dyn OtherCommunities>>,
     /// Identity providers of hospitals.
     pub(crate) providers: Vec<Arc<dyn IdentityProvider>>,
+    /// What makes certificates of terminals.
+    pub(crate) certifying: Option<Arc<dyn TerminalCertifying>>,
     pub(crate) throttle: sign_in::Throttle,
     pub(crate) lane: sign_in::Lane,
     pub(crate) publishing: Option<Arc<dyn Publishing>>,
@@ -115,6 +124,7 @@ impl Portal {
             config,
             others: None,
             providers: Vec::new(),
+            certifying: None,
             throttle: sign_in::Throttle::default(),
             lane: sign_in::Lane::new(),
             publishing: None,
@@ -194,6 +204,15 @@ impl Portal {
     #[must_use]
     pub fn with_providers(self, providers: Vec<Arc<dyn IdentityProvider>>) -> Self {
         Self { providers, ..self }
+    }
+
+    /// The same with what makes certificates of terminals.
+    #[must_use]
+    pub fn with_terminals(self, certifying: Arc<dyn TerminalCertifying>) -> Self {
+        Self {
+            certifying: Some(certifying),
+            ..self
+        }
     }
 
     /// The same with the other communities, where there are any.
@@ -310,6 +329,7 @@ fn head(
         same_origin,
         host: host.to_owned(),
         address,
+        certificate: parts.extensions.get().cloned(),
         request_id,
     })
 }
@@ -338,23 +358,35 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         None => (None, Vec::new()),
     };
     ask.params = params;
-    let (who, waiting) = match sign_in::session_of(portal, &ask, now) {
-        Ok(who) => by_stage(who),
+    let found = came_from(portal, page, &ask, now);
+    let (terminal, who, barred) = match found {
+        Ok(found) => found,
         Err(fault) => return failure(portal, &ask, lang, None, &fault),
     };
+    let (who, waiting) = by_stage(who);
     let w = Words { lang };
     let visit = Visit {
         portal,
         ask: &ask,
         who,
         waiting,
+        terminal,
         w,
         now,
         emergency: std::sync::OnceLock::new(),
         disaster: std::sync::OnceLock::new(),
     };
-    let result = run(page, &visit);
-    let event = page.and_then(|p| event_of(p, &visit, &result));
+    let (result, event) = match barred {
+        Some(fault) => {
+            let event = events::refused_at(page, &visit, &fault);
+            (Err(Stop::Fault(fault)), event)
+        }
+        None => {
+            let result = run(page, &visit);
+            let event = page.and_then(|p| events::event_of(p, &visit, &result));
+            (result, event)
+        }
+    };
     if let Some(event) = event
         && let Err(fault) = portal.write_down(&ask, event)
     {
@@ -380,6 +412,25 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         ));
     }
     sending
+}
+
+/// The terminal, the session, and why the page opens to neither.
+type CameFrom = (Standing, Option<SignedIn>, Option<Fault>);
+
+fn came_from(
+    portal: &Portal,
+    page: Option<&Page>,
+    ask: &Ask,
+    now: Instant,
+) -> Result<CameFrom, Fault> {
+    let terminal = terminals::standing_of(portal, ask, now)?;
+    // Without its terminal a session is not even looked for: its use is not noted.
+    if let Some(fault) = terminals::barred(portal, page, &terminal) {
+        return Ok((terminal, None, Some(fault)));
+    }
+    let mut who = sign_in::session_of(portal, ask, now)?;
+    let barred = terminals::misplaced(portal, page, &terminal, &mut who);
+    Ok((terminal, who, barred))
 }
 
 /// Only a session that waits for nothing has its user signed in: (signed in, waiting).
@@ -415,56 +466,6 @@ fn run(page: Option<&Page>, visit: &Visit<'_>) -> Result<Reply, Stop> {
         }
     }
     (page.handle)(visit)
-}
-
-/// The audit event of a page, for every ending.
-fn event_of(page: &Page, visit: &Visit<'_>, result: &Result<Reply, Stop>) -> Option<AuditEvent> {
-    let action = page.audit?;
-    if result.as_ref().is_ok_and(|reply| reply.audited) {
-        return None;
-    }
-    let actor = match visit.who.as_ref().or(visit.waiting.as_ref()) {
-        Some(who) => Actor::User {
-            user: who.account.id.clone(),
-            role: who.session.membership.role,
-            facility: who.facility.id.clone(),
-        },
-        None => Actor::Anyone {
-            name: visit.ask.form("name").map(|n| n.chars().take(64).collect()),
-        },
-    };
-    let mut event = AuditEvent {
-        actor,
-        request: visit.ask.request_id.clone(),
-        ..AuditEvent::of_process(visit.now, action, "portal", page.name)
-    };
-    event.purpose = visit.who.as_ref().map(|_| visit.purpose());
-    match result {
-        Ok(reply) => {
-            event.person = reply.person.clone();
-            event.detail = reply.detail.clone();
-            if let Some((action, receipt)) = reply.egress.receipt() {
-                event.action = *action;
-                event.patients = receipt.patients.clone();
-                event.items = receipt.items;
-                event.digest = receipt.digest.clone();
-            } else if reply.status >= 400 {
-                event.ending = Ending::Refused;
-            }
-        }
-        // Nobody was signed in and nothing was done: the sign-in that follows is the event.
-        Err(Stop::SignIn) => return None,
-        Err(Stop::Refused) => {
-            event.ending = Ending::Refused;
-            event.code = Some(Code::NotFoundOrWithheld.id().to_owned());
-            event.detail = Some(visit.ask.path.clone());
-        }
-        Err(Stop::Fault(fault)) => {
-            event.ending = Ending::Fault;
-            event.code = Some(fault.code.id().to_owned());
-        }
-    }
-    Some(event)
 }
 
 fn sending_of(reply: Reply, ask: &Ask) -> Sending {

@@ -25,7 +25,8 @@ pub(crate) use throttle::Throttle;
 
 use crate::password;
 use crate::pipeline::Portal;
-use crate::visit::{Ask, SignedIn, Stop};
+use crate::terminals;
+use crate::visit::{Ask, SignedIn, Stop, Visit};
 use ring::rand::{SecureRandom, SystemRandom};
 use tasuki_core::ports::{Account, Membership, Session, Stage};
 use tasuki_core::release::hex;
@@ -101,11 +102,8 @@ pub(crate) fn session_of(
 }
 
 /// Checks name and password and begins a session; returns its cookies.
-pub(crate) fn begin(
-    portal: &Portal,
-    ask: &Ask,
-    now: Instant,
-) -> Result<(SignedIn, Vec<String>), Stop> {
+pub(crate) fn begin(visit: &Visit<'_>) -> Result<(SignedIn, Vec<String>), Stop> {
+    let (portal, ask, now) = (visit.portal, visit.ask, visit.now);
     let name = ask.form("name").unwrap_or_default();
     let password = ask.form("password").unwrap_or_default();
     if !ask.same_origin {
@@ -134,8 +132,12 @@ pub(crate) fn begin(
     }
     let failed = || Stop::Fault(Fault::new(Code::SignInFailed, "name or password"));
     let account = account.ok_or_else(failed)?;
-    let membership = account.memberships.first().cloned().ok_or_else(failed)?;
-    let (who, cookie) = start(portal, account, membership, false, now)?;
+    let first = account.memberships.first().ok_or_else(failed)?;
+    // Where they are members of several facilities, the one whose terminal this is.
+    let mut memberships = account.memberships.iter();
+    let here = memberships.find(|m| terminals::serves(portal, &visit.terminal, &account, m));
+    let membership = here.unwrap_or(first).clone();
+    let (who, cookie) = start(visit, account, membership, false)?;
     let mut cookies = vec![cookie];
     if who.session.stage == Stage::Open {
         cookies.extend(known::know(portal, ask, &who.account.id, now)?);
@@ -145,13 +147,19 @@ pub(crate) fn begin(
 
 /// Begins the session of somebody whose name is proved; `strong` where a second factor was given too. Its
 /// cookie beside it.
+///
+/// # Errors
+/// `TRM-003` at somebody else's terminal.
 pub(crate) fn start(
-    portal: &Portal,
+    visit: &Visit<'_>,
     account: Account,
     membership: Membership,
     strong: bool,
-    now: Instant,
 ) -> Result<(SignedIn, String), Stop> {
+    let (portal, now) = (visit.portal, visit.now);
+    if !terminals::serves(portal, &visit.terminal, &account, &membership) {
+        return Err(Stop::Fault(terminals::elsewhere()));
+    }
     let failed = || Stop::Fault(Fault::new(Code::SignInFailed, "no such facility"));
     let facilities = portal.store.reading(|tx| tx.facilities())?;
     let facility = facilities
@@ -174,6 +182,7 @@ pub(crate) fn start(
     };
     portal.store.writing(|tx| {
         tx.note_used(&session.user, now)?;
+        terminals::used(visit, tx)?;
         tx.put_session(&session)
     })?;
     let cookie = cookie_of(&secret);

@@ -2,10 +2,12 @@
 
 use crate::edge::{Framing, Keep};
 use crate::pipeline::Portal;
+use crate::terminals::ShownCertificate;
 use crate::upload::File;
 use crate::words::{Lang, Words};
 use std::sync::OnceLock;
 use tasuki_core::audit::{Action, Actor, AuditEvent};
+use tasuki_core::policy::Standing;
 use tasuki_core::ports::{Account, Disaster, Emergency, Session};
 use tasuki_core::release::{Body, NonClinical};
 use tasuki_core::{Caller, Code, Egress, Fault};
@@ -37,6 +39,8 @@ pub(crate) struct Ask {
     /// What the browser calls this portal.
     pub host: String,
     pub address: String,
+    /// What its connection has shown.
+    pub certificate: Option<ShownCertificate>,
     pub request_id: String,
 }
 
@@ -96,6 +100,8 @@ pub(crate) struct Visit<'a> {
     pub who: Option<SignedIn>,
     /// Whose session waits for something before they are signed in.
     pub waiting: Option<SignedIn>,
+    /// The terminal that it comes from.
+    pub terminal: Standing,
     pub w: Words,
     pub now: Instant,
     /// The emergency under which the page shows what it shows.

@@ -9,6 +9,7 @@ mod notes;
 mod provider;
 mod registry;
 mod soap;
+mod terminals;
 
 pub use audit::{AuditConfig, AuditRepository};
 pub use directory::DirectoryConfig;
@@ -18,6 +19,7 @@ pub use notes::Notes;
 pub use provider::Provider;
 pub use registry::RegistryConfig;
 pub use soap::{Soap, SoapPeer};
+pub use terminals::{Demand, TERMINALS_UNSEEN};
 
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -137,13 +139,19 @@ pub struct Portal {
     pub second_factor: Option<SecondFactor>,
     /// A browser from which a user has signed in before has its own turns where passwords are checked.
     pub known_browsers: bool,
+    /// Whether browsers have to show a terminal's certificate; where it is not said, they have to when the
+    /// portal listens on an address of the internet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terminals: Option<Demand>,
+    /// For so many days a terminal's certificate is made.
+    pub terminal_days: u32,
     /// A session locks after so many minutes without use.
     pub idle_minutes: u32,
     /// A session ends after so many hours whatever happens.
     pub session_hours: u32,
     /// A feed not heard for so many hours makes its facility's report partial.
     pub feed_silent_hours: u32,
-    /// A decision at the identity desk waits for a second person.
+    /// A decision at the identity desk waits for a second person, and a new terminal for a second administrator.
     pub four_eyes: bool,
     /// Pages worked on at once.
     pub pages_at_once: u32,
@@ -210,6 +218,8 @@ impl Default for Portal {
             origin: None,
             second_factor: None,
             known_browsers: true,
+            terminals: None,
+            terminal_days: terminals::DAYS,
             idle_minutes: 30,
             session_hours: 12,
             feed_silent_hours: 24,
@@ -448,6 +458,7 @@ impl Config {
         }
         portal.notes.check()?;
         provider::check(&portal.provider)?;
+        portal.check_terminals()?;
         self.mllp.check()?;
         self.audit.check()?;
         self.directory.check()?;

@@ -16,6 +16,7 @@ mod openid;
 mod pace;
 pub mod peer;
 pub mod serve;
+pub mod terminals;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ use crate::{assets, demo, setup};
 /// Runs every browser test against a freshly generated demo.
 pub fn run(session: &mut Session) -> Done {
     setup::ensure(&[setup::CHROMIUM, setup::FONTS, setup::POPPLER])?;
+    setup::ensure(&[setup::OPENSSL, setup::NSS])?;
     assets::packages(session.workspace)?;
     let workspace = session.workspace;
     let tests: Vec<_> = workspace
@@ -28,6 +29,7 @@ pub fn run(session: &mut Session) -> Done {
         .args(tests);
     node.env("TASUKI_PORTAL", community.address())
         .env("TASUKI_NETWORK", network.address())
+        .env("TASUKI_BINARY", workspace.target.join("debug/tasuki"))
         .env("TASUKI_LAST", network.last().0)
         .env("TASUKI_LAST_PROCESS", network.last().1.to_string())
         .env("TASUKI_ARTEFACTS", &artefacts)

@@ -205,6 +205,7 @@ fn build(session: &mut Session) -> Done {
 
 fn unit(session: &mut Session) -> Done {
     setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::XMLSEC])?;
+    setup::ensure(&[setup::NSS])?;
     setup::peers(session.workspace, setup::SAML_PEERS)?;
     setup::peers(session.workspace, setup::SHEET_PEERS)?;
     rust::run(
@@ -222,7 +223,7 @@ fn store(session: &mut Session) -> Done {
 
 fn wire(session: &mut Session) -> Done {
     setup::ensure(&[setup::OPENSSL, setup::VENV, setup::XMLLINT, setup::RSYSLOG])?;
-    setup::ensure(&[setup::POPPLER, setup::CLAMD, setup::EXIFTOOL])?;
+    setup::ensure(&[setup::POPPLER, setup::CLAMD, setup::EXIFTOOL, setup::NSS])?;
     setup::peers(session.workspace, setup::HL7_PEERS)?;
     setup::peers(session.workspace, setup::SOAP_PEERS)?;
     setup::peers(session.workspace, setup::LAUNCH_PEERS)?;

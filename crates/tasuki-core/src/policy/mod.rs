@@ -24,6 +24,7 @@ mod peer_tests;
 mod reason;
 mod requests;
 mod system;
+mod terminals;
 mod terms;
 #[cfg(test)]
 mod terms_tests;
@@ -55,6 +56,7 @@ pub use peer::{
 pub use reason::{Obligation, Reason};
 pub use requests::{RequestLine, release_requests};
 pub use system::{Scope, System, SystemGrant, decide_system};
+pub use terminals::{Standing, keeps_terminal, role_keeps_terminals, standing, terminal_serves};
 pub use terms::{Extent, RESTRICTIONS_MAX, Restriction, Terms, Viewer};
 pub use users::{Keeps, keeps, role_is_given, role_keeps_users};
 

@@ -28,6 +28,7 @@ mod requests;
 mod rights;
 mod spool;
 mod statistics;
+mod terminal;
 mod withdrawal;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
@@ -76,6 +77,10 @@ pub use requests::{LinkRequest, LinkRequests, LinkRequestsWrite, RequestEnd, Req
 pub use rights::{RightsLink, RightsLinks, RightsLinksWrite};
 pub use spool::{Claim, Incoming, Spooled, Spooling};
 pub use statistics::{Figures, Publication, Statistics, StatisticsWrite};
+pub use terminal::{
+    DOWNLOAD_SECONDS, TERMINAL_WORDS_MAX, TERMINALS_MAX, Terminal, TerminalAuthority,
+    TerminalCertificate, TerminalDownload, Terminals, TerminalsWrite,
+};
 pub use withdrawal::{Withdrawal, WithdrawalQueue, Withdrawals, WithdrawalsWrite};
 
 use crate::Fault;
@@ -113,6 +118,7 @@ pub trait Reading:
     + Disasters
     + Board
     + KnownBrowsers
+    + Terminals
 {
     /// Facilities of this community, in the order of their codes.
     fn facilities(&self) -> Result<Vec<Facility>, Fault>;
@@ -147,6 +153,7 @@ pub trait Writing:
     + DisastersWrite
     + BoardWrite
     + KnownBrowsersWrite
+    + TerminalsWrite
 {
     /// Adds a facility or changes its current row; a changed code or name is kept with its dates.
     fn put_facility(&self, facility: &Facility) -> Result<(), Fault>;

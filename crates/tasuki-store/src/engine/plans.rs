@@ -34,6 +34,7 @@ const SMALL: &[&str] = &[
     "publication",
     "schema_version",
     "setting",
+    "terminal_authority",
 ];
 
 /// Indexes read in their own order until there is enough: the newest of a list.

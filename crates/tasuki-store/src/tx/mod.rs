@@ -46,6 +46,7 @@ mod rights;
 mod rows;
 mod segments;
 mod statistics;
+mod terminals;
 mod withdrawals;
 
 pub(crate) use audit::Lease;

@@ -35,6 +35,7 @@ mod registry;
 mod sealing;
 mod spool;
 mod statistics;
+mod terminals;
 mod withdrawals;
 
 use place::{On, Place};
@@ -216,6 +217,11 @@ cases! {
         a_declaration_is_open_until_its_end_is_in_the_trail,
         the_board_has_one_line_for_a_department,
     }
+    terminals::{
+        a_terminal_is_listed_at_its_facility_and_its_newer_certificate_ends_the_older,
+        a_certificate_is_taken_once_and_in_its_time,
+        the_first_authority_stays_and_its_key_lies_sealed,
+    }
     emergencies::{
         an_emergency_is_open_to_one_user_until_its_end,
         a_doctor_is_let_in_by_name_and_for_a_time,
@@ -248,5 +254,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 127);
+    assert_eq!(CASES, 130);
 }

@@ -47,6 +47,8 @@ mod sources;
 mod statistics;
 mod stays;
 mod summary;
+mod terminal;
+mod terminals;
 mod users;
 pub(crate) mod words_of;
 
@@ -63,6 +65,19 @@ pub(crate) const NOTES: &str = "/patients/{person}/notes";
 const CONSENT: &str = "/patients/{person}/consent";
 /// The addresses whose forms come with files.
 pub(crate) const TAKES_FILES: &[&str] = &[NOTES, CONSENT];
+
+/// What opens without a terminal's certificate where everything else asks for one: what anybody may read, what
+/// a patient reads with a sheet of the desk at home, and where a terminal takes its certificate.
+pub const NEEDS_NO_TERMINAL: &[&str] = &[
+    "assets",
+    "icon",
+    "public",
+    "public-json",
+    "rights",
+    "rights-form",
+    "terminal",
+    "terminal-take",
+];
 
 /// Every page of the portal.
 pub const PAGES: &[Page] = &[
@@ -385,6 +400,44 @@ pub const PAGES: &[Page] = &[
         "/admin/users/{user}",
         ADMINISTRATION,
         users::act,
+    ),
+    shut(
+        "terminals",
+        "/admin/terminals",
+        ADMINISTRATION,
+        terminals::show,
+    ),
+    change(
+        "terminals-form",
+        "/admin/terminals",
+        ADMINISTRATION,
+        terminals::enrol,
+    ),
+    shut(
+        "terminals-one",
+        "/admin/terminals/{terminal}",
+        ADMINISTRATION,
+        terminals::one,
+    ),
+    change(
+        "terminals-act",
+        "/admin/terminals/{terminal}",
+        ADMINISTRATION,
+        terminals::act,
+    ),
+    open("terminal", "/terminal", None, terminal::show),
+    form(
+        "terminal-take",
+        "/terminal",
+        Door::Open,
+        ADMINISTRATION,
+        terminal::take,
+    ),
+    change(
+        "terminal-renew",
+        "/terminal/renew",
+        ADMINISTRATION,
+        terminal::renew,
     ),
     open("welcome", "/welcome", None, users::welcome::show),
     form(

@@ -1,7 +1,7 @@
 //! `tasuki config check|show [--origin]`.
 
 use crate::args::{Args, usage};
-use crate::config::Config;
+use crate::config::{Config, TERMINALS_UNSEEN};
 use crate::node::config_path;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,7 +12,12 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let path = config_path(&args);
     let config = Config::read(&path)?;
     match args.words.first().map(String::as_str) {
-        Some("check") => println!("{}: ok", path.display()),
+        Some("check") => {
+            println!("{}: ok", path.display());
+            if config.portal.terminals_unseen() {
+                println!("note: {TERMINALS_UNSEEN}");
+            }
+        }
         Some("show") => {
             let text = std::fs::read_to_string(&path)
                 .map_err(|e| Fault::new(Code::ConfigUnreadable, e.to_string()))?;

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
 /// A new key.
 fn make_key(file: &Path) -> Result<(), Fault> {
     let key = LaunchKey::generate()?.to_text();
-    new_secret(file, &format!("{key}\n"))
+    new_secret(file, format!("{key}\n"))
 }
 
 fn link(config: &Config, patient: &str) -> Result<String, Fault> {

@@ -18,6 +18,7 @@ mod peers;
 mod quarantine;
 mod registries;
 mod restore;
+mod terminal;
 mod user;
 mod watch;
 mod who;
@@ -95,6 +96,12 @@ pub const COMMANDS: &[Command] = &[
         "add NAME --person NAME --role ROLE --facility CODE [--section S] --password-file F | list | disable NAME",
         "accounts",
         user::run,
+    ),
+    command(
+        "terminal",
+        "add NAME --facility CODE --out FILE.p12 [--place PLACE] | list --facility CODE | revoke ID",
+        "terminals and their certificates; the first one of a facility",
+        terminal::run,
     ),
     command(
         "link",
@@ -219,11 +226,11 @@ fn print_usage() {
 }
 
 /// Writes a secret that only its owner may read. A file that is there is left as it is.
-fn new_secret(file: &Path, text: &str) -> Result<(), Fault> {
+fn new_secret(file: &Path, text: impl AsRef<[u8]>) -> Result<(), Fault> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     let written = options
         .open(file)
-        .and_then(|mut file| file.write_all(text.as_bytes()));
+        .and_then(|mut file| file.write_all(text.as_ref()));
     written.map_err(|e| Fault::new(Code::UsageWrong, format!("{}: {e}", file.display())))
 }

@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tasuki_core::{Code, Fault};
+use tasuki_web::ShownCertificate;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -92,24 +93,34 @@ async fn connection<A, F>(
 {
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return talk(stream, peer, stopped, answer).await;
+        return talk(stream, peer, None, stopped, answer).await;
     };
     let Some(acceptor) = tls.acceptor() else {
         return;
     };
     if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, acceptor.accept(stream)).await {
-        talk(stream, peer, stopped, answer).await;
+        let shown = tls.shown(stream.get_ref().1.peer_certificates());
+        talk(stream, peer, shown, stopped, answer).await;
     }
 }
 
-async fn talk<S, A, F>(stream: S, peer: SocketAddr, mut stopped: watch::Receiver<bool>, answer: A)
-where
+async fn talk<S, A, F>(
+    stream: S,
+    peer: SocketAddr,
+    shown: Option<ShownCertificate>,
+    mut stopped: watch::Receiver<bool>,
+    answer: A,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A: Fn(String, Request) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let answered = answer(peer.ip().to_string(), request.map(Body::new));
+        let mut request = request.map(Body::new);
+        if let Some(shown) = &shown {
+            request.extensions_mut().insert(shown.clone());
+        }
+        let answered = answer(peer.ip().to_string(), request);
         async move { Ok::<_, Infallible>(answered.await) }
     });
     let connection = hyper::server::conn::http1::Builder::new()

@@ -25,6 +25,7 @@ use crate::clamd::Clamd;
 use crate::communities::Composed;
 use crate::node::{self, Node};
 use crate::openid::OpenId;
+use crate::terminals::{Certifier, Offered};
 use crate::{config, launch, logging};
 use health::Health;
 use std::ffi::OsString;
@@ -35,11 +36,12 @@ use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::ports::AuditSpooling;
 use tasuki_core::provider::IdentityProvider;
 use tasuki_core::publish::Scanner;
+use tasuki_core::terminal;
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::Network;
 use tasuki_ihe::xds::NotePublishing;
 use tasuki_store::AuditSpool;
-use tasuki_web::{Portal, PortalConfig};
+use tasuki_web::{Portal, PortalConfig, TerminalDemand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
@@ -84,6 +86,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         emergency: config.portal.emergency.rules(),
         visit_consent_days: config.portal.visit_consent.days(),
         unusual_reading: config.portal.unusual_reading,
+        terminals: config.portal.terminal_rules(),
     })
 }
 
@@ -108,9 +111,24 @@ fn portal(
     let scanner = scanner.map(|clamd| Arc::new(clamd) as Arc<dyn Scanner>);
     let publishing = Arc::new(NotePublishing(Arc::clone(network)));
     let portal = portal.with_others(others).with_providers(providers(node)?);
+    let portal = portal.with_terminals(Arc::new(Certifier));
     let spool = Arc::new(AuditSpool::open(&node.data_dir)?);
     let portal = portal.with_spool(Arc::clone(&spool) as Arc<dyn AuditSpooling>);
     Ok((Arc::new(portal.with_notes(publishing, scanner)), spool))
+}
+
+/// What the portal's listener asks terminals for; the authority is made with the first start that asks.
+fn offered(node: &Node) -> Result<Option<Arc<Offered>>, Fault> {
+    if node.config.portal.terminal_rules().demand == TerminalDemand::Off {
+        if node.config.portal.terminals_unseen() {
+            tracing::warn!("{}", config::TERMINALS_UNSEEN);
+        }
+        return Ok(None);
+    }
+    let community = &node.config.community.home_community_id;
+    let store = node.store.as_ref();
+    let authority = terminal::authority(store, &Certifier, community, node.clock.now())?;
+    Ok(Some(Arc::new(Offered::to(&authority.der)?)))
 }
 
 /// The identity providers of the configuration.
@@ -132,7 +150,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     let composed = Composed::of(&node.config, index.network(), &node.store)?;
     let composed = composed.map(|composed| composed.initiating(&node.config));
     let (portal, spool) = portal(node, composed.as_ref(), index.network())?;
-    let tls = tls::of(&node.config.portal)?;
+    let tls = tls::of(&node.config.portal, offered(node)?)?;
     let portal_listener = listener::bind(node.config.portal.listen).await?;
     let health_listener = listener::bind(node.config.health.listen).await?;
     let address = listener::address(&portal_listener)?;

@@ -2,6 +2,7 @@
 //! listeners for other systems ask for a certificate of the peer as well.
 
 use crate::config::{self, TlsFiles};
+use crate::terminals::Offered;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -11,11 +12,14 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 use tasuki_core::{Code, Fault};
 use tasuki_ihe::peers::Fingerprint;
+use tasuki_web::ShownCertificate;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 /// The acceptor in force.
 pub(crate) struct Reloadable {
     acceptor: RwLock<TlsAcceptor>,
+    /// What terminals are asked for, at the portal.
+    offered: Option<Arc<Offered>>,
 }
 
 /// The TLS of a listener for HL7 v2: the peer shows a certificate too (ITI-19).
@@ -23,18 +27,21 @@ pub(crate) fn of_mllp(mllp: &config::Mllp) -> Result<Option<Arc<Reloadable>>, Fa
     if mllp.listen_tls.is_none() {
         return Ok(None);
     }
-    Ok(Some(Arc::new(Reloadable {
-        acceptor: RwLock::new(Mutual::read("mllp", mllp.tls_files())?.acceptor()?),
-    })))
+    let acceptor = Mutual::read("mllp", mllp.tls_files())?.acceptor()?;
+    Ok(Some(Arc::new(Reloadable::new(acceptor))))
 }
 
-/// The TLS of a portal, where its configuration names a certificate.
-pub(crate) fn of(portal: &config::Portal) -> Result<Option<Arc<Reloadable>>, Fault> {
+/// The TLS of a portal, where its configuration names a certificate; it asks for what terminals offer.
+pub(crate) fn of(
+    portal: &config::Portal,
+    offered: Option<Arc<Offered>>,
+) -> Result<Option<Arc<Reloadable>>, Fault> {
     if portal.certificate_file.is_none() {
         return Ok(None);
     }
     Ok(Some(Arc::new(Reloadable {
-        acceptor: RwLock::new(read(portal)?),
+        acceptor: RwLock::new(read(portal, offered.as_ref())?),
+        offered,
     })))
 }
 
@@ -52,14 +59,18 @@ fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
     PrivateKeyDer::from_pem_file(path).map_err(|e| wrong(format!("{}: {e}", path.display())))
 }
 
-fn read(portal: &config::Portal) -> Result<TlsAcceptor, Fault> {
+fn read(portal: &config::Portal, offered: Option<&Arc<Offered>>) -> Result<TlsAcceptor, Fault> {
     let (Some(chain), Some(private)) = (&portal.certificate_file, &portal.private_key_file) else {
         return Err(wrong("portal: no certificate".to_owned()));
     };
     let config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&rustls::version::TLS13])
-        .map_err(|e| wrong(e.to_string()))?
-        .with_no_client_auth()
+        .map_err(|e| wrong(e.to_string()))?;
+    let config = match offered {
+        Some(offered) => config.with_client_cert_verifier(Arc::clone(offered) as Arc<_>),
+        None => config.with_no_client_auth(),
+    };
+    let config = config
         .with_single_cert(certificates(chain)?, key(private)?)
         .map_err(|e| wrong(e.to_string()))?;
     Ok(TlsAcceptor::from(Arc::new(config)))
@@ -143,7 +154,13 @@ impl Reloadable {
     pub fn new(acceptor: TlsAcceptor) -> Self {
         Self {
             acceptor: RwLock::new(acceptor),
+            offered: None,
         }
+    }
+
+    /// What a browser has shown in a handshake.
+    pub fn shown(&self, chain: Option<&[CertificateDer<'_>]>) -> Option<ShownCertificate> {
+        self.offered.as_ref()?.shown(chain)
     }
 
     /// The acceptor for a new connection.
@@ -153,7 +170,7 @@ impl Reloadable {
 
     /// Reads the files again; on failure the old certificate stays.
     pub fn reload(&self, portal: &config::Portal) -> Result<(), Fault> {
-        self.put(read(portal)?)
+        self.put(read(portal, self.offered.as_ref())?)
     }
 
     /// The same for a listener for HL7 v2.

@@ -49,6 +49,7 @@ mod soap_large;
 mod soap_peers;
 mod soap_source;
 mod states;
+mod terminals;
 mod trail_away;
 mod users;
 mod visit;

@@ -30,7 +30,7 @@ enum Case {
     Request,
     /// Behind the clerks of the facility that took it; see `consent.rs`.
     Consent,
-    /// Behind the administrators of its facility; shows no patient. See `users.rs`.
+    /// Behind the administrators of its facility; shows no patient. See `users.rs`, `terminals`.
     Account,
     /// Behind a session that waits for its user; shows no patient. See `account.rs`.
     Waiting,
@@ -54,6 +54,13 @@ const CASES: &[(&str, Case)] = &[
     ("users-form", Case::Form),
     ("user", Case::Account),
     ("user-form", Case::Form),
+    ("terminals", Case::Account),
+    ("terminals-form", Case::Form),
+    ("terminals-one", Case::Account),
+    ("terminals-act", Case::Form),
+    ("terminal", Case::Open),
+    ("terminal-take", Case::Form),
+    ("terminal-renew", Case::Form),
     ("welcome", Case::Open),
     ("welcome-form", Case::Form),
     ("provider", Case::Open),
@@ -167,6 +174,7 @@ fn path(pattern: &str, person: &str, entry: &str) -> String {
         .replace("{line}", NOBODY)
         .replace("{emergency}", NOBODY)
         .replace("{user}", NOBODY)
+        .replace("{terminal}", NOBODY)
         .replace("{request}", NOBODY)
         .replace("{form}", "sheet")
         .replace("{gathering}", NOBODY)

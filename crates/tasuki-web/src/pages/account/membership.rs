@@ -1,6 +1,7 @@
 //! Where the user works now, of the places where they may: a session is at one facility in one role.
 
 use crate::pages::words_of;
+use crate::terminals;
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::ports::Session;
 
@@ -29,8 +30,12 @@ pub(crate) fn choose(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = visit.who()?;
     let at = visit.ask.form("membership").and_then(|at| at.parse().ok());
     let membership = at.and_then(|at: usize| who.account.memberships.get(at));
+    let membership = membership.ok_or(Stop::Refused)?;
+    if !terminals::serves(visit.portal, &visit.terminal, &who.account, membership) {
+        return Err(Stop::Fault(terminals::elsewhere()));
+    }
     let session = Session {
-        membership: membership.ok_or(Stop::Refused)?.clone(),
+        membership: membership.clone(),
         ..who.session.clone()
     };
     visit.portal.store.writing(|tx| tx.put_session(&session))?;

@@ -134,7 +134,7 @@ fn signed_in(
     let mut memberships = account.memberships.iter();
     let membership = memberships.find(|m| m.facility == *provider.facility());
     let membership = membership.cloned().ok_or_else(unbound)?;
-    let (who, cookie) = sign_in::start(visit.portal, account, membership, found.strong, visit.now)?;
+    let (who, cookie) = sign_in::start(visit, account, membership, found.strong)?;
     let mut reply = Reply::redirect(next);
     reply.cookies.push(cookie);
     Ok(reply.with_detail(format!("user {} by {}", who.account.id, provider.id())))

@@ -101,7 +101,7 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
 }
 
 pub(crate) fn begin(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    match sign_in::begin(visit.portal, visit.ask, visit.now) {
+    match sign_in::begin(visit) {
         Ok((who, cookies)) => {
             let mut reply = Reply::redirect(next_of(visit));
             reply.cookies.extend(cookies);
@@ -119,6 +119,7 @@ pub(crate) fn refused(visit: &Visit<'_>, stop: Stop) -> Result<Reply, Stop> {
     };
     let status = match code {
         Code::SignInFailed | Code::ProviderRefused | Code::ProviderUnbound => 401,
+        Code::TerminalElsewhere => 403,
         Code::SignInLocked => 429,
         Code::ProviderAway => 503,
         _ => return Err(stop),
