@@ -100,20 +100,23 @@ fn write(archive: &mut Reading<'_>, path: &Path, size: u64) -> Result<(), Fault>
 
 /// A store is whole: its database is sound and every content that it names is there.
 fn complete(store: &Path, recovery: Option<&Path>) -> Result<(), Fault> {
-    let database = store.join(DATABASE);
-    if !database.exists() {
+    let (database, keys) = (store.join(DATABASE), store.join(place::KEYS));
+    if !database.exists() && !keys.exists() {
         return Ok(());
     }
-    for name in objects(&database)? {
+    let named = match database.exists() {
+        true => objects(&database)?,
+        // The index of a node on PostgreSQL lies in the node's own database.
+        false => Vec::new(),
+    };
+    for name in named {
         if !store.join(place::object(&name)).is_file() {
             let what = format!("{OBJECTS}: {name} is missing");
             return Err(Fault::new(Code::BackupIncomplete, what));
         }
     }
     match recovery {
-        Some(file) => KeyFolder::new(store.join(place::KEYS))
-            .import_recovery(file)
-            .map(drop),
+        Some(file) => KeyFolder::new(keys).import_recovery(file).map(drop),
         None => Ok(()),
     }
 }

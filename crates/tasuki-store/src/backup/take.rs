@@ -1,10 +1,12 @@
-//! Into a backup. The database is copied in one snapshot of its own (`VACUUM INTO`), while others write;
-//! then the large contents that the snapshot names. One that was removed meanwhile is in no snapshot
+//! Into a backup. The database is copied in one snapshot of its own (`VACUUM INTO`; row by row from PostgreSQL),
+//! while others write; then the large contents that the snapshot names. One that was removed meanwhile is in no snapshot
 //! of now, so the whole is tried again.
 
 use super::Counts;
 use super::archive::{Reading, Writing, broken};
 use super::place::{self, CONFIG, DATABASE, KEYS, SEGMENTS};
+use super::rows;
+use crate::objects::make_dir;
 use crate::open::{Database, StoreConfig};
 use crate::seal::{KeyFolder, SealKey, random};
 use rusqlite::{Connection, OpenFlags};
@@ -22,8 +24,21 @@ struct Snapshot(PathBuf);
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        // What is left over is a file that nobody reads.
-        let _ = fs::remove_file(&self.0);
+        // What is left over is a file, or a folder of one, that nobody reads.
+        let _ = match self.0.is_dir() {
+            true => fs::remove_dir_all(&self.0),
+            false => fs::remove_file(&self.0),
+        };
+    }
+}
+
+impl Snapshot {
+    /// The database file.
+    fn file(&self) -> PathBuf {
+        match self.0.is_dir() {
+            true => self.0.join(DATABASE),
+            false => self.0.clone(),
+        }
     }
 }
 
@@ -45,7 +60,7 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> Fault + '_ {
 /// and that of the network's index where it holds it; `config` its configuration file.
 ///
 /// # Errors
-/// `BAK-004` on PostgreSQL, `KEY-…` for a key file that is none, `BAK-003` where a content that the
+/// `KEY-…` for a key file that is none, `BAK-003` where a content that the
 /// database names is not there, `CFG-005` where the file is there already, `STO-…` of the disk. No file
 /// is left then.
 pub fn take(
@@ -129,10 +144,6 @@ impl Taking {
     }
 
     fn store(&mut self, store: &StoreConfig, prefix: &str) -> Result<(), Fault> {
-        if store.database != Database::Sqlite {
-            let what = "PostgreSQL is backed up by its own means";
-            return Err(Fault::new(Code::BackupDatabase, what));
-        }
         // Segments before the snapshot: each is copied out after its commit, so the snapshot has it.
         let segments = store.data_dir.join(SEGMENTS);
         for (name, bytes) in read_all(&segments, "json")? {
@@ -147,9 +158,14 @@ impl Taking {
             self.archive
                 .bytes(&format!("{prefix}{KEYS}/{name}"), line.as_bytes())?;
         }
-        let snapshot = snapshot(&store.data_dir)?;
-        let objects = objects(&snapshot.0)?;
-        self.file(&format!("{prefix}{DATABASE}"), &snapshot.0)?;
+        let snapshot = match &store.database {
+            Database::Sqlite => snapshot(&store.data_dir)?,
+            // The node's own store came first: the index lies in the same database, without contents.
+            Database::Postgres(_) if !prefix.is_empty() => return Ok(()),
+            Database::Postgres(url) => of_server(store, url)?,
+        };
+        let objects = objects(&snapshot.file())?;
+        self.file(&format!("{prefix}{DATABASE}"), &snapshot.file())?;
         drop(snapshot);
         for name in objects {
             let below = place::object(&name);
@@ -194,6 +210,20 @@ fn snapshot(data_dir: &Path) -> Result<Snapshot, Fault> {
         .ok_or_else(|| broken("a data folder whose name is no text"))?;
     connection
         .execute("VACUUM INTO ?1", [to])
+        .map_err(|e| told(&e))?;
+    Ok(copy)
+}
+
+/// The database of a PostgreSQL server as it is now, as a file.
+fn of_server(store: &StoreConfig, url: &str) -> Result<Snapshot, Fault> {
+    let name = format!("backup-{}.tmp", hex(&random::<8>()?));
+    let copy = Snapshot(store.data_dir.join(name));
+    make_dir(&copy.0)?;
+    rows::into_file(url, &copy.0, store.clock.now())?;
+    // One file, without a log beside it.
+    let connection = Connection::open(copy.file()).map_err(|e| told(&e))?;
+    connection
+        .pragma_update(None, "journal_mode", "DELETE")
         .map_err(|e| told(&e))?;
     Ok(copy)
 }

@@ -123,11 +123,14 @@ fn a_folder_with_anything_in_it_is_left_as_it_is() {
 }
 
 #[test]
-fn postgresql_is_not_backed_up_halfway() {
+fn a_server_that_is_away_leaves_no_half_of_a_backup() {
     let mut place = Place::new("postgres");
-    place.store.database = Database::Postgres("postgres://nobody".to_owned());
-    assert_eq!(code(place.take("b")), Some(Code::BackupDatabase));
+    place.store.database = Database::Postgres("host=/nowhere user=nobody".to_owned());
+    assert_eq!(code(place.take("b")), Some(Code::StoreAway));
     assert!(!place.at("b").exists() && !place.at("b.unfinished").exists());
+    let entries = std::fs::read_dir(place.at("data")).unwrap();
+    let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| !name.starts_with("backup")));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! `tasuki restore FILE --key KEY [--recovery KEYS] --data DIR`: a backup becomes a data folder that was
-//! empty. Nothing takes its place before it was opened with its keys and its audit trail was verified.
+//! empty; on PostgreSQL, its database one in a schema that was. Nothing takes its place before it was opened with its keys and its audit trail was verified.
 
 use super::backup::tell;
 use crate::args::{Args, usage};
+use crate::config::Config;
 use crate::node;
 use crate::serve::index_store;
 use std::ffi::OsString;
@@ -10,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use tasuki_core::audit::Action;
 use tasuki_core::{Code, Fault};
-use tasuki_store::backup::restore;
+use tasuki_store::backup::{Loaded, restore};
 
 pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let args = Args::read(arguments, &["key", "recovery"], &[])?;
@@ -21,10 +22,15 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let recovery = args.option("recovery").map(Path::new);
     let to = args.data_dir();
     let restored = restore(Path::new(from), Path::new(key), recovery, &to, |folder| {
-        check(&Args {
+        let args = Args {
             data: Some(folder.to_owned()),
             ..Args::default()
-        })
+        };
+        let config = Config::read(&node::config_path(&args))?;
+        // On PostgreSQL the rows go to the server first; they are gone from it again if the check finds anything.
+        let mut loaded = Loaded::load(&node::store_config(&args, &config)?)?;
+        check(&args)?;
+        loaded.keep()
     })?;
     tell(&restored);
     Ok(ExitCode::SUCCESS)

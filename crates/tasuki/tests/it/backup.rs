@@ -8,7 +8,7 @@ use std::path::Path;
 use tasuki_core::ports::AuditRow;
 
 /// Hanako's chart for the physician at home: the address of each original, and the original.
-fn originals(doctor: &Client) -> BTreeMap<String, String> {
+pub fn originals(doctor: &Client) -> BTreeMap<String, String> {
     let list = doctor.get("/patients").body;
     let (_, rest) = list.split_once("/patients/").unwrap();
     let person = format!("/patients/{}", rest.split('/').next().unwrap());
@@ -25,11 +25,13 @@ fn originals(doctor: &Client) -> BTreeMap<String, String> {
 }
 
 /// Every row of the trail of a node that does not run.
-fn trail(world: &World) -> Vec<AuditRow> {
-    let config = tasuki::config::Config::read(&world.data().join("tasuki.toml")).unwrap();
-    let repository = tasuki::node::repository(&config).unwrap();
-    let home = config.community.home_community_id;
-    let store = tasuki_store::StoreConfig::new(world.data(), home, repository);
+pub fn trail(world: &World) -> Vec<AuditRow> {
+    let args = tasuki::args::Args {
+        data: Some(world.data()),
+        ..Default::default()
+    };
+    let config = tasuki::config::Config::read(&tasuki::node::config_path(&args)).unwrap();
+    let store = tasuki::node::store_config(&args, &config).unwrap();
     let store = tasuki_store::open(&store).unwrap();
     let rows = store.reading(|tx| tx.audit_after("drill", 10_000)).unwrap();
     assert_eq!(store.verify_audit().unwrap(), []);
@@ -37,12 +39,12 @@ fn trail(world: &World) -> Vec<AuditRow> {
     rows
 }
 
-fn text(path: &Path) -> String {
+pub fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
 /// What commands at the console say of persons and consents.
-fn said(world: &World) -> [String; 2] {
+pub fn said(world: &World) -> [String; 2] {
     let patient = format!("{HOME}:0000012345");
     [
         world.ok(&["consent", &patient, "--list"]),

@@ -1,13 +1,16 @@
 //! The whole node on PostgreSQL: made, filled, served, written to, stopped and served again, with the
 //! answers that it gives on the embedded database.
 
+use super::backup::{originals, said, text, trail};
+use super::cluster;
 use super::cluster::fresh_schema;
 use super::notes::Notes;
-use super::world::{AT_AWAY, AT_HOME, AWAY, World};
+use super::world::{AT_AWAY, AT_HOME, AWAY, HANAKO, HOME, World, patient};
 
 /// Puts a world's store into a schema of its own.
 fn on_postgres(world: &World) {
-    let (_, url) = fresh_schema();
+    let (schema, url) = fresh_schema();
+    std::fs::write(world.folder.join("schema"), schema).unwrap();
     let file = world.folder.join("url");
     std::fs::write(&file, url).unwrap();
     let path = world.data().join("tasuki.toml");
@@ -53,4 +56,76 @@ fn a_node_on_postgresql_is_the_same_node() {
     assert!(doctor.page("").contains("家族に説明した。"), "kept");
     let labs = doctor.client.get(&format!("{}/labs", doctor.base)).body;
     assert!(labs.contains(AT_HOME) && !labs.contains(AT_AWAY), "{labs}");
+}
+
+/// Takes everything of a world away from the server, and leaves it an empty schema; how many tables it had.
+fn wiped(world: &World) -> i64 {
+    let schema = std::fs::read_to_string(world.folder.join("schema")).unwrap();
+    let mut server = postgres::Client::connect(cluster::url(), postgres::NoTls).unwrap();
+    let before = tables(&mut server, &schema);
+    server
+        .batch_execute(&format!(
+            "DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}"
+        ))
+        .unwrap();
+    before
+}
+
+fn tables(server: &mut postgres::Client, schema: &str) -> i64 {
+    let sql = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = $1";
+    server.query_one(sql, &[&schema]).unwrap().get(0)
+}
+
+/// The drill of `backup.rs`, with a server whose database is lost too.
+#[test]
+fn a_node_whose_database_was_wiped_is_what_it_was_when_it_was_backed_up() {
+    let mut world = World::made("backup-on-postgres", true, on_postgres);
+    let root = world.folder.join("large");
+    let large = format!("{AT_HOME}{}", "1".repeat(200_000));
+    patient(&root, "0000012345", HANAKO, &large);
+    world.ok(&["import", "ss-mix2", &text(&root), "--facility", HOME]);
+    let consent = format!("{HOME}:0000012345");
+    world.ok(&["consent", &consent, "--by", "doctor"]);
+    let [key, keys, backup] = ["key", "keys", "backup"].map(|name| text(&world.folder.join(name)));
+    world.ok(&["backup", "key", &key]);
+    world.ok(&["keys", "export-recovery", &keys]);
+    let before = originals(&world.sign_in("doctor"));
+    assert!(before.values().any(|original| original.contains(&large)));
+    let persons = said(&world);
+    // The node runs, and is asked something, meanwhile.
+    let counts = world.ok(&["backup", &backup, "--key", &key]);
+    assert!(counts.contains(" 1 contents"), "{counts}");
+    assert_eq!(world.sign_in("doctor").get("/patients").status, 200);
+    world.stop();
+    let rows = trail(&world);
+    let bytes = std::fs::read(&backup).unwrap();
+    for clear in [HANAKO.0, AT_HOME, "SQLite format"] {
+        let clear = clear.as_bytes();
+        assert!(!bytes.windows(clear.len()).any(|part| part == clear));
+    }
+    let restore = ["restore", backup.as_str(), "--key", &key];
+    std::fs::remove_dir_all(world.data()).unwrap();
+    let whole = [&restore[..], &["--recovery", &keys]].concat();
+    assert!(
+        world.fails(&whole).contains("BAK-002"),
+        "over what is there"
+    );
+    assert!(wiped(&world) > 20);
+    // Refused for want of keys, and nothing of it is left at the server.
+    assert!(world.fails(&restore).contains("KEY-"), "without the keys");
+    assert!(!world.data().exists());
+    assert_eq!(wiped(&world), 0);
+    assert_eq!(world.ok(&whole), counts);
+    assert!(!world.data().join("tasuki.db").exists());
+    let kept = trail(&world);
+    let same = rows.iter().filter(|row| kept.contains(row)).count();
+    assert!(
+        same >= rows.len() - 5 && same > 10,
+        "{same} of {}",
+        rows.len()
+    );
+    assert_eq!(said(&world), persons);
+    world.serve();
+    assert_eq!(originals(&world.sign_in("doctor")), before);
+    assert_eq!(world.ok(&["audit", "verify"]).trim(), "ok");
 }
