@@ -16,6 +16,8 @@ use tasuki_model::{FacilityId, Instant, PatientKey, PersonId, Purpose, UserId, W
 const CURSOR: &str = "hints";
 /// Events looked through in one step.
 const BATCH: u32 = 500;
+/// Rows that the index takes up before one step.
+const INDEXED: u32 = 2_000;
 /// Older events are passed over: nobody asks after so long.
 const DAYS: i64 = 7;
 /// Seconds of a day.
@@ -47,6 +49,8 @@ pub fn look(store: &dyn Store, now: Instant) -> Result<u32, Fault> {
     if rows.is_empty() {
         return Ok(0);
     }
+    // What is counted is found by the index: these events have to be in it, or their count comes too late.
+    store.index_audit(INDEXED)?;
     let oldest = now.plus_seconds(-DAYS * DAY_SECONDS);
     let events = rows.iter().filter_map(|row| row.event.as_ref());
     let readings: BTreeSet<Reading> = events

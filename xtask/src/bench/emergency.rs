@@ -21,12 +21,8 @@ const SOUGHT: [(&str, &str); 5] = [
     ("birth", "1938-06-30"),
     ("sex", "m"),
 ];
-/// The others, as the summary names them.
-const OTHERS: [&str; 3] = [
-    "架空地域医療ネットワーク",
-    "双葉医療連携ネット",
-    "白帆医療情報ネット",
-];
+/// What the sentence has in which a chart says how many places have answered.
+const PLACES: &str = "か所のうち";
 /// The most that is waited for a summary to be complete.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What the way may take (issue 6), in milliseconds.
@@ -67,8 +63,9 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     }
     let all: Vec<f64> = ways.iter().map(|way| way.steps.iter().sum()).collect();
     println!("{:20} {}", "all", spread(all.clone()));
-    let shown: Vec<usize> = ways.iter().map(|way| way.sources).collect();
-    println!("communities named in the summary: {shown:?}");
+    for way in &ways {
+        println!("{}", way.came);
+    }
     let most = all.into_iter().fold(0.0, f64::max);
     let met = if most <= GOAL { "met" } else { "missed" };
     println!("goal {GOAL} ms: {met}");
@@ -108,8 +105,8 @@ fn spread(mut took: Vec<f64>) -> String {
 /// One way from the door to the summary: milliseconds of each step.
 struct Way {
     steps: Vec<f64>,
-    /// Other communities whose names stand in the summary.
-    sources: usize,
+    /// From how many places something came, as the chart says it.
+    came: String,
 }
 
 impl Way {
@@ -137,10 +134,9 @@ impl Way {
         let began = Instant::now();
         let summary = complete(portal, &path, &cookie)?;
         timed(began);
+        let came = came(portal, &summary, &cookie)?;
         sent(portal, &path, &cookie, &fields(&token, &[("act", "end")]))?;
-        let sources = OTHERS.iter().filter(|name| summary.contains(**name));
-        let sources = sources.count();
-        Ok(Self { steps, sources })
+        Ok(Self { steps, came })
     }
 }
 
@@ -188,4 +184,20 @@ fn complete(portal: &str, path: &str, cookie: &str) -> Result<String, Failure> {
         page(portal, &format!("{arrival}?seen={seen}"), cookie)?;
     }
     fail!("{path}: not complete in {} s", PATIENCE.as_secs());
+}
+
+/// What the calendar behind a summary says of how many places have answered.
+fn came(portal: &str, summary: &str, cookie: &str) -> Result<String, Failure> {
+    let base = summary.split('"').find_map(|word| {
+        let chart = word.strip_suffix("/calendar")?;
+        chart.starts_with("/patients/").then_some(chart)
+    });
+    let Some(base) = base else {
+        fail!("a summary that leads to no chart");
+    };
+    let calendar = page(portal, &format!("{base}/calendar"), cookie)?;
+    let said = calendar
+        .split(['<', '>'])
+        .find(|text| text.contains(PLACES));
+    Ok(said.unwrap_or_default().trim().to_owned())
 }

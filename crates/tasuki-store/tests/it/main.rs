@@ -22,6 +22,7 @@ mod factors;
 mod feeds;
 mod flags;
 mod folder;
+mod hints;
 mod identity;
 mod kept;
 mod metadata;
@@ -67,6 +68,9 @@ cases! {
     browsers::{
         a_known_browser_has_so_many_tries_and_no_more,
         a_browser_of_several_users_is_forgotten_by_each_for_themselves,
+    }
+    hints::{
+        many_more_records_than_on_other_days_are_one_hint_a_day,
     }
     factors::{
         factors_prove_once,
@@ -254,5 +258,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 130);
+    assert_eq!(CASES, 131);
 }

@@ -117,16 +117,7 @@ pub(super) fn start_timers(
             tokio::task::spawn_blocking(move || settling.identity.close()).await,
         );
     });
-    let (forgetting, mut until) = (Arc::clone(node), stopped.clone());
-    jobs.spawn(async move {
-        while pause(FORGET_EVERY, &mut until).await {
-            let node = Arc::clone(&forgetting);
-            report(
-                "removing copies out of their time",
-                tokio::task::spawn_blocking(move || forget(&node)).await,
-            );
-        }
-    });
+    jobs.spawn(forgetting(Arc::clone(node), stopped.clone()));
     let (node, health, mut until) = (Arc::clone(node), Arc::clone(health), stopped.clone());
     jobs.spawn(async move {
         let watch = ClockWatch::default();
@@ -160,6 +151,21 @@ fn settle(node: &Node) -> Result<(), Fault> {
     match node.identity.settle() {
         Err(fault) if fault.code == Code::IdentityElsewhere => Ok(()),
         settled => settled.map(drop),
+    }
+}
+
+/// Removes what is out of its time, again and again; once at the start too, so that what ended while nobody was
+/// there ends now.
+async fn forgetting(node: Arc<Node>, mut until: watch::Receiver<bool>) {
+    loop {
+        let node = Arc::clone(&node);
+        report(
+            "removing copies out of their time",
+            tokio::task::spawn_blocking(move || forget(&node)).await,
+        );
+        if !pause(FORGET_EVERY, &mut until).await {
+            break;
+        }
     }
 }
 

@@ -277,3 +277,19 @@ fn only_clerks_of_the_facility_see_and_change_a_consent() {
     let code = clerk.get(&format!("/desk/consents?code={}", &id[..12]));
     assert!(code.status == 200 && code.body.contains("この施設にありません"));
 }
+
+#[test]
+fn the_clerks_list_of_patients_leads_to_the_consent_of_each() {
+    let world = world("consent-list");
+    let clerk = world.sign_in("clerk");
+    let list = clerk.get("/patients").body;
+    let (before, _) = list.split_once("/consent\"").unwrap();
+    let path = format!("{}/consent", before.rsplit("href=\"").next().unwrap());
+    let page = clerk.get(&path);
+    assert_eq!(page.status, 200, "{path}");
+    assert!(page.body.contains("花子"));
+    // Whoever does not take consents is led nowhere, and finds nothing there.
+    let doctor = world.sign_in("doctor");
+    assert!(!doctor.get("/patients").body.contains("/consent\""));
+    assert_eq!(doctor.get(&path).status, 404);
+}

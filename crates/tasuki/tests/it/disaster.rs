@@ -2,7 +2,8 @@
 
 use super::emergency::{found, open, post};
 use super::http::{Answer, Client};
-use super::world::{AWAY, CLINIC, HOME, PASSWORD, World};
+use super::world::{AWAY, CLINIC, HOME, PASSWORD, World, patient};
+use tasuki_core::ports::{Disaster, Done};
 
 fn set(world: &World, from: &str, to: &str) {
     let file = world.data().join("tasuki.toml");
@@ -97,6 +98,79 @@ fn two_operators_switch_it_on_for_an_area_and_one_ends_it() {
     }
 }
 
+/// The store of a node that does not run.
+fn store_of(world: &World) -> std::sync::Arc<dyn tasuki_core::ports::Store> {
+    let args = tasuki::args::Args {
+        data: Some(world.data()),
+        ..Default::default()
+    };
+    let config = tasuki::config::Config::read(&tasuki::node::config_path(&args)).unwrap();
+    let store = tasuki::node::store_config(&args, &config).unwrap();
+    tasuki_store::open(&store).unwrap()
+}
+
+/// What the trail of a node that does not run says of the ends of disasters.
+fn ends(world: &World) -> Vec<String> {
+    let store = store_of(world);
+    let rows = store.reading(|tx| tx.audit_after("test", 10_000)).unwrap();
+    store.close().unwrap();
+    let events = rows.into_iter().filter_map(|row| row.event);
+    let ended = events.filter(|event| event.subject == "ended");
+    let details = ended.filter_map(|event| event.detail);
+    details.filter(|d| d.starts_with("disaster mode")).collect()
+}
+
+/// As if the node had been started so many seconds later: everything that was done lies further back.
+fn later(world: &World, seconds: i64) {
+    let store = store_of(world);
+    let back = |done: Done| Done {
+        at: done.at.plus_seconds(-seconds),
+        ..done
+    };
+    store
+        .writing(|tx| {
+            let found = tx.disasters(10)?;
+            for disaster in found {
+                let moved = Disaster {
+                    declared: back(disaster.declared.clone()),
+                    confirmed: disaster.confirmed.clone().map(back),
+                    ..disaster
+                };
+                tx.put_disaster(&moved)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    store.close().unwrap();
+}
+
+#[test]
+fn it_ends_by_itself_at_its_hour_and_the_trail_says_so() {
+    let mut world = world("disaster-ends", "false");
+    let id = format!("0000067890@{AWAY}");
+    let look = [("by", "id"), ("id", id.as_str())];
+    let (one, two) = (world.sign_in("operator"), world.sign_in("second"));
+    assert_eq!(act(&one, "declare", "").status, 303);
+    assert_eq!(act(&two, "confirm", &first(&one)).status, 303);
+    assert_eq!(act(&two, "declare", "").status, 303, "nobody confirms it");
+    let said = |client: &Client| client.get("/patients").body.contains("震度6強の地震");
+    // A minute before its end it holds, and a minute after it nothing does, whoever is there.
+    for (seconds, holds) in [(86_400 - 60, true), (120, false)] {
+        world.stop();
+        later(&world, seconds);
+        world.serve();
+        let stranger = world.sign_in("stranger");
+        assert_eq!(said(&stranger), holds);
+        let found = post(&stranger, "/emergency", &look).status;
+        assert_eq!(found == 303, holds, "{found}");
+    }
+    let told = |ends: &[String], what: &str| ends.iter().filter(|e| e.ends_with(what)).count();
+    world.stop();
+    let ends = ends(&world);
+    assert_eq!(told(&ends, "has ended by itself"), 1, "{ends:?}");
+    assert_eq!(told(&ends, "was not confirmed"), 1, "{ends:?}");
+}
+
 #[test]
 fn whether_a_refusal_holds_in_a_disaster_is_the_networks_rule() {
     for (rule, found) in [("false", false), ("true", true)] {
@@ -189,6 +263,48 @@ fn why_somebody_may_see_a_record_is_told_to_those_who_answer_for_it() {
             404
         );
     }
+}
+
+/// People of one hospital whose charts are opened in one day: more than are ever usual.
+const MANY: usize = 30;
+
+#[test]
+fn many_charts_in_a_day_are_told_to_the_officer_once() {
+    let world = World::new("unusual-volume", true);
+    world.user("officer", "privacy-officer", HOME);
+    let root = world.folder.join("many");
+    for number in 0..MANY {
+        let name = format!("多数^{number}号");
+        patient(
+            &root,
+            &format!("00007{number:05}"),
+            (&name, "タスウ^ヒト", "19500101"),
+            "1",
+        );
+    }
+    let root = root.to_string_lossy().into_owned();
+    world.ok(&["import", "ss-mix2", &root, "--facility", HOME]);
+    let doctor = world.sign_in("doctor");
+    let read = |numbers: std::ops::Range<usize>| {
+        for number in numbers {
+            let found = doctor.get(&format!("/patients?id=00007{number:05}")).body;
+            let (_, rest) = found.split_once("href=\"/patients/").unwrap();
+            let person = rest.split('/').next().unwrap();
+            let chart = doctor.get(&format!("/patients/{person}/calendar"));
+            assert_eq!(chart.status, 200, "{number}");
+            assert!(chart.body.contains(&format!("{number}号")), "{number}");
+        }
+    };
+    let queue = || world.sign_in("officer").get("/admin/reviews").body;
+    let hints = |page: &str| page.matches("ふだんより多い閲覧").count();
+    read(0..MANY - 1);
+    assert_eq!(hints(&queue()), 0);
+    read(MANY - 1..MANY);
+    assert_eq!(hints(&queue()), 1);
+    read(0..5);
+    let page = queue();
+    assert_eq!(hints(&page), 1, "{page}");
+    assert!(!page.contains("号"), "a count names nobody");
 }
 
 #[test]

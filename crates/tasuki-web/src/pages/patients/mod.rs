@@ -10,7 +10,7 @@ use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use lists::List;
 use tasuki_core::audit::Action;
-use tasuki_core::policy::{release_patients, role_tells_access};
+use tasuki_core::policy::{release_patients, role_takes_consents, role_tells_access};
 use tasuki_core::ports::{PatientHit, PatientSearch};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Labelled};
@@ -65,6 +65,8 @@ struct Line {
     href: String,
     /// Who has read the record, for the patient who asks at the desk.
     access: String,
+    /// What the patient has agreed to, for the clerk who takes it.
+    consent: String,
     kana: String,
     name: String,
     namesake: bool,
@@ -174,6 +176,7 @@ fn lines_of(visit: &Visit<'_>, hits: &[PatientHit], opens: bool) -> Vec<Line> {
     let today = JstDay::at(visit.now);
     let role = visit.who.as_ref().map(|who| who.session.membership.role);
     let tells = role.is_some_and(role_tells_access);
+    let takes = role.is_some_and(role_takes_consents);
     hits.iter()
         .map(|hit| {
             let d = &hit.record.demographics;
@@ -185,6 +188,10 @@ fn lines_of(visit: &Visit<'_>, hits: &[PatientHit], opens: bool) -> Vec<Line> {
                 },
                 access: match tells {
                     true => format!("/patients/{}/access", hit.record.person),
+                    false => String::new(),
+                },
+                consent: match takes {
+                    true => format!("/patients/{}/consent", hit.record.person),
                     false => String::new(),
                 },
                 kana: d.name.kana(),

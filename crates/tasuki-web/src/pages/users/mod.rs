@@ -15,7 +15,7 @@ use crate::shell::Shell;
 use crate::sign_in::{random_hex, sha256};
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
-use tasuki_core::policy::{Keeps, keeps, role_is_given, role_keeps_users};
+use tasuki_core::policy::{Keeps, keeps, role_explains, role_is_given, role_keeps_users};
 use tasuki_core::ports::{Account, Membership, OneTime, OneTimeKind, Reading, Writing};
 use tasuki_core::{Caller, Code, Fault};
 use tasuki_model::{Instant, Role, UserId};
@@ -41,6 +41,8 @@ struct UsersPage {
     /// What became of each line of a list.
     checked: Vec<import::Checked>,
     list: String,
+    /// Whether the reader is told why somebody may see a patient.
+    explains: bool,
 }
 
 /// One account.
@@ -96,6 +98,7 @@ pub(super) fn render(visit: &Visit<'_>, shown: Shown) -> Result<String, Stop> {
         codes: shown.codes,
         checked: shown.checked,
         list: shown.list,
+        explains: role_explains(visit.who()?.session.membership.role),
     };
     Ok(page.render()?)
 }

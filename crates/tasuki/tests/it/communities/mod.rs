@@ -2,6 +2,7 @@
 //! TLS, found by name and birth date, for no index of the network ties these patients together.
 
 mod emergency;
+mod explained;
 mod four;
 mod large;
 pub mod network;
