@@ -126,27 +126,9 @@ pub struct Receipt {
 impl Receipt {
     /// A receipt of labelled items.
     pub(crate) fn over<'a>(kept: impl Iterator<Item = &'a Labels>, withheld: u64) -> Self {
-        let mut context = Context::new(&SHA256);
-        let mut receipt = Self {
-            withheld,
-            ..Self::default()
-        };
-        let mut documents = false;
-        for labels in kept {
-            receipt.items += 1;
-            if !receipt.patients.contains(&labels.patient_key) {
-                receipt.patients.push(labels.patient_key.clone());
-            }
-            if let Some(document) = &labels.document {
-                documents = true;
-                context.update(document.as_str().as_bytes());
-                context.update(b"\n");
-            }
-        }
-        if documents {
-            receipt.digest = Some(hex(context.finish().as_ref()));
-        }
-        receipt
+        let mut tally = Tally::new();
+        kept.for_each(|labels| tally.count(labels));
+        tally.receipt(withheld)
     }
 
     fn join(mut self, other: Self) -> Self {
@@ -167,6 +149,45 @@ impl Receipt {
             (a, b) => a.or(b),
         };
         self
+    }
+}
+
+/// A receipt that is being written, item by item.
+struct Tally {
+    receipt: Receipt,
+    context: Context,
+    documents: bool,
+}
+
+impl Tally {
+    fn new() -> Self {
+        Self {
+            receipt: Receipt::default(),
+            context: Context::new(&SHA256),
+            documents: false,
+        }
+    }
+
+    fn count(&mut self, labels: &Labels) {
+        let patients = &mut self.receipt.patients;
+        self.receipt.items += 1;
+        if !patients.contains(&labels.patient_key) {
+            patients.push(labels.patient_key.clone());
+        }
+        if let Some(document) = &labels.document {
+            self.documents = true;
+            self.context.update(document.as_str().as_bytes());
+            self.context.update(b"\n");
+        }
+    }
+
+    fn receipt(self, withheld: u64) -> Receipt {
+        let digest = self.documents.then(|| hex(self.context.finish().as_ref()));
+        Receipt {
+            withheld,
+            digest,
+            ..self.receipt
+        }
     }
 }
 
@@ -194,13 +215,16 @@ impl<T> Released<Vec<T>> {
     /// says what is covered.
     pub(crate) fn covered(items: Vec<Labelled<T>>, covers: impl Fn(&Labels) -> bool) -> Self {
         let asked = items.len();
-        let (labels, kept): (Vec<_>, Vec<_>) = items
-            .into_iter()
-            .filter(|i| covers(i.labels()))
-            .map(Labelled::into_parts)
-            .unzip();
+        let mut tally = Tally::new();
+        let kept = items.into_iter().filter(|i| covers(i.labels()));
+        let kept: Vec<T> = kept
+            .map(|item| {
+                tally.count(item.labels());
+                item.item
+            })
+            .collect();
         let withheld = (asked - kept.len()) as u64;
-        Self::new(kept, Receipt::over(labels.iter(), withheld))
+        Self::new(kept, tally.receipt(withheld))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Identifiers. Each is its own type, so that a local patient ID can never be passed where a
-//! person's handle is meant. All are text: that is what every standard here exchanges.
+//! person's handle is meant. All are text: that is what every standard here exchanges. Labels carry
+//! them beside every fact, so a clone copies no text.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
 
 /// Why a text is not the identifier it should be.
@@ -42,7 +44,7 @@ macro_rules! text_id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Checks the text and takes it.

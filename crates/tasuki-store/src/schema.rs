@@ -117,10 +117,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 25,
         sql: include_str!("../migrations/0025_terminal.sql"),
     },
+    Migration {
+        version: 26,
+        sql: include_str!("../migrations/0026_copies_shown.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 25;
+pub const SCHEMA_VERSION: i64 = 26;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -46,10 +46,12 @@ struct Order {
     latencies: Vec<Duration>,
     /// A file with the address of a PostgreSQL, instead of SQLite.
     postgres: Option<PathBuf>,
+    /// Goes on with the registry that a run before has left half full.
+    resume: bool,
 }
 
 /// `tasuki-probe load registry|retrieve|gateway --program FILE --folder FOLDER [--entries N,…]
-/// [--connections N] [--seconds N] [--mebibytes N] [--latency MS] [--postgres FILE]`.
+/// [--connections N] [--seconds N] [--mebibytes N] [--latency MS] [--postgres FILE] [--resume]`.
 ///
 /// # Errors
 /// Where the node cannot be started, or answers anything but what was asked for.
@@ -64,6 +66,7 @@ pub fn run(arguments: &[OsString]) -> Done {
         mebibytes: 1024,
         latencies: vec![Duration::from_millis(20), Duration::from_millis(100)],
         postgres: None,
+        resume: false,
     };
     let mut what = String::new();
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -84,6 +87,7 @@ pub fn run(arguments: &[OsString]) -> Done {
                 order.latencies = vec![Duration::from_millis(parser.value()?.parse()?)];
             }
             Long("postgres") => order.postgres = Some(parser.value()?.into()),
+            Long("resume") => order.resume = true,
             other => fail!("{}", other.unexpected()),
         }
     }
@@ -180,6 +184,9 @@ impl Sender {
 
 /// A node for load, with so many patients; each is disclosed.
 fn node(order: &Order, patients: usize) -> Done<Node> {
+    if order.resume {
+        return Node::again(&order.program, &order.folder);
+    }
     let patients: Vec<String> = (0..patients).map(metadata::local).collect();
     Node::start(
         &order.program,

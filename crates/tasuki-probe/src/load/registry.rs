@@ -4,6 +4,7 @@ use super::crowd::{Seen, each, hammer};
 use super::{ADDRESS, Order, Sender, floor, metadata, node};
 use crate::fail;
 use crate::failure::{Done, Failure};
+use crate::http::Connection;
 use crate::node::Node;
 use crate::soap::{Request, message_id};
 use std::ops::Range;
@@ -15,8 +16,12 @@ use std::time::Instant;
 const EACH: usize = 20;
 /// Bytes of disk that an entry takes, with its share of sets, associations and audit.
 const ENTRY_BYTES: u64 = 4 * 1024;
+/// An answer with entries has more bytes than this, one without has fewer.
+const EMPTY: usize = 10_000;
 /// Connections that fill the registry.
 const FILLING: usize = 32;
+/// Patients that one assertion fills in: it holds for an hour.
+const PORTION: usize = 25_000;
 
 /// What a step of a growing registry costs, beside the first one.
 struct Cost {
@@ -32,20 +37,26 @@ pub(super) fn run(order: &Order) -> Done {
         fail!("no size fits the disk");
     };
     let node = node(order, (most / EACH).max(1))?;
-    let sender = Sender::system(&node)?;
-    let mut filled = 0;
+    let mut filled = match order.resume {
+        true => found(&node, most / EACH)?,
+        false => 0,
+    };
     let mut costs: Vec<Cost> = Vec::new();
     for entries in &sizes {
         let patients = (entries / EACH).max(1);
-        fill(&node, &sender, filled..patients)?;
+        if patients < filled {
+            continue;
+        }
+        fill(&node, filled..patients, order.resume)?;
         filled = patients;
-        let cost = iti18(&node, &sender, order, *entries)?;
+        let cost = iti18(&node, &Sender::system(&node)?, order, *entries)?;
         if let Some(first) = costs.first() {
             let times = cost.milliseconds / first.milliseconds;
             println!("        {times:.2} of what it cost at first");
         }
         costs.push(cost);
     }
+    let sender = Sender::system(&node)?;
     if let Some(last) = costs.last() {
         let request = Request {
             headers: sender.assertion.clone(),
@@ -65,7 +76,7 @@ pub(super) fn run(order: &Order) -> Done {
 
 /// The sizes that the disk has room for, ascending; what is left out is said.
 fn fitting(order: &Order) -> Done<Vec<usize>> {
-    let free = free(order)?;
+    let free = free(order)? + left(order);
     let mut sizes = order.entries.clone();
     sizes.sort_unstable();
     sizes.retain(|entries| {
@@ -108,21 +119,29 @@ fn iti18(node: &Node, sender: &Sender, order: &Order, entries: usize) -> Done<Co
 }
 
 /// ITI-42 until the registry has them all.
-fn fill(node: &Node, sender: &Sender, numbers: Range<usize>) -> Done {
+fn fill(node: &Node, numbers: Range<usize>, resume: bool) -> Done {
     let (patients, end) = (numbers.len(), numbers.end);
-    let next = AtomicUsize::new(numbers.start);
+    // Of those that were under way when a run broke off, some are there and some are not.
+    let unsure = numbers.start + if resume { 2 * FILLING } else { 0 };
     let start = Instant::now();
-    each(FILLING, |_| {
-        let mut connection = sender.connect()?;
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= end {
-                return Ok(());
+    for first in numbers.clone().step_by(PORTION) {
+        let sender = Sender::system(node)?;
+        let (next, last) = (AtomicUsize::new(first), end.min(first + PORTION));
+        each(FILLING, |_| {
+            let mut connection = sender.connect()?;
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= last {
+                    return Ok(());
+                }
+                if number < unsure && has(&sender, &mut connection, number)? {
+                    continue;
+                }
+                let request = metadata::register(number, EACH);
+                sender.count(&mut connection, request, ":Success\"")?;
             }
-            let request = metadata::register(number, EACH);
-            sender.count(&mut connection, request, ":Success\"")?;
-        }
-    })?;
+        })?;
+    }
     let took = start.elapsed().as_secs_f64();
     println!(
         "ITI-42  {:.0} submissions/s, {:.0} entries/s, {took:.0} s; data folder {} MiB, {:.2} KiB an entry",
@@ -132,6 +151,29 @@ fn fill(node: &Node, sender: &Sender, numbers: Range<usize>) -> Done {
         node.data_bytes() as f64 / 1024.0 / (end * EACH) as f64
     );
     Ok(())
+}
+
+/// Whether a patient has entries.
+fn has(sender: &Sender, connection: &mut Connection, number: usize) -> Done<bool> {
+    let answer = sender.count(connection, metadata::find(number, false), ":Success\"")?;
+    Ok(answer > EMPTY)
+}
+
+/// The first patient who may have no entries: they were given to patients in turn.
+fn found(node: &Node, most: usize) -> Done<usize> {
+    let sender = Sender::system(node)?;
+    let mut connection = sender.connect()?;
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        let middle = low.midpoint(high);
+        match has(&sender, &mut connection, middle)? {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    let from = low.saturating_sub(FILLING);
+    println!("resumed at {} entries", from * EACH);
+    Ok(from)
 }
 
 /// ITI-45: the identifiers of a patient.
@@ -148,6 +190,13 @@ fn iti45(order: &Order, sender: &Sender, patients: usize) -> Done {
     )?;
     println!("ITI-45  {seen}");
     Ok(())
+}
+
+/// Bytes of what a run before has left.
+fn left(order: &Order) -> u64 {
+    let database = order.folder.join("data/tasuki.db");
+    let size = order.resume.then(|| database.metadata());
+    size.and_then(Result::ok).map_or(0, |m| m.len())
 }
 
 /// Bytes that are free where the data goes.

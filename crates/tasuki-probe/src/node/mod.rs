@@ -56,6 +56,16 @@ impl Node {
         Ok(node)
     }
 
+    /// Serves a folder that a run before has left, with everything in it.
+    ///
+    /// # Errors
+    /// Where the node does not start.
+    pub fn again(program: &Path, folder: &Path) -> Done<Self> {
+        let mut node = Self::at(program, folder);
+        node.serve()?;
+        Ok(node)
+    }
+
     /// A folder with the keys and certificates of a run, and the codes of the affinity domain.
     fn folders(program: &Path, folder: &Path, codes: &str) -> Done<Self> {
         let fault = |error: std::io::Error| Failure::io(folder.display(), &error);

@@ -21,10 +21,10 @@ pub(super) const CONTENT: &str = "copied content";
 const ROW: &str = "SELECT copy_id, source, day, category, kind, confirmed, fetched, problem, \
      items, confidentiality, patient_key, facility_id, role, unconfirmed FROM received_copy";
 
-fn copy_row(row: &dyn Row) -> Result<(Shelf, CopyRow), Fault> {
-    let copy = CopyRow {
+fn copy_of(source: CommunityId, row: &dyn Row) -> Result<CopyRow, Fault> {
+    Ok(CopyRow {
         id: id(row.text(0)?, CopyId::new)?,
-        source: id(row.text(1)?, CommunityId::new)?,
+        source,
         day: day_of(row.int(2)?)?,
         category: Category::from_code(row.text(3)?).ok_or_else(|| damaged("category"))?,
         kind: row.text(4)?.into(),
@@ -33,7 +33,11 @@ fn copy_row(row: &dyn Row) -> Result<(Shelf, CopyRow), Fault> {
         problem: row.opt_text(7)?.map(Into::into),
         items: count(row.int(8)?),
         unconfirmed: row.int(13)? != 0,
-    };
+    })
+}
+
+fn copy_row(row: &dyn Row) -> Result<(Shelf, CopyRow), Fault> {
+    let copy = copy_of(id(row.text(1)?, CommunityId::new)?, row)?;
     let shelf = Shelf {
         patient: id(row.text(10)?, PatientKey::new)?,
         facility: id(row.text(11)?, FacilityId::new)?,
@@ -43,8 +47,7 @@ fn copy_row(row: &dyn Row) -> Result<(Shelf, CopyRow), Fault> {
 }
 
 /// With its labels: it belongs to the registration that it was fetched for.
-fn labelled_row(row: &dyn Row) -> Result<(Shelf, Labelled<CopyRow>), Fault> {
-    let (shelf, copy) = copy_row(row)?;
+fn labelled(shelf: &Shelf, copy: CopyRow, row: &dyn Row) -> Result<Labelled<CopyRow>, Fault> {
     let labels = Labels {
         patient_key: shelf.patient.clone(),
         facility: shelf.facility.clone(),
@@ -55,7 +58,7 @@ fn labelled_row(row: &dyn Row) -> Result<(Shelf, Labelled<CopyRow>), Fault> {
         confidentiality: Confidentiality::from_code(row.text(9)?),
         document: Some(id(row.text(0)?, EntryUuid::new)?),
     };
-    Ok((shelf, Labelled::new(labels, copy)))
+    Ok(Labelled::new(labels, copy))
 }
 
 impl Tx<'_> {
@@ -65,7 +68,7 @@ impl Tx<'_> {
         source: &CommunityId,
         since: Option<Instant>,
     ) -> Result<Vec<Labelled<CopyRow>>, Fault> {
-        let rows = self.all(
+        self.all(
             &format!(
                 "{ROW} WHERE community_id = $1 AND patient_key = $2 AND role = $3 AND source = $4
                  AND facility_id = $5 AND confirmed >= $6 AND unconfirmed <= $7
@@ -81,9 +84,8 @@ impl Tx<'_> {
                 since.is_some().into(),
                 Code::DocumentOfAnother.id().into(),
             ],
-            labelled_row,
-        )?;
-        Ok(rows.into_iter().map(|(_, row)| row).collect())
+            |row| labelled(shelf, copy_of(source.clone(), row)?, row),
+        )
     }
 
     pub(super) fn copy_by_id(
@@ -93,7 +95,11 @@ impl Tx<'_> {
         self.first(
             &format!("{ROW} WHERE community_id = $1 AND copy_id = $2"),
             &[self.community(), id.as_str().into()],
-            labelled_row,
+            |row| {
+                let (shelf, copy) = copy_row(row)?;
+                let labelled = labelled(&shelf, copy, row)?;
+                Ok((shelf, labelled))
+            },
         )
     }
 

@@ -5,7 +5,7 @@ use crate::visit::Visit;
 use tasuki_core::elsewhere::{Asked, CopyRow, Gathering};
 use tasuki_core::gather::Source;
 use tasuki_core::ports::Reading;
-use tasuki_core::{Fault, Grant, Labelled, SourceReport, SourceState};
+use tasuki_core::{Fault, Labelled, SourceReport, SourceState};
 use tasuki_model::{GatherId, Instant};
 
 /// After so many seconds a page no longer looks whether something has come late.
@@ -47,6 +47,26 @@ pub(crate) struct Arrived {
     pub arrival: Option<Arrival>,
 }
 
+impl Arrived {
+    /// What each source has given, of that which may be shown; old ones are as of when they were listed last.
+    pub fn reports_of(&self, shown: &[Copied]) -> Vec<SourceReport> {
+        let reports = self.reports.iter().map(|report| {
+            let of = |copy: &&Copied| match &report.source {
+                Source::Community(community) => copy.row.source == *community,
+                Source::Facility(_) => false,
+            };
+            let items = shown.iter().filter(of).count();
+            let confirmed = shown.iter().filter(of).map(|c| c.row.confirmed).max();
+            SourceReport {
+                items: u32::try_from(items).unwrap_or(u32::MAX),
+                data_as_of: report.data_as_of.or(confirmed),
+                ..report.clone()
+            }
+        });
+        reports.collect()
+    }
+}
+
 /// A number that changes with every answer, and when those who have not answered count as away.
 pub(crate) fn revision(gathering: &Gathering, asked: &[Asked], now: Instant) -> i64 {
     let last = asked.iter().map(|a| a.at.micros()).max().unwrap_or(0);
@@ -62,7 +82,6 @@ pub(crate) fn is_awaited(gathering: &Gathering, asked: &[Asked], now: Instant) -
 pub(super) fn arrived(
     visit: &Visit<'_>,
     tx: &dyn Reading,
-    grant: &Grant,
     gathering: Option<&Gathering>,
 ) -> Result<Arrived, Fault> {
     let mut arrived = Arrived::default();
@@ -99,13 +118,8 @@ pub(super) fn arrived(
         let copies: Vec<_> = copies
             .map(|c| c.map(|_, row| Copied { row, old }))
             .collect();
-        let released = grant.release(copies.clone());
-        let confirmed = released.view().iter().map(|c| c.row.confirmed).max();
-        let as_of = if old { confirmed } else { Some(one.at) };
-        arrived.reports.push(SourceReport {
-            items: u32::try_from(released.view().len()).unwrap_or(u32::MAX),
-            ..report(source.clone(), state, as_of)
-        });
+        let as_of = (!old).then_some(one.at);
+        arrived.reports.push(report(source.clone(), state, as_of));
         arrived.remarks.push(Remark {
             source,
             unconfirmed: one.unconfirmed,

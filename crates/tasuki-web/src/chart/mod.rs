@@ -120,7 +120,7 @@ pub(crate) fn open_of(visit: &Visit<'_>, person: &PersonId) -> Result<Chart, Sto
     // What is shown is read in one snapshot, and decided on by what holds in it.
     let opened = store.reading(|tx| match decided(tx)? {
         Ok((grant, case)) => {
-            let arrived = arrived::arrived(visit, tx, &grant, gathering.as_ref())?;
+            let arrived = arrived::arrived(visit, tx, gathering.as_ref())?;
             facts_of(visit, tx, &grant, case.records, arrived).map(|f| Ok((grant, f)))
         }
         Err(refusal) => Ok(Err(refusal)),
@@ -233,8 +233,8 @@ fn facts_of(
     let released = records.zip(cells).zip(undated);
     let ((records, cells), undated) = released.view();
     let mut reports = reports_of(visit, tx, records, cells, undated)?;
-    reports.extend(arrived.reports);
     let copies = grant.release(arrived.copies.clone());
+    reports.extend(arrived.reports_of(copies.view()));
     let released = released.zip(copies);
     let facts = released.map(|(((records, mut cells), mut undated), copies)| {
         cells.extend(counted::cells(&copies));
