@@ -217,6 +217,30 @@ fn a_connection_is_mutual_tls_of_version_1_3() {
     assert_eq!(node.s_client(&["-cert", &certificate, "-key", &key]), "");
 }
 
+/// What lets a browser into a portal opens nothing between systems.
+#[test]
+fn a_terminals_certificate_is_no_systems() {
+    let node = Node::new("soap-terminal", "");
+    let (folder, file) = (&node.world.folder, node.file("desk.p12"));
+    let add = [
+        "terminal",
+        "add",
+        "desk",
+        "--facility",
+        HOME,
+        "--out",
+        &file,
+    ];
+    let said = node.world.ok(&add);
+    let pass = format!("pass:{}", said.trim().rsplit(' ').next().unwrap());
+    let read = [
+        "pkcs12", "-in", "desk.p12", "-nodes", "-out", "desk.pem", "-passin", &pass,
+    ];
+    openssl(folder, &read);
+    let desk = node.file("desk.pem");
+    assert_eq!(node.s_client(&["-cert", &desk, "-key", &desk]), "");
+}
+
 #[test]
 fn what_is_no_message_is_refused_with_its_code() {
     let node = Node::new("soap-bad", "");

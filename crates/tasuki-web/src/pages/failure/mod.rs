@@ -5,7 +5,7 @@ use crate::shell::{Shell, Who};
 use crate::visit::{Ask, SignedIn};
 use crate::words::{Lang, Words};
 use askama::Template;
-use tasuki_core::Fault;
+use tasuki_core::{Code, Fault};
 
 #[derive(Template)]
 #[template(path = "pages/failure/page.html")]
@@ -16,6 +16,8 @@ struct FailurePage<'a> {
     code: &'a str,
     phone: &'a str,
     request_id: &'a str,
+    /// Nothing but the page of terminals would open.
+    terminal: bool,
 }
 
 pub(crate) fn render(
@@ -53,6 +55,7 @@ pub(crate) fn render(
         code: fault.code.id(),
         phone: &portal.config.help_phone,
         request_id: &ask.request_id,
+        terminal: matches!(fault.code, Code::TerminalMissing | Code::TerminalEnded),
     }
     .render()
 }

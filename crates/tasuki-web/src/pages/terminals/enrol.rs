@@ -1,6 +1,6 @@
 //! A new terminal: a name, a place, perhaps the one user whose it is, perhaps a request of its own making.
 
-use super::{certifying, keeper, one, refused, wait};
+use super::{Shown, certifying, keeper, list, one, refused, wait};
 use crate::sign_in::random_hex;
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::ports::{Done, TERMINAL_WORDS_MAX, Terminal, Writing};
@@ -10,7 +10,17 @@ use tasuki_model::{TerminalId, UserId};
 
 pub(crate) fn enrol(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let caller = keeper(visit)?;
-    let done = fresh(visit, &caller).and_then(|terminal| {
+    if visit.ask.form.iter().any(|(name, _)| name == "list") {
+        return list::enrol(visit, &caller);
+    }
+    let form = |name: &str| visit.ask.form(name).unwrap_or_default();
+    let fields = Fields {
+        name: form("name"),
+        place: form("place"),
+        owner: form("owner"),
+        request: form("request"),
+    };
+    let done = fresh(visit, &caller, fields).and_then(|terminal| {
         let certificate = ready(visit, &terminal)?;
         let handed = visit.portal.store.writing(|tx| {
             tx.put_terminal(&terminal)?;
@@ -26,7 +36,7 @@ pub(crate) fn enrol(visit: &Visit<'_>) -> Result<Reply, Stop> {
             let page = one::render(visit, &terminal.id, handed.as_ref(), None)?;
             Ok(Reply::notice(page).with_detail(format!("terminal {} enrolled", terminal.id)))
         }
-        Err(fault) if ours(fault.code) => refused(visit, fault.code),
+        Err(fault) if ours(fault.code) => refused(visit, fault.code, Shown::default()),
         Err(fault) => Err(Stop::Fault(fault)),
     }
 }
@@ -43,11 +53,23 @@ pub(super) fn ours(code: Code) -> bool {
     .contains(&code)
 }
 
-/// The terminal of the form.
-fn fresh(visit: &Visit<'_>, caller: &Caller) -> Result<Terminal, Fault> {
+/// What somebody has typed of a terminal.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Fields<'a> {
+    pub name: &'a str,
+    pub place: &'a str,
+    pub owner: &'a str,
+    pub request: &'a str,
+}
+
+/// A new terminal of these fields.
+pub(super) fn fresh(
+    visit: &Visit<'_>,
+    caller: &Caller,
+    fields: Fields<'_>,
+) -> Result<Terminal, Fault> {
     let wrong = |why: &str| Fault::new(Code::TerminalWordsWrong, why);
-    let form = |name: &str| visit.ask.form(name).unwrap_or_default();
-    let (name, place, request) = (form("name"), form("place"), form("request"));
+    let Fields { name, place, .. } = fields;
     let long = |text: &str| text.chars().count() > TERMINAL_WORDS_MAX;
     if name.is_empty() || long(name) || long(place) || name.chars().any(char::is_control) {
         return Err(wrong("a name or a place"));
@@ -59,14 +81,14 @@ fn fresh(visit: &Visit<'_>, caller: &Caller) -> Result<Terminal, Fault> {
         facility: caller.facility.clone(),
         name: name.into(),
         place: place.into(),
-        owner: owner(visit, caller, form("owner"))?,
+        owner: owner(visit, caller, fields.owner)?,
         enrolled: Done {
             by: caller.user.clone(),
             at: visit.now,
         },
         approved: None,
         revoked: None,
-        request: (!request.is_empty()).then(|| request.into()),
+        request: (!fields.request.is_empty()).then(|| fields.request.into()),
     })
 }
 

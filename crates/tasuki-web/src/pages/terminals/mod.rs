@@ -3,6 +3,7 @@
 
 mod act;
 mod enrol;
+mod list;
 mod one;
 mod state;
 
@@ -42,6 +43,18 @@ struct TerminalsPage {
     days: u32,
     /// What was typed, where it was not taken.
     typed: Typed,
+    shown: Shown,
+}
+
+/// What a list has brought about.
+#[derive(Default)]
+struct Shown {
+    /// What is handed over, by the name of the terminal: shown once.
+    handed: Vec<(String, Handed)>,
+    /// What became of each line.
+    checked: Vec<list::Checked>,
+    /// What stays in the field.
+    list: String,
 }
 
 /// The form as it was typed.
@@ -111,17 +124,17 @@ pub(crate) fn wait(
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    Ok(Reply::notice(render(visit, None)?))
+    Ok(Reply::notice(render(visit, None, Shown::default())?))
 }
 
 /// The list again, with why a form was not taken.
-fn refused(visit: &Visit<'_>, code: Code) -> Result<Reply, Stop> {
-    let mut reply = Reply::notice(render(visit, Some(code))?);
+fn refused(visit: &Visit<'_>, code: Code, shown: Shown) -> Result<Reply, Stop> {
+    let mut reply = Reply::notice(render(visit, Some(code), shown)?);
     reply.status = 422;
     Ok(reply.with_detail(code.id().to_owned()))
 }
 
-fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
+fn render(visit: &Visit<'_>, failed: Option<Code>, shown: Shown) -> Result<String, Stop> {
     let caller = keeper(visit)?;
     let found = visit.portal.store.reading(|tx| {
         let terminals = tx.terminals_at(&caller.facility, LISTED_MAX)?;
@@ -147,6 +160,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<String, Stop> {
             owner: form("owner"),
             request: form("request"),
         },
+        shown,
     };
     Ok(page.render()?)
 }

@@ -91,6 +91,39 @@ fn forms_that_are_wrong_make_no_terminal_and_codes_are_not_guessed() {
 }
 
 #[test]
+fn a_list_comes_in_line_by_line_and_what_is_wrong_stays() {
+    let world = world("terminals-list", "terminals = \"optional\"");
+    let (_, admin) = signed_in(&world, "desk", HOME, "admin");
+    let list = "list=one,1F%0Atwo,2F,doctor%0A%0Athree,3F,stranger%0A,4F%0Afive,a,clerk,b";
+    let checked = admin.send("/admin/terminals", &format!("{list}&check=yes"));
+    assert_eq!(checked.body.matches("TRM-009").count(), 3);
+    assert!(
+        !checked.body.contains("<code>") && !checked.body.contains(">one</a>"),
+        "only checked"
+    );
+    let taken = admin.send("/admin/terminals", list);
+    assert_eq!(
+        taken.body.matches("<code>").count(),
+        4,
+        "a code and a passphrase each"
+    );
+    let (_, field) = taken.body.split_once("name=\"list\"").unwrap();
+    let field = field.split("</textarea>").next().unwrap();
+    assert!(field.contains("three") && !field.contains("two"), "{field}");
+    assert!(taken.body.contains(">one</a>") && taken.body.contains(">two</a>"));
+    let file = bare(&world).post("/terminal", &format!("code={}", fact(&taken, 0)));
+    assert_eq!(file.status, 200);
+    for list in ["list=".to_owned(), format!("list={}", "a%0A".repeat(301))] {
+        let refused = admin.send("/admin/terminals", &list);
+        assert!(
+            refused.status == 422 && refused.body.contains("ACC-005"),
+            "{}",
+            refused.status
+        );
+    }
+}
+
+#[test]
 fn at_the_console_terminals_are_made_listed_and_revoked() {
     let world = World::new("terminals-console", true);
     let file = world.folder.join("t.p12");
