@@ -3,7 +3,7 @@
 //!
 //! Addresses take turns, those from which nobody guesses before the others; where the row is full, a place
 //! is taken from the address that holds the most of them. Browsers that are known of who signs in, and users who
-//! are signed in, have a row of their own: where both rows wait, each has every other turn.
+//! are signed in, have a row and turns of their own, beside those of the others.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -51,13 +51,27 @@ pub(crate) struct Lane {
 
 #[derive(Default)]
 struct Row {
-    hashing: usize,
+    /// How many are hashed now, of the known and of the others.
+    hashing: Hashing,
     waiting: Vec<Waiter>,
     /// Numbers of arrivals and of turns.
     count: u64,
     served: BTreeMap<String, u64>,
-    /// The last turn was one of the known.
-    known_had: bool,
+}
+
+#[derive(Default)]
+struct Hashing {
+    known: usize,
+    others: usize,
+}
+
+impl Hashing {
+    fn of(&mut self, known: bool) -> &mut usize {
+        match known {
+            true => &mut self.known,
+            false => &mut self.others,
+        }
+    }
 }
 
 struct Waiter {
@@ -66,19 +80,23 @@ struct Waiter {
 }
 
 /// The right to hash; given back when it is dropped.
-pub(crate) struct Turn<'a>(&'a Lane);
+pub(crate) struct Turn<'a> {
+    lane: &'a Lane,
+    known: bool,
+}
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if let Ok(mut row) = self.0.row.lock() {
-            row.hashing = row.hashing.saturating_sub(1);
+        if let Ok(mut row) = self.lane.row.lock() {
+            let hashing = row.hashing.of(self.known);
+            *hashing = hashing.saturating_sub(1);
         }
-        self.0.moved.notify_all();
+        self.lane.moved.notify_all();
     }
 }
 
 impl Lane {
-    /// A lane that leaves the others half of the machine.
+    /// A lane in which unknown browsers leave half of the machine to everything else.
     pub(crate) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self::of((cores / 2).max(1))
@@ -98,6 +116,7 @@ impl Lane {
     /// `ACC-001` where others wait in its place, or for too long.
     pub(crate) fn turn(&self, place: Place) -> Result<Turn<'_>, Fault> {
         let busy = || Fault::new(Code::SignInBusy, "too many passwords to be hashed");
+        let known = place.known();
         let mut row = self.row.lock().map_err(|_| busy())?;
         let number = row.arrive(place).ok_or_else(busy)?;
         self.moved.notify_all();
@@ -105,9 +124,9 @@ impl Lane {
             if !row.waiting.iter().any(|w| w.number == number) {
                 return Err(busy());
             }
-            if row.hashing < self.at_once && row.next() == Some(number) {
+            if *row.hashing.of(known) < self.at_once && row.next(known) == Some(number) {
                 row.take(number);
-                return Ok(Turn(self));
+                return Ok(Turn { lane: self, known });
             }
             let waited = self.moved.wait_timeout(row, WAIT).map_err(|_| busy())?;
             row = waited.0;
@@ -152,31 +171,24 @@ impl Row {
         Some(self.count)
     }
 
-    /// Whose turn it is: of the row that did not have the last one, then not of those who guess, then of
-    /// whoever waits longest for one.
-    fn next(&self) -> Option<u64> {
+    /// Whose turn it is in one of the two rows: not of those who guess, then of whoever waits longest for one.
+    fn next(&self, known: bool) -> Option<u64> {
         let rank = |w: &&Waiter| {
             let served = self.served.get(w.place.name()).copied();
-            let again = w.place.known() == self.known_had;
-            (
-                again,
-                w.place.guessed(),
-                served.unwrap_or_default(),
-                w.number,
-            )
+            (w.place.guessed(), served.unwrap_or_default(), w.number)
         };
-        self.waiting.iter().min_by_key(rank).map(|w| w.number)
+        let row = self.waiting.iter().filter(|w| w.place.known() == known);
+        row.min_by_key(rank).map(|w| w.number)
     }
 
     fn take(&mut self, number: u64) {
-        self.hashing += 1;
         self.count += 1;
         if let Some(at) = self.waiting.iter().position(|w| w.number == number) {
             let waiter = self.waiting.remove(at);
+            *self.hashing.of(waiter.place.known()) += 1;
             if self.served.len() >= SERVED_MAX {
                 self.served.clear();
             }
-            self.known_had = waiter.place.known();
             let name = waiter.place.name().to_owned();
             self.served.insert(name, self.count);
         }
@@ -196,13 +208,13 @@ mod tests {
     }
 
     /// Who is hashed, in order, where these arrive while another is hashed.
-    fn order(arrivals: &[Place]) -> Vec<String> {
+    fn order(arrivals: &[Place], known: bool) -> Vec<String> {
         let mut row = Row::default();
         for place in arrivals {
             row.arrive(place.clone());
         }
         let mut order = Vec::new();
-        while let Some(number) = row.next() {
+        while let Some(number) = row.next(known) {
             let who = row.waiting.iter().find(|w| w.number == number).unwrap();
             order.push(who.place.name().to_owned());
             row.take(number);
@@ -214,16 +226,31 @@ mod tests {
     fn addresses_take_turns_and_those_who_guess_come_last() {
         let arrivals = [("a", false), ("a", false), ("b", false), ("x", true)];
         let arrivals = arrivals.map(|(address, guessed)| from(address, guessed));
-        assert_eq!(order(&arrivals), ["a", "b", "a", "x"]);
-        assert_eq!(order(&[from("x", true), from("a", false)]), ["a", "x"]);
+        assert_eq!(order(&arrivals, false), ["a", "b", "a", "x"]);
+        let both = [from("x", true), from("a", false)];
+        assert_eq!(order(&both, false), ["a", "x"]);
     }
 
     #[test]
-    fn known_browsers_and_others_have_every_other_turn() {
-        let arrivals = [from("a", false), from("b", false), known("k"), known("l")];
-        assert_eq!(order(&arrivals), ["k", "a", "l", "b"]);
-        let one = [known("k"), known("k"), known("k"), known("l")];
-        assert_eq!(order(&one), ["k", "l", "k", "k"]);
+    fn known_browsers_take_turns_among_themselves() {
+        let arrivals = [from("a", false), known("k"), known("k"), known("l")];
+        assert_eq!(order(&arrivals, true), ["k", "l", "k"]);
+        assert_eq!(order(&arrivals, false), ["a"]);
+    }
+
+    #[test]
+    fn a_known_browser_is_hashed_beside_the_others_and_waits_for_none_of_them() {
+        let lane = Lane::of(1);
+        let held = lane.turn(from("x", false)).unwrap();
+        let beside = lane.turn(known("k")).unwrap();
+        let hashing = |lane: &Lane| {
+            let row = lane.row.lock().unwrap();
+            (row.hashing.known, row.hashing.others)
+        };
+        assert_eq!(hashing(&lane), (1, 1));
+        drop(held);
+        drop(beside);
+        assert_eq!(hashing(&lane), (0, 0));
     }
 
     #[test]
@@ -236,7 +263,7 @@ mod tests {
         assert!(row.arrive(from("y", true)).is_some());
         let clean = row.arrive(from("a", false)).unwrap();
         assert_eq!(row.waiting.len(), WAITING_MAX);
-        assert_eq!(row.next(), Some(clean));
+        assert_eq!(row.next(false), Some(clean));
     }
 
     #[test]
@@ -248,7 +275,7 @@ mod tests {
         assert_eq!(row.waiting.len(), WAITING_MAX);
         let own = row.arrive(known("k"));
         assert!(own.is_some());
-        assert_eq!(row.next(), own);
+        assert_eq!(row.next(true), own);
         for _ in 1..WAITING_MAX {
             assert!(row.arrive(known("k")).is_some());
         }
@@ -270,6 +297,6 @@ mod tests {
             drop(held);
             assert!(second.join().unwrap());
         });
-        assert_eq!(lane.row.lock().unwrap().hashing, 0);
+        assert_eq!(lane.row.lock().unwrap().hashing.others, 0);
     }
 }
