@@ -224,17 +224,22 @@ impl Network {
         }
     }
 
-    /// A community of the directory that is no node of ours.
+    /// A community of the directory that is no node of ours: with the certificate `other`, which the
+    /// third node of a network has.
     pub fn add(&mut self, home: &str, address: &str) {
-        self.add_with(home, address, &["ITI-38", "ITI-39", "ITI-55"]);
+        self.entry(home, address, "other", &["ITI-38", "ITI-39", "ITI-55"]);
     }
 
-    /// The same with the transactions that it lists.
+    /// The same with the transactions that it lists, and a certificate that no node has.
     pub fn add_with(&mut self, home: &str, address: &str, transactions: &[&str]) {
+        self.entry(home, address, STRANGER, transactions);
+    }
+
+    fn entry(&mut self, home: &str, address: &str, certificate: &str, transactions: &[&str]) {
         let to = |transaction: &&str| format!("{transaction} = \"https://{address}/soap\"");
         let endpoints: Vec<String> = transactions.iter().map(to).collect();
         let endpoints = endpoints.join(", ");
-        let print = fingerprint(&self.folder, STRANGER);
+        let print = fingerprint(&self.folder, certificate);
         self.more.push_str(&format!(
             "[[community]]\nhome_community_id = \"{home}\"\nname = \"よその地域\"\n\
              patient_authority = \"{home}.2\"\ncertificates = [\"{print}\"]\n\
