@@ -90,6 +90,8 @@ pub struct CopyRow {
     pub id: CopyId,
     /// Whose document.
     pub source: CommunityId,
+    /// What the source calls the patient; empty while it is not stored, and for copies from before.
+    pub patient: Box<str>,
     /// Day of service, where the document has one.
     pub day: Option<JstDay>,
     /// The category that consent and policy use.

@@ -4,9 +4,12 @@
 //! institution takes it); the facility that is asked decides, ties the IDs and sets its own disclosure flag,
 //! for the facility that asked and nobody else. Whoever agreed to more before keeps that.
 
+pub mod across;
+
 use crate::policy::{Restriction, Terms, Viewer};
 use crate::ports::{
-    Consent, LinkDecision, LinkEvent, LinkRequest, PatientRecord, RequestEnd, RequestState, Writing,
+    Consent, LinkDecision, LinkEvent, LinkRequest, LinkSide, PatientRecord, RequestEnd,
+    RequestState, Writing,
 };
 use crate::{Code, Fault};
 use std::collections::BTreeSet;
@@ -53,7 +56,7 @@ pub fn ask_on_paper(tx: &dyn Writing, request: &LinkRequest) -> Result<(), Fault
 /// # Errors
 /// As [`approve`].
 pub fn answered(tx: &dyn Writing, id: &RequestId, clerk: &Clerk) -> Result<(), Fault> {
-    let paper = |r: &LinkRequest| r.from == clerk.facility && r.beyond.is_some();
+    let paper = |r: &LinkRequest| r.from == clerk.facility && r.on_paper();
     let request = waiting(tx, id, paper)?;
     let end = RequestEnd {
         by: clerk.user.clone(),
@@ -110,7 +113,7 @@ pub fn approve(
         let fault = Fault::new(Code::RequestPatient, "not a registration of this facility");
         return Err(fault);
     }
-    if let Some(terms) = terms(own, &request.from) {
+    if let Some(terms) = terms(own, Viewer::Facility(request.from.clone())) {
         tx.put_consent(&Consent {
             id: consent,
             patient: own.patient_key.clone(),
@@ -142,9 +145,8 @@ pub fn approve(
     ended(tx, request, RequestState::Approved, end)
 }
 
-/// The terms under which a registration is also open to a facility; none where they are as they should be.
-fn terms(own: &PatientRecord, viewer: &FacilityId) -> Option<Terms> {
-    let viewer = Viewer::Facility(viewer.clone());
+/// The terms under which a registration is also open to a viewer; none where they are as they should be.
+fn terms(own: &PatientRecord, viewer: Viewer) -> Option<Terms> {
     if !own.disclosed {
         // What was withdrawn or never agreed to is not taken up again by asking for one facility.
         let only = Restriction::OnlyTo(BTreeSet::from([viewer]));
@@ -174,7 +176,8 @@ pub fn send_back(
     reason: &str,
     clerk: &Clerk,
 ) -> Result<(), Fault> {
-    let request = waiting(tx, id, |request| request.to == clerk.facility)?;
+    let here = |r: &LinkRequest| r.to == clerk.facility && r.across.is_none();
+    let request = waiting(tx, id, here)?;
     if reason.trim().is_empty() {
         return Err(Fault::new(
             Code::ReasonMissing,
@@ -202,5 +205,8 @@ pub fn take_back(tx: &dyn Writing, id: &RequestId, clerk: &Clerk) -> Result<(), 
         reason: String::new(),
         tied: None,
     };
+    if let Some(across) = &request.across {
+        across::wait(tx, &across.community, id, LinkSide::Own, clerk.at)?;
+    }
     ended(tx, request, RequestState::Withdrawn, end)
 }

@@ -121,10 +121,18 @@ const MIGRATIONS: &[Migration] = &[
         version: 26,
         sql: include_str!("../migrations/0026_copies_shown.sql"),
     },
+    Migration {
+        version: 27,
+        sql: include_str!("../migrations/0027_link_across.sql"),
+    },
+    Migration {
+        version: 28,
+        sql: include_str!("../migrations/0028_views_reported.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 26;
+pub const SCHEMA_VERSION: i64 = 28;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -373,6 +373,7 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
         terminal,
         w,
         now,
+        seen: Arc::default(),
         emergency: std::sync::OnceLock::new(),
         disaster: std::sync::OnceLock::new(),
     };

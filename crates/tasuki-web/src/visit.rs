@@ -1,11 +1,12 @@
 //! One request as a page sees it, and what a page gives back.
 
+use crate::chart::Seen;
 use crate::edge::{Framing, Keep};
 use crate::pipeline::Portal;
 use crate::terminals::ShownCertificate;
 use crate::upload::File;
 use crate::words::{Lang, Words};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tasuki_core::audit::{Action, Actor, AuditEvent};
 use tasuki_core::policy::Standing;
 use tasuki_core::ports::{Account, Disaster, Emergency, Session};
@@ -104,6 +105,8 @@ pub(crate) struct Visit<'a> {
     pub terminal: Standing,
     pub w: Words,
     pub now: Instant,
+    /// Copies of other communities' documents that the page has shown.
+    pub seen: Arc<Seen>,
     /// The emergency under which the page shows what it shows.
     pub emergency: OnceLock<Emergency>,
     /// The disaster mode in force, once it was looked for.

@@ -2,7 +2,10 @@
 
 use super::Exchange;
 use serde::{Deserialize, Serialize};
-use tasuki_model::{CommunityId, FacilityId, Instant, PatientKey, PersonId, Purpose, Role, UserId};
+use std::collections::BTreeSet;
+use tasuki_model::{
+    Category, CommunityId, FacilityId, Instant, PatientKey, PersonId, Purpose, Role, UserId,
+};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,6 +95,18 @@ pub enum Actor {
     },
 }
 
+/// Copies of another community's documents that were shown: it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiesSeen {
+    /// Whose documents.
+    pub community: CommunityId,
+    /// The patient's ID there.
+    pub patient: String,
+    /// Kinds that were read; none where documents were only listed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kinds: BTreeSet<Category>,
+}
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEvent {
@@ -132,6 +147,9 @@ pub struct AuditEvent {
     /// What a transaction between systems adds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Box<Exchange>>,
+    /// Copies of other communities' documents that were shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<CopiesSeen>,
 }
 
 impl AuditEvent {
@@ -159,6 +177,7 @@ impl AuditEvent {
             detail: None,
             request: String::new(),
             exchange: None,
+            copies: Vec::new(),
         }
     }
 

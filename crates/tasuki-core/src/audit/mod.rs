@@ -8,5 +8,5 @@ mod exchange;
 pub use chain::{
     ChainFinding, GENESIS, Segment, SegmentSignature, StreamRow, row_hash, verify_stream,
 };
-pub use event::{Action, Actor, AuditEvent, Ending};
+pub use event::{Action, Actor, AuditEvent, CopiesSeen, Ending};
 pub use exchange::{AuditedDocument, AuditedLink, AuditedQuery, Exchange, LinkPart, Node, Side};

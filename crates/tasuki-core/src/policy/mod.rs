@@ -54,7 +54,10 @@ pub use peer::{
     AssertedUser, PeerCaller, PeerEmergencies, PeerGrant, PeerSubject, decide_peer, may_submit,
 };
 pub use reason::{Obligation, Reason};
-pub use requests::{RequestLine, release_requests};
+pub use requests::{
+    ForeignLine, RequestLine, release_facility, release_foreign_requests, release_link_answer,
+    release_link_request, release_requests, release_views,
+};
 pub use system::{Scope, System, SystemGrant, decide_system};
 pub use terminals::{Standing, keeps_terminal, role_keeps_terminals, standing, terminal_serves};
 pub use terms::{Extent, RESTRICTIONS_MAX, Restriction, Terms, Viewer};

@@ -3,7 +3,7 @@
 
 use crate::Fault;
 use serde::{Deserialize, Serialize};
-use tasuki_model::{FacilityId, Instant, UserId};
+use tasuki_model::{CommunityId, FacilityCode, FacilityId, Instant, UserId};
 
 /// Departments of one facility.
 pub const BOARD_DEPARTMENTS_MAX: usize = 60;
@@ -58,8 +58,58 @@ pub struct BoardLine {
     pub at: Instant,
 }
 
+/// One department of a facility elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakesIn {
+    /// The department as the hospital calls it.
+    pub department: Box<str>,
+    /// Whether it takes patients in.
+    pub acceptance: Acceptance,
+    /// What else is said.
+    pub words: Box<str>,
+    /// When it was written there.
+    pub at: Instant,
+}
+
+/// A disclosing facility of another community, as that community told it last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacilityElsewhere {
+    /// Whose.
+    pub community: CommunityId,
+    /// 医療機関コード.
+    pub code: FacilityCode,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its telephone; may be empty.
+    pub phone: Box<str>,
+    /// What it takes in.
+    pub lines: Vec<TakesIn>,
+    /// When it was told.
+    pub at: Instant,
+}
+
 /// Reading the board.
 pub trait Board {
+    /// Facilities of other communities that were told since then, at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn facilities_elsewhere(
+        &self,
+        since: Instant,
+        limit: u32,
+    ) -> Result<Vec<FacilityElsewhere>, Fault>;
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn facility_elsewhere(
+        &self,
+        community: &CommunityId,
+        code: &FacilityCode,
+    ) -> Result<Option<FacilityElsewhere>, Fault>;
+
     /// Every line, by facility and department, at most `limit`.
     ///
     /// # Errors
@@ -69,6 +119,17 @@ pub trait Board {
 
 /// Writing it.
 pub trait BoardWrite {
+    /// Keeps what a community told of a facility of its own, in the place of what it told before; false
+    /// where it has told of more than `most`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn put_facility_elsewhere(
+        &self,
+        facility: &FacilityElsewhere,
+        most: u32,
+    ) -> Result<bool, Fault>;
+
     /// Puts a line in the place of what was said before.
     ///
     /// # Errors

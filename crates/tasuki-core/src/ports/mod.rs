@@ -4,6 +4,7 @@
 //! so it must not have effects outside its transaction.
 
 mod access;
+mod across;
 mod audit;
 mod board;
 mod browsers;
@@ -29,11 +30,15 @@ mod rights;
 mod spool;
 mod statistics;
 mod terminal;
+mod viewed;
 mod withdrawal;
 
 pub use access::{Access, AccessWrite, Account, Membership, Session, Stage};
+pub use across::{Across, ForeignRequest, LinkSide, LinkWaiting, LinksAcross, LinksAcrossWrite};
 pub use audit::{AuditCursors, AuditLine, AuditRow, AuditSearch, AuditSpooling, AuditTrail};
-pub use board::{Acceptance, BOARD_DEPARTMENTS_MAX, Board, BoardLine, BoardWrite};
+pub use board::{
+    Acceptance, BOARD_DEPARTMENTS_MAX, Board, BoardLine, BoardWrite, FacilityElsewhere, TakesIn,
+};
 pub use browsers::{
     BROWSER_SECONDS, BROWSER_TRIES_MAX, BROWSERS_MAX, KnownBrowser, KnownBrowsers,
     KnownBrowsersWrite,
@@ -81,6 +86,7 @@ pub use terminal::{
     DOWNLOAD_SECONDS, TERMINAL_WORDS_MAX, TERMINALS_MAX, Terminal, TerminalAuthority,
     TerminalCertificate, TerminalDownload, Terminals, TerminalsWrite,
 };
+pub use viewed::{ViewReports, ViewReportsWrite, ViewsReported};
 pub use withdrawal::{Withdrawal, WithdrawalQueue, Withdrawals, WithdrawalsWrite};
 
 use crate::Fault;
@@ -110,9 +116,11 @@ pub trait Reading:
     + Factors
     + Statistics
     + LinkRequests
+    + LinksAcross
     + MisfiledDocuments
     + ProviderBindings
     + Withdrawals
+    + ViewReports
     + Institutions
     + RightsLinks
     + Disasters
@@ -145,9 +153,11 @@ pub trait Writing:
     + FactorsWrite
     + StatisticsWrite
     + LinkRequestsWrite
+    + LinksAcrossWrite
     + MisfiledDocumentsWrite
     + ProviderBindingsWrite
     + WithdrawalsWrite
+    + ViewReportsWrite
     + InstitutionsWrite
     + RightsLinksWrite
     + DisastersWrite

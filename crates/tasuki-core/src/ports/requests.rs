@@ -2,7 +2,7 @@
 //! tie it to theirs. The request holds what was written on the form; who the patient is stands in the two
 //! registrations.
 
-use super::Signer;
+use super::{Across, Signer};
 use crate::Fault;
 use serde::{Deserialize, Serialize};
 use tasuki_model::{FacilityId, Instant, JstDay, PatientKey, RequestId, UserId};
@@ -60,6 +60,9 @@ pub struct LinkRequest {
     /// asks, which `to` then names too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beyond: Option<String>,
+    /// Where the facility beyond is one of another community that is asked by a statement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub across: Option<Across>,
     /// The registration at the facility that asks.
     pub patient: PatientKey,
     /// The ID at the facility that is asked, as far as who asks knows it.

@@ -23,6 +23,7 @@ pub(super) fn listed_as(
         // The store gives it its own.
         id: CopyId::new("new").map_err(broken)?,
         source: remote.asked.clone(),
+        patient: "".into(),
         day: day(entry),
         category,
         kind: kind.unwrap_or_default().into(),

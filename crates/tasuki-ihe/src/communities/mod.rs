@@ -22,7 +22,7 @@ pub use gatherer::{GatherSettings, Gatherer, Spawn};
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;
 use crate::soap::Asking;
-use crate::statement::Statement;
+use crate::statement::{FacilitiesTold, Statement, ViewsTold};
 use crate::xua::AssertingParty;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -48,6 +48,8 @@ pub struct Communities {
     gateway: Gateway,
     own: CommunityId,
     asserting: RwLock<Option<Arc<Asserting>>>,
+    facilities_told: FacilitiesTold,
+    views_told: ViewsTold,
 }
 
 impl Communities {
@@ -58,6 +60,8 @@ impl Communities {
             gateway: Gateway::new(network, asking),
             own,
             asserting: RwLock::new(None),
+            facilities_told: FacilitiesTold::default(),
+            views_told: ViewsTold::default(),
         }
     }
 
@@ -87,6 +91,16 @@ impl Communities {
     pub fn others(&self) -> Vec<Community> {
         let directory = self.directory();
         directory.map_or_else(Vec::new, |d| d.others(&self.own).cloned().collect())
+    }
+
+    /// What each community was told of our facilities.
+    pub(crate) const fn facilities_told(&self) -> &FacilitiesTold {
+        &self.facilities_told
+    }
+
+    /// When each community was told who has viewed copies of its documents.
+    pub(crate) const fn views_told(&self) -> &ViewsTold {
+        &self.views_told
     }
 
     /// A statement signed with the key of our assertions, as the body of a message.

@@ -7,7 +7,7 @@ use super::identify::Identity;
 use crate::gateway::NoAnswer;
 use crate::iti55::{self, Discovered};
 use tasuki_core::directory::Community;
-use tasuki_core::{Code, Released};
+use tasuki_core::{Code, Fault, Released};
 use tasuki_model::{Purpose, Registration};
 
 /// Under which IDs one community is asked.
@@ -27,18 +27,27 @@ pub(super) enum Whom {
 impl Inner {
     /// Whom to ask one community about.
     pub(super) fn whom(&self, shared: &Shared, to: &Community) -> Whom {
-        let of_it = |ids: &[Registration]| -> Vec<Registration> {
-            let ids = ids.iter().filter(|id| id.authority == to.patient_authority);
-            ids.cloned().collect()
+        let mut ids = match self.tied(shared) {
+            Ok(tied) => tied,
+            Err(fault) => return Whom::Unknown(fault.into()),
         };
+        if let Identity::Known(known, _) = &shared.identity {
+            ids.extend(known.iter().cloned());
+        }
+        ids.retain(|id| id.authority == to.patient_authority);
+        ids.dedup();
         match &shared.identity {
-            Identity::Known(ids, _) => match of_it(ids) {
-                ids if ids.is_empty() => self.discover(shared, to),
-                ids => Whom::Ids(ids),
-            },
-            Identity::Nowhere => self.discover(shared, to),
+            _ if !ids.is_empty() => Whom::Ids(ids),
+            Identity::Known(..) | Identity::Nowhere => self.discover(shared, to),
             Identity::Away(no) => Whom::Unknown(no.clone()),
         }
+    }
+
+    /// The IDs that clerks of other communities have tied the asker's registration to.
+    fn tied(&self, shared: &Shared) -> Result<Vec<Registration>, Fault> {
+        let patient = &shared.errand.named.view().patient;
+        let store = self.communities.gateway.network().store();
+        store.reading(|tx| tx.tied_elsewhere(patient))
     }
 
     fn discover(&self, shared: &Shared, to: &Community) -> Whom {

@@ -15,7 +15,7 @@ use tasuki_wire::xml::Document;
 
 enum Done {
     Answer(Answer),
-    Written(Document, AuditEvent),
+    Written(Document, Box<AuditEvent>),
 }
 
 impl Network {
@@ -41,14 +41,14 @@ impl Network {
                 .map(Done::Answer),
             Handler::Feed(read) => {
                 let written = self.feed_soap(exchange, read, &mut message, &event);
-                written.map(|(body, event)| Done::Written(body, event))
+                written.map(|(body, event)| Done::Written(body, Box::new(event)))
             }
             Handler::Sent => Err(Stop::Wrong(not_supported(exchange.envelope))),
         };
         noted(&mut event, audited);
         match done {
             Ok(Done::Answer(answer)) => replying.answer(answer, action, event),
-            Ok(Done::Written(body, event)) => replying.told(action, &body, event, true),
+            Ok(Done::Written(body, event)) => replying.told(action, &body, *event, true),
             Err(Stop::Refused { body, code }) => replying.refused(action, &body, event, code),
             Err(Stop::Wrong(problem)) => replying.refusal(event, &problem),
             Err(Stop::Fault(fault)) => replying.broken(event, &fault),

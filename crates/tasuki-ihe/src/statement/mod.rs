@@ -6,12 +6,22 @@
 //! it names, and answered alike whether it found anything here. Each kind ([`Told`]) has a file: what takes it
 //! ([`Effect`]) and what tells it.
 
+mod facility;
+mod link;
+mod link_answer;
 mod misfiled;
 mod signed;
+mod viewed;
 mod withdrawal;
 
+pub(crate) use facility::FacilitiesTold;
+pub use facility::{FacilityTold, LineTold};
+pub use link::{LinkAsked, LinkTakenBack};
+pub use link_answer::{LinkAnswer, LinkOutcome};
 pub use misfiled::MisfiledDocument;
 pub use signed::{Statement, Told};
+pub(crate) use viewed::ViewsTold;
+pub use viewed::{ViewAct, ViewTold, Viewed};
 pub use withdrawal::Withdrawn;
 
 use crate::communities::Communities;
@@ -31,7 +41,7 @@ pub const TRANSACTION: Transaction = Transaction {
     id: "TASUKI-1",
     title: "Statement",
     actions: &[(ACTION, "urn:tasuki:statement:taken")],
-    bytes_max: 16 * 1024,
+    bytes_max: 64 * 1024,
     attachments_max: 0,
     audit: Action::Identity,
     handler: Handler::Feed(read),
@@ -74,6 +84,11 @@ fn read(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Box<dyn Ch
     let effect = match statement.told {
         Told::Withdrawal(told) => withdrawal::read(&told, from, members, message.audited)?,
         Told::Misfiled(told) => misfiled::read(&told)?,
+        Told::LinkRequest(told) => link::read(&told)?,
+        Told::LinkTakenBack(told) => link::read_taken_back(&told)?,
+        Told::LinkAnswer(told) => link_answer::read(&told, from, members)?,
+        Told::Facility(told) => facility::read(&told)?,
+        Told::Viewed(told) => viewed::read(&told, exchange.now)?,
     };
     let id = statement.id;
     Ok(Box::new(Taken { id, effect }))
@@ -91,6 +106,19 @@ impl Change for Taken {
             patients: self.effect.write(&self.id, &By { from, now }, tx)?,
             settles: false,
         })
+    }
+}
+
+/// Characters of one text of a statement.
+const TEXT_MAX: usize = 500;
+
+/// Refuses texts that are too long for any form, or have control characters other than ends of lines.
+fn bounded<'a>(texts: impl IntoIterator<Item = &'a String>, place: &str) -> Result<(), Stop> {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r');
+    let odd = |text: &&String| text.chars().count() > TEXT_MAX || text.chars().any(control);
+    match texts.into_iter().any(|text| odd(&text)) {
+        true => Err(wrong(Code::StatementForged, place)),
+        false => Ok(()),
     }
 }
 
@@ -146,7 +174,13 @@ pub fn tell(
         registry: Registry::of(communities.gateway().network())?,
         now,
     };
-    let kinds = [withdrawal::tell, misfiled::tell];
+    let kinds = [
+        withdrawal::tell,
+        misfiled::tell,
+        link::tell,
+        facility::tell,
+        viewed::tell,
+    ];
     let mut told = 0;
     for kind in kinds {
         told += kind(&telling)?;

@@ -7,7 +7,11 @@
 //! </Statement>
 //! ```
 
+use super::facility::FacilityTold;
+use super::link::{LinkAsked, LinkTakenBack};
+use super::link_answer::LinkAnswer;
 use super::misfiled::MisfiledDocument;
+use super::viewed::Viewed;
 use super::withdrawal::Withdrawn;
 use crate::continuation::random_id;
 use crate::soap::Problem;
@@ -25,7 +29,7 @@ const USE: &str = "tasuki statement 1";
 /// The version of the text.
 const VERSION: u32 = 1;
 /// Bytes of the text.
-const TEXT_BYTES_MAX: usize = 8 * 1024;
+const TEXT_BYTES_MAX: usize = 32 * 1024;
 /// For how long a statement is taken after it was made, and how far clocks may be apart, in seconds.
 const LIFETIME_SECONDS: i64 = 300;
 
@@ -37,6 +41,16 @@ pub enum Told {
     Withdrawal(Withdrawn),
     /// A document names another patient inside.
     Misfiled(MisfiledDocument),
+    /// A facility is asked to tie a patient's IDs.
+    LinkRequest(Box<LinkAsked>),
+    /// Such a request is taken back.
+    LinkTakenBack(LinkTakenBack),
+    /// What became of such a request.
+    LinkAnswer(LinkAnswer),
+    /// A facility of the sender's, and what it takes in.
+    Facility(FacilityTold),
+    /// Who has viewed copies of the recipient's documents.
+    Viewed(Viewed),
 }
 
 impl Told {
@@ -45,6 +59,11 @@ impl Told {
         match self {
             Self::Withdrawal(_) => "withdrawal",
             Self::Misfiled(_) => "misfiled",
+            Self::LinkRequest(_) => "link-request",
+            Self::LinkTakenBack(_) => "link-taken-back",
+            Self::LinkAnswer(_) => "link-answer",
+            Self::Facility(_) => "facility",
+            Self::Viewed(_) => "viewed",
         }
     }
 }

@@ -19,12 +19,14 @@ pub(super) const ENTRY: &str = "copied entry";
 pub(super) const CONTENT: &str = "copied content";
 
 const ROW: &str = "SELECT copy_id, source, day, category, kind, confirmed, fetched, problem, \
-     items, confidentiality, patient_key, facility_id, role, unconfirmed FROM received_copy";
+     items, confidentiality, patient_key, facility_id, role, unconfirmed, source_patient \
+     FROM received_copy";
 
 fn copy_of(source: CommunityId, row: &dyn Row) -> Result<CopyRow, Fault> {
     Ok(CopyRow {
         id: id(row.text(0)?, CopyId::new)?,
         source,
+        patient: row.opt_text(14)?.unwrap_or_default().into(),
         day: day_of(row.int(2)?)?,
         category: Category::from_code(row.text(3)?).ok_or_else(|| damaged("category"))?,
         kind: row.text(4)?.into(),

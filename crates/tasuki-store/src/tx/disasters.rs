@@ -1,9 +1,9 @@
-//! Disaster mode, and the board of what hospitals can take in.
+//! Disaster mode.
 
 use super::{Tx, from_json, to_json};
 use tasuki_core::Fault;
-use tasuki_core::ports::{Board, BoardLine, BoardWrite, Disaster, Disasters, DisastersWrite};
-use tasuki_model::{DisasterId, FacilityId};
+use tasuki_core::ports::{Disaster, Disasters, DisastersWrite};
+use tasuki_model::DisasterId;
 
 /// Lines of one list, whatever it asks for.
 const LINES_MAX: u32 = 10_000;
@@ -56,48 +56,5 @@ impl DisastersWrite for Tx<'_> {
             ],
         )
         .map(drop)
-    }
-}
-
-impl Board for Tx<'_> {
-    fn board(&self, limit: u32) -> Result<Vec<BoardLine>, Fault> {
-        let sql = format!(
-            "SELECT body FROM board /* walks */ WHERE community_id = $1
-             ORDER BY facility_id, department LIMIT {}",
-            limit.min(LINES_MAX)
-        );
-        self.all(&sql, &[self.community()], |row| {
-            from_json("board", row.text(0)?)
-        })
-    }
-}
-
-impl BoardWrite for Tx<'_> {
-    fn put_board_line(&self, line: &BoardLine) -> Result<(), Fault> {
-        self.execute(
-            "INSERT INTO board (community_id, facility_id, department, body)
-             VALUES ($1, $2, $3, $4)
-             ON CONFLICT (community_id, facility_id, department) DO UPDATE SET
-             body = excluded.body",
-            &[
-                self.community(),
-                line.facility.as_str().into(),
-                (&*line.department).into(),
-                to_json(line)?.as_str().into(),
-            ],
-        )
-        .map(drop)
-    }
-
-    fn remove_board_line(&self, facility: &FacilityId, department: &str) -> Result<bool, Fault> {
-        let removed = self.execute(
-            "DELETE FROM board WHERE community_id = $1 AND facility_id = $2 AND department = $3",
-            &[
-                self.community(),
-                facility.as_str().into(),
-                department.into(),
-            ],
-        )?;
-        Ok(removed > 0)
     }
 }

@@ -2,8 +2,10 @@
 //! remembered here; what holds for the process is in [`Shared`].
 
 mod access;
+mod across;
 mod audit;
 mod audit_index;
+mod board;
 mod browsers;
 mod codes;
 mod consents;
@@ -47,6 +49,7 @@ mod rows;
 mod segments;
 mod statistics;
 mod terminals;
+mod viewed;
 mod withdrawals;
 
 pub(crate) use audit::Lease;

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod across;
 mod audit;
 mod browsers;
 mod cluster;
@@ -217,6 +218,11 @@ cases! {
         at_its_end_it_takes_the_disclosure_back,
         what_the_facility_keeps_out_stays_beside_any_consent,
     }
+    across::{
+        a_request_of_another_community_waits_and_is_told_until_taken,
+        a_facility_elsewhere_is_kept_as_told_last,
+        a_report_of_views_never_goes_back,
+    }
     disasters::{
         a_declaration_is_open_until_its_end_is_in_the_trail,
         the_board_has_one_line_for_a_department,
@@ -258,5 +264,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 131);
+    assert_eq!(CASES, 134);
 }

@@ -32,6 +32,7 @@ fn listed(unique: &str, title: &str, confirmed: Instant) -> Listed {
         row: CopyRow {
             id: CopyId::new("not yet").unwrap(),
             source: other(),
+            patient: "".into(),
             day: JstDay::parse_basic("20260601").ok(),
             category: Category::Lab,
             kind: "OML-11".into(),

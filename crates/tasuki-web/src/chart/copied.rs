@@ -1,7 +1,7 @@
 //! Copies of other communities' documents: found by the same filters as our own, released under the
 //! same grant.
 
-use super::{Chart, Copied};
+use super::{Chart, Copied, Seen};
 use tasuki_core::ports::{Content, EntryFilter, Reading, Service};
 use tasuki_core::{Fault, Labelled, Released};
 use tasuki_model::xds::DocumentEntry;
@@ -40,7 +40,7 @@ pub(crate) fn copies(
     chart: &Chart,
     filter: &EntryFilter,
 ) -> Result<Released<Vec<Copy>>, Fault> {
-    read(tx, chart.grant.release(fitting(chart, filter)))
+    read(tx, &chart.seen, chart.grant.release(fitting(chart, filter)))
 }
 
 /// One copy of those that a chart may show.
@@ -56,12 +56,17 @@ pub(crate) fn one(
             .is_some_and(|d| d.as_str() == id)
     };
     let found: Vec<_> = chart.copies.iter().filter(named).take(1).cloned().collect();
-    let found = read(tx, chart.grant.release(found))?;
+    let found = read(tx, &chart.seen, chart.grant.release(found))?;
     // Nothing there and nothing released look the same.
     Ok(found.try_map(|mut copies| copies.pop().ok_or(())).ok())
 }
 
-fn read(tx: &dyn Reading, released: Released<Vec<Copied>>) -> Result<Released<Vec<Copy>>, Fault> {
+fn read(
+    tx: &dyn Reading,
+    seen: &Seen,
+    released: Released<Vec<Copied>>,
+) -> Result<Released<Vec<Copy>>, Fault> {
+    seen.read(released.view());
     let ids: Vec<CopyId> = released.view().iter().map(|c| c.row.id.clone()).collect();
     let (entries, contents) = (tx.copy_entries(&ids)?, tx.copy_contents(&ids)?);
     Ok(released.map(|copied| {

@@ -18,6 +18,7 @@ pub(crate) mod merged;
 mod older;
 pub(crate) mod papers;
 mod section;
+mod seen;
 mod sources;
 pub(crate) mod standing;
 mod undated;
@@ -27,12 +28,14 @@ pub(crate) use errand::{behalf, errand};
 pub(crate) use frame::Frame;
 pub(crate) use kept::Kept;
 pub(crate) use section::Section;
+pub(crate) use seen::Seen;
 pub(crate) use sources::reports_of;
 pub(crate) use undated::{Undated, undated};
 
 use crate::marks::Mark;
 use crate::visit::{Stop, Visit};
 use arrived::Arrived;
+use std::sync::Arc;
 use tasuki_core::elsewhere::Gathering;
 use tasuki_core::gather::Source;
 use tasuki_core::policy::{self, Subject};
@@ -54,6 +57,8 @@ pub(crate) struct Chart {
     pub facts: Released<Facts>,
     /// Copies of other communities' documents that may be shown, not released yet.
     pub copies: Vec<Labelled<Copied>>,
+    /// Those that the page has shown.
+    pub seen: Arc<Seen>,
     /// The gathering that they belong to.
     pub gathering: Option<Gathering>,
     /// What stands in for a registration, where an emergency opened it.
@@ -131,6 +136,7 @@ pub(crate) fn open_of(visit: &Visit<'_>, person: &PersonId) -> Result<Chart, Sto
         marks,
         facts,
         copies,
+        seen: Arc::clone(&visit.seen),
         gathering,
         in_emergency: visit.emergency.get().map(Emergency::shelf).transpose()?,
     })
@@ -235,6 +241,7 @@ fn facts_of(
     let mut reports = reports_of(visit, tx, records, cells, undated)?;
     let copies = grant.release(arrived.copies.clone());
     reports.extend(arrived.reports_of(copies.view()));
+    visit.seen.listed(copies.view());
     let released = released.zip(copies);
     let facts = released.map(|(((records, mut cells), mut undated), copies)| {
         cells.extend(counted::cells(&copies));

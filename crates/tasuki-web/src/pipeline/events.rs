@@ -61,6 +61,7 @@ pub(super) fn event_of(
                 event.patients = receipt.patients.clone();
                 event.items = receipt.items;
                 event.digest = receipt.digest.clone();
+                event.copies = visit.seen.told();
             } else if reply.status >= 400 {
                 event.ending = Ending::Refused;
             }

@@ -9,7 +9,6 @@ mod token;
 use crate::config::Provider;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use form_urlencoded::{Serializer, byte_serialize};
 use http::{Asked, Web};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -39,16 +38,6 @@ pub(crate) struct OpenId {
     facility: FacilityId,
     secret: Option<String>,
     web: Web,
-}
-
-/// Names and values as a form or query.
-fn form(pairs: &[(&str, &str)]) -> String {
-    Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-/// One text of them.
-fn encoded(text: &str) -> String {
-    byte_serialize(text.as_bytes()).collect()
 }
 
 fn away(why: impl std::fmt::Display) -> Fault {
@@ -130,7 +119,7 @@ impl IdentityProvider for OpenId {
         let metadata = self.metadata()?;
         let (state, nonce, verifier) = (random()?, random()?, random()?);
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
-        let query = form(&[
+        let query = http::form(&[
             ("response_type", "code"),
             ("client_id", &self.config.client_id),
             ("redirect_uri", back),
@@ -166,8 +155,8 @@ impl IdentityProvider for OpenId {
         ];
         // RFC 6749, section 2.3.1: a client with a secret shows it, another one says who it is.
         let shown = self.secret.as_ref().map(|secret| {
-            let id = encoded(&self.config.client_id);
-            let pair = format!("{id}:{}", encoded(secret));
+            let id = http::encoded(&self.config.client_id);
+            let pair = format!("{id}:{}", http::encoded(secret));
             format!("Basic {}", STANDARD.encode(pair))
         });
         if shown.is_none() {
@@ -175,7 +164,7 @@ impl IdentityProvider for OpenId {
         }
         let asked = Asked {
             address: &metadata.token_endpoint,
-            form: Some(form(&fields)),
+            form: Some(http::form(&fields)),
             authorization: shown,
         };
         let tokens: Tokens = json(&self.web.ask(asked)?)?;

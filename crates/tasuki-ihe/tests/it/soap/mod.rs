@@ -2,11 +2,13 @@
 
 mod audited;
 mod contents;
+mod link_statements;
 pub mod patient_index;
 mod pipeline;
 mod statement;
 mod trivial;
 mod urgent;
+mod viewed;
 mod xua;
 
 use crate::world::{World, facility};

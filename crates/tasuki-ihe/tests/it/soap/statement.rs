@@ -20,7 +20,7 @@ use tasuki_wire::saml::SigningKey;
 
 const ACTION: &str = "urn:tasuki:statement";
 
-fn id(text: &str) -> CommunityId {
+pub fn id(text: &str) -> CommunityId {
     CommunityId::new(text).unwrap()
 }
 
@@ -32,13 +32,13 @@ fn statement(from: &str, to: &str, authority: &str, at: Instant) -> Statement {
     Statement::new(&id(from), &id(to), told, at).unwrap()
 }
 
-fn signed(statement: &Statement) -> String {
+pub fn signed(statement: &Statement) -> String {
     let key = SigningKey::from_pkcs8(&KEYS.0).unwrap();
     statement.sign(&key).unwrap().as_str().to_owned()
 }
 
 /// Sends a body as the neighbour; each message with an id of its own.
-fn send(world: &World, certificate: [u8; 32], body: String, message: u8) -> Answer {
+pub fn send(world: &World, certificate: [u8; 32], body: String, message: u8) -> Answer {
     let sent = Sent {
         certificate: Some(certificate),
         headers: format!(
@@ -61,6 +61,7 @@ fn with_copies(world: &World) -> Shelf {
         row: CopyRow {
             id: CopyId::new("none").unwrap(),
             source: id("2.25.9"),
+            patient: "".into(),
             day: None,
             category: Category::Lab,
             kind: "OML-11".into(),

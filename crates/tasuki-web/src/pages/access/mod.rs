@@ -3,6 +3,7 @@
 
 mod names;
 mod paper;
+mod reported;
 mod told;
 
 pub(crate) use paper::print;
@@ -12,13 +13,13 @@ use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 pub(crate) use names::Names;
-use std::collections::BTreeSet;
-use tasuki_core::audit::{Action, Actor, Ending};
+pub(crate) use reported::gaps;
+use tasuki_core::audit::Action;
 use tasuki_core::policy::release_access;
-use tasuki_core::ports::{AuditLine, AuditSearch, PatientRecord};
+use tasuki_core::ports::{AuditSearch, PatientRecord};
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Labelled, Released};
-use tasuki_model::{CommunityId, Facility, PersonId};
+use tasuki_model::PersonId;
 pub(crate) use told::{Told, told};
 
 /// Events of one registration that are looked at.
@@ -42,6 +43,7 @@ struct AccessPage {
 struct History {
     record: PatientRecord,
     told: Vec<Told>,
+    /// What other communities have not reported, in words.
     silent: Vec<String>,
     more: bool,
 }
@@ -68,57 +70,24 @@ fn history(visit: &Visit<'_>) -> Result<(PersonId, Released<History>, u64), Stop
             events,
             names,
             tx.facilities()?,
+            tx.views_reported()?,
             tx.audit_lag()?,
         )))
     })?;
-    let (record, events, names, facilities, lag) = found.ok_or(Stop::Refused)?;
+    let (record, events, names, facilities, reported, lag) = found.ok_or(Stop::Refused)?;
     let labels = basic_labels(&record);
-    let item = (record, events, names, facilities);
+    let item = (record, events, names, facilities, reported);
     let released = release_access(&who.caller(), vec![Labelled::new(labels, item)]);
     let history = released.try_map(|mut items| {
-        let (record, events, names, facilities) = items.pop().ok_or(Stop::Refused)?;
-        Ok::<_, Stop>(drawn(visit, record, &events, (&names, &facilities)))
+        let (record, events, names, facilities, reported) = items.pop().ok_or(Stop::Refused)?;
+        Ok::<_, Stop>(History {
+            told: told(visit, &events, &names, &facilities),
+            silent: gaps(visit, &events, &reported),
+            more: events.len() >= EVENTS_MAX as usize,
+            record,
+        })
     })?;
     Ok((person, history, lag))
-}
-
-fn drawn(
-    visit: &Visit<'_>,
-    record: PatientRecord,
-    events: &[AuditLine],
-    (names, facilities): (&names::Names, &[Facility]),
-) -> History {
-    History {
-        told: told(visit, events, names, facilities),
-        silent: silent(visit, events),
-        more: events.len() >= EVENTS_MAX as usize,
-        record,
-    }
-}
-
-/// The communities that were given something of the record, and have not reported who has read their
-/// copies of it: those that were given nothing have nothing to report.
-fn silent(visit: &Visit<'_>, events: &[AuditLine]) -> Vec<String> {
-    let given = |line: &&AuditLine| {
-        let read = matches!(line.event.action, Action::DocumentView | Action::Export);
-        read && line.event.items > 0 && line.event.ending == Ending::Success
-    };
-    let given: BTreeSet<_> = events
-        .iter()
-        .filter(given)
-        .filter_map(|line| match &line.event.actor {
-            Actor::Peer { community, .. } => Some(community),
-            _ => None,
-        })
-        .filter(|community| **community != visit.portal.config.community)
-        .collect();
-    let others = visit.portal.others.as_ref();
-    let members = others.map_or_else(Vec::new, |others| others.members());
-    let name = |id: &CommunityId| {
-        let member = members.iter().find(|m| m.community == *id);
-        member.map_or_else(|| id.to_string(), |m| m.name.to_string())
-    };
-    given.into_iter().map(name).collect()
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {

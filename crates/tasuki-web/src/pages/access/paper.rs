@@ -48,11 +48,7 @@ pub(crate) fn print(visit: &Visit<'_>) -> Result<Reply, Stop> {
             columns: columns.map(|(c, width)| (c.into_owned(), width)).into(),
             rows: history.told.iter().map(row).collect(),
         };
-        let mut gaps: Vec<String> = history
-            .silent
-            .iter()
-            .map(|name| w.access_silent(name).into_owned())
-            .collect();
+        let mut gaps = history.silent.clone();
         if lag > 0 {
             gaps.push(w.access_lag(lag).into_owned());
         }

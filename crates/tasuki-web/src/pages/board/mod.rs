@@ -1,5 +1,7 @@
 //! 受け入れ可能状況一覧: what each hospital can take in at present, by department, with its age; written by
-//! its clerk. Other communities' hospitals are not on it, and are named as that.
+//! its clerk; and what other communities told of theirs, each with its age. Those that tell nothing are named.
+
+mod elsewhere;
 
 use crate::shell::{Shell, facility_name};
 use crate::visit::{Reply, SignedIn, Stop, Visit};
@@ -8,8 +10,8 @@ use tasuki_core::audit::Action;
 use tasuki_core::policy::role_writes_board;
 use tasuki_core::ports::{Acceptance, BOARD_DEPARTMENTS_MAX, BoardLine};
 use tasuki_core::{Code, Fault};
-use tasuki_model::Facility;
 use tasuki_model::facility::Part;
+use tasuki_model::{Facility, Instant};
 
 /// Lines that are shown.
 const LINES_MAX: u32 = 5_000;
@@ -27,11 +29,14 @@ struct BoardPage {
     writes: bool,
     states: Vec<(&'static str, String)>,
     places: Vec<Place>,
-    silent: Vec<String>,
+    others: Vec<Place>,
+    silent: Vec<elsewhere::Silent>,
 }
 
 struct Place {
     name: String,
+    /// Its community and when that told of it, where it is another one.
+    community: String,
     phone: String,
     lines: Vec<Line>,
 }
@@ -47,12 +52,11 @@ struct Line {
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = visit.who()?;
-    let (facilities, lines) = visit
-        .portal
-        .store
-        .reading(|tx| Ok((tx.facilities()?, tx.board(LINES_MAX)?)))?;
-    let others = visit.portal.others.as_ref();
-    let members = others.map_or_else(Vec::new, |others| others.members());
+    let (facilities, lines, told) = visit.portal.store.reading(|tx| {
+        let told = elsewhere::told(visit, tx)?;
+        Ok((tx.facilities()?, tx.board(LINES_MAX)?, told))
+    })?;
+    let (others, silent) = elsewhere::places(visit, &told);
     let states = Acceptance::ALL.iter();
     let page = BoardPage {
         shell: Shell::of(visit, "emergency", visit.w.board_title()),
@@ -64,7 +68,8 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
             .filter(|f| f.part == Part::Disclosing)
             .map(|f| place(visit, who, f, &lines))
             .collect(),
-        silent: members.into_iter().map(|m| m.name.into()).collect(),
+        others,
+        silent,
     };
     Ok(Reply::notice(page.render()?))
 }
@@ -74,13 +79,14 @@ fn place(visit: &Visit<'_>, who: &SignedIn, facility: &Facility, lines: &[BoardL
     let of_it = lines.iter().filter(|line| line.facility == facility.id);
     Place {
         name: facility_name(visit, facility),
+        community: String::new(),
         phone: facility.phone.clone(),
         lines: of_it
             .map(|line| Line {
                 department: line.department.to_string(),
                 state: words(visit, line.acceptance),
                 words: line.words.to_string(),
-                age: age(visit, line),
+                age: age(visit, line.at),
                 old: visit.now.seconds_since(line.at) > OLD_SECONDS,
                 own,
             })
@@ -97,8 +103,8 @@ fn words(visit: &Visit<'_>, acceptance: Acceptance) -> String {
     .into_owned()
 }
 
-fn age(visit: &Visit<'_>, line: &BoardLine) -> String {
-    let minutes = visit.now.seconds_since(line.at).max(0) / 60;
+fn age(visit: &Visit<'_>, at: Instant) -> String {
+    let minutes = visit.now.seconds_since(at).max(0) / 60;
     let number = |n: i64| u64::try_from(n).unwrap_or(0);
     match minutes {
         0..120 => visit.w.board_minutes(number(minutes)),

@@ -1,10 +1,10 @@
 //! The form of a new request: the own patient ID and four items (kana name, birth date, sex, address or
 //! telephone), whom to ask, and the patient's agreement. It registers the patient here where nobody has.
 
-use super::{clerk, list};
+use super::{across, clerk, list};
 use crate::visit::{Reply, Stop, Visit};
 use tasuki_core::ports::{
-    DemographicsSource, LinkRequest, PatientRecord, RequestState, Signer, Writing,
+    DemographicsSource, LinkRequest, PatientRecord, Reading, RequestState, Signer, Writing,
 };
 use tasuki_core::{Code, Fault};
 use tasuki_core::{linking, visiting};
@@ -140,10 +140,14 @@ fn made(visit: &Visit<'_>, typed: &Typed) -> Result<(RequestId, bool), Stop> {
     let own_id = LocalPatientId::new(&typed.own_id).map_err(|_| wrong("own patient ID"))?;
     // Whoever is no member is asked on paper.
     let beyond = Some(typed.beyond.clone()).filter(|_| typed.to == ON_PAPER);
-    let to = match beyond {
-        Some(_) => clerk.facility.clone(),
-        None => FacilityId::new(&typed.to).map_err(|_| wrong("whom to ask"))?,
+    let chosen = |tx: &dyn Reading| across::chosen(visit, tx, &typed.to);
+    let chosen = visit.portal.store.reading(chosen)?;
+    let to = match (&beyond, &chosen) {
+        (None, None) => FacilityId::new(&typed.to).map_err(|_| wrong("whom to ask"))?,
+        _ => clerk.facility.clone(),
     };
+    let (across, elsewhere) = chosen.unzip();
+    let beyond = beyond.or(elsewhere.map(String::from));
     let agreed = JstDay::parse_iso(&typed.agreed).map_err(|_| wrong("day of consent"))?;
     if agreed > JstDay::at(visit.now) {
         return Err(Stop::Fault(wrong("a consent of a day to come")));
@@ -175,6 +179,7 @@ fn made(visit: &Visit<'_>, typed: &Typed) -> Result<(RequestId, bool), Stop> {
             from: clerk.facility.clone(),
             to: to.clone(),
             beyond: beyond.clone(),
+            across: across.clone(),
             patient,
             their_id: (!typed.their_id.is_empty()).then(|| typed.their_id.clone()),
             agreed,
@@ -184,8 +189,12 @@ fn made(visit: &Visit<'_>, typed: &Typed) -> Result<(RequestId, bool), Stop> {
             at: clerk.at,
             end: None,
         };
-        if request.beyond.is_some() {
+        if request.on_paper() {
             linking::ask_on_paper(tx, &request)?;
+            return Ok(false);
+        }
+        if request.across.is_some() {
+            linking::across::ask(tx, &request)?;
             return Ok(false);
         }
         linking::ask(tx, &request)?;

@@ -1,6 +1,7 @@
 //! 連携登録: requests to tie IDs, from both desks: those that wait here, those that were made here, and the
 //! form of a new one. For clerks; nothing clinical.
 
+mod across;
 mod form;
 mod one;
 mod paper;
@@ -15,7 +16,9 @@ use askama::Template;
 use form::Typed;
 use tasuki_core::audit::Action;
 use tasuki_core::linking::{Clerk, REMIND_AFTER_DAYS};
-use tasuki_core::policy::{RequestLine, release_requests, role_decides_identity};
+use tasuki_core::policy::{
+    RequestLine, release_foreign_requests, release_requests, role_decides_identity,
+};
 use tasuki_core::ports::{LinkRequest, Reading, RequestState};
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault};
@@ -35,6 +38,8 @@ struct RequestsPage {
     waiting: Vec<Line>,
     made: Vec<Line>,
     disclosing: Vec<(String, String)>,
+    /// Communities whose facilities are asked on paper.
+    on_paper: Vec<String>,
     typed: Typed,
     today: String,
     /// The network lets the visited facility take consents.
@@ -52,6 +57,13 @@ struct Line {
     place: String,
     state: String,
     reason: String,
+    /// Who holds it up, where it waits at another community.
+    holds: String,
+}
+
+/// Who works at this desk, where somebody does.
+fn clerk_of(visit: &Visit<'_>) -> Option<Clerk> {
+    clerk(visit).ok()
 }
 
 /// Who works at this desk; to others there is none.
@@ -92,15 +104,25 @@ pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
 fn list(visit: &Visit<'_>, failed: Option<Code>, typed: Typed) -> Result<Reply, Stop> {
     let clerk = clerk(visit)?;
     let who = visit.who()?;
-    let (lines, facilities) = visit.portal.store.reading(|tx| {
+    let (lines, foreign, facilities, told) = visit.portal.store.reading(|tx| {
         let mut requests = tx.requests_to(&clerk.facility, LINES_MAX)?;
         // What is asked on paper waits for somebody else.
         requests.retain(|request| request.beyond.is_none());
         requests.extend(tx.requests_from(&clerk.facility, LINES_MAX)?);
-        Ok((lines_of(tx, requests)?, tx.facilities()?))
+        let lines = lines_of(tx, requests)?;
+        let foreign = across::waiting(tx, &clerk.facility)?;
+        Ok((
+            lines,
+            foreign,
+            tx.facilities()?,
+            across::facilities(visit, tx)?,
+        ))
     })?;
     let w = visit.w;
-    let body = release_requests(&who.caller(), lines).try_map(|lines| {
+    let elsewhere = across::elsewhere(visit, &told);
+    let foreign = release_foreign_requests(&who.caller(), foreign);
+    let released = release_requests(&who.caller(), lines).zip(foreign);
+    let body = released.try_map(|(lines, foreign)| {
         let of = |mine: bool| -> Vec<Line> {
             let lines = lines
                 .iter()
@@ -124,11 +146,18 @@ fn list(visit: &Visit<'_>, failed: Option<Code>, typed: Typed) -> Result<Reply, 
             csrf: who.session.csrf.clone(),
             done: done.map(std::borrow::Cow::into_owned),
             failed: failed.map(|code| (visit.says(code), code.id())),
-            waiting: of(false),
+            waiting: {
+                let mut waiting = of(false);
+                waiting.extend(foreign.iter().map(|l| across::line(visit, &l.request)));
+                waiting.sort_by(|a, b| a.since.cmp(&b.since));
+                waiting
+            },
             made: of(true),
             disclosing: others
                 .map(|f| (f.id.to_string(), facility_name(visit, f)))
+                .chain(elsewhere.offered.iter().cloned())
                 .collect(),
+            on_paper: elsewhere.on_paper.clone(),
             typed: typed.clone(),
             today: tasuki_model::JstDay::at(visit.now).to_string(),
             by_visit: visit.portal.config.visit_consent_days.is_some(),
@@ -154,15 +183,20 @@ fn line(visit: &Visit<'_>, facilities: &[Facility], line: &RequestLine, mine: bo
         late: (waits && days >= REMIND_AFTER_DAYS).then_some(days),
         kana: name.kana(),
         name: name.display(),
-        place: match &request.beyond {
-            Some(name) => visit.w.requests_on_paper(name).into_owned(),
-            None => facility.map_or_else(String::new, |f| facility_name(visit, f)),
+        place: match (&request.beyond, &request.across) {
+            (Some(name), Some(to)) => {
+                let community = across::community_name(visit, &to.community);
+                visit.w.requests_elsewhere(name, &community).into_owned()
+            }
+            (Some(name), None) => visit.w.requests_on_paper(name).into_owned(),
+            (None, _) => facility.map_or_else(String::new, |f| facility_name(visit, f)),
         },
         state: state(visit, request.state),
         reason: request
             .end
             .as_ref()
             .map_or_else(String::new, |end| end.reason.clone()),
+        holds: across::holds(visit, request),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One request: at the facility that is asked, beside the registrations there that may be the same person; at
 //! the one that asks, how it stands.
 
-use super::{clerk, lines_of, state};
+use super::{across, clerk, lines_of, state};
 use crate::pages::words_of;
 use crate::shell::{Shell, facility_name};
 use crate::visit::{Reply, Stop, Visit};
@@ -9,46 +9,76 @@ use askama::Template;
 use tasuki_core::audit::Action;
 use tasuki_core::linking::{self, Clerk};
 use tasuki_core::policy::{RequestLine, release_requests};
-use tasuki_core::ports::{
-    LinkRequest, PatientRecord, PatientSearch, Reading, RequestState, Signer,
-};
+use tasuki_core::ports::{PatientRecord, PatientSearch, Reading, RequestState, Signer};
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault};
-use tasuki_model::{ConsentId, LocalPatientId, RequestId};
+use tasuki_model::{ConsentId, Demographics, FacilityId, LocalPatientId, RequestId};
 
 /// Registrations that are offered.
 const OFFERED_MAX: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "pages/requests/one.html")]
-struct OnePage {
-    shell: Shell,
-    csrf: String,
-    action: String,
-    failed: Option<(&'static str, &'static str)>,
-    from: String,
-    to: String,
-    state: String,
-    reason: String,
-    since: String,
-    agreed: String,
-    proxy: String,
-    their_id: String,
-    rows: Vec<Row>,
+pub(super) struct OnePage {
+    pub shell: Shell,
+    pub csrf: String,
+    pub action: String,
+    pub failed: Option<(&'static str, &'static str)>,
+    pub from: String,
+    pub to: String,
+    pub state: String,
+    /// Who holds it up, where it waits at another community.
+    pub holds: String,
+    pub reason: String,
+    pub since: String,
+    pub agreed: String,
+    pub proxy: String,
+    /// The facilities that may see, where the request names them.
+    pub viewers: String,
+    pub their_id: String,
+    pub rows: Vec<Row>,
     /// IDs of registrations here that may be the same person.
-    offered: Vec<String>,
-    decides: bool,
-    takes_back: bool,
+    pub offered: Vec<String>,
+    pub decides: bool,
+    pub takes_back: bool,
     /// It is asked on paper: its answer is written down here.
-    on_paper: bool,
+    pub on_paper: bool,
 }
 
 /// One item: what it is called, what the request says, and what each registration here says, with its ID
 /// and whether it is the same.
-struct Row {
+pub(super) struct Row {
     label: String,
     asked: String,
     own: Vec<(String, String, bool)>,
+}
+
+impl Row {
+    /// Every item.
+    pub fn all(visit: &Visit<'_>, asked: &[String], own: &[(String, Vec<String>)]) -> Vec<Self> {
+        let w = visit.w;
+        let labels = [
+            w.requests_kana(),
+            w.requests_name(),
+            w.requests_birth(),
+            w.requests_sex(),
+            w.requests_address(),
+            w.requests_phone(),
+        ];
+        let row = |(at, (label, asked)): (usize, (&std::borrow::Cow<'_, str>, &String))| Self {
+            label: label.to_string(),
+            own: own
+                .iter()
+                .map(|(id, items)| {
+                    let says = items.get(at).cloned().unwrap_or_default();
+                    let same = says == *asked || asked.is_empty();
+                    (id.clone(), says, same)
+                })
+                .collect(),
+            asked: asked.clone(),
+        };
+        labels.iter().zip(asked).enumerate().map(row).collect()
+    }
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -61,22 +91,22 @@ pub(super) fn id_of(visit: &Visit<'_>) -> Result<RequestId, Stop> {
 
 /// The registrations here that may be meant: the ID that was named, then those of the same birth date and
 /// name.
-fn candidates(
+pub(super) fn candidates_of(
     tx: &dyn Reading,
-    request: &LinkRequest,
-    asked: &PatientRecord,
+    to: &FacilityId,
+    their_id: Option<&str>,
+    asked: &Demographics,
 ) -> Result<Vec<PatientRecord>, Fault> {
     let mut found = Vec::new();
-    let named = request.their_id.as_deref().map(LocalPatientId::new);
-    if let Some(Ok(id)) = named {
-        found.extend(tx.find_registration(&request.to, &id)?);
+    if let Some(Ok(id)) = their_id.map(LocalPatientId::new) {
+        found.extend(tx.find_registration(to, &id)?);
     }
     let search = PatientSearch {
-        name: Some(asked.demographics.name.kana()).filter(|kana| !kana.is_empty()),
-        birth: asked.demographics.birth,
+        name: Some(asked.name.kana()).filter(|kana| !kana.is_empty()),
+        birth: asked.birth,
         ..PatientSearch::default()
     };
-    let (hits, _) = tx.search_patients(&request.to, &search, OFFERED_MAX)?;
+    let (hits, _) = tx.search_patients(to, &search, OFFERED_MAX)?;
     for hit in hits {
         if found
             .iter()
@@ -91,7 +121,11 @@ fn candidates(
 
 /// The four items, and the name in kanji.
 pub(super) fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
-    let of = &record.demographics;
+    items_of(visit, &record.demographics)
+}
+
+/// The same of what was said.
+pub(super) fn items_of(visit: &Visit<'_>, of: &Demographics) -> Vec<String> {
     let address = of.addresses.first().map(|a| a.text.clone());
     vec![
         of.name.kana(),
@@ -115,14 +149,15 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Stop> {
         for line in &mut lines {
             let here = line.request.to == clerk.facility && line.request.beyond.is_none();
             if here && line.request.state == RequestState::Asked {
-                line.own = candidates(tx, &line.request, &line.asked)?;
+                let (request, asked) = (&line.request, &line.asked.demographics);
+                line.own = candidates_of(tx, &request.to, request.their_id.as_deref(), asked)?;
             }
         }
         Ok((lines, tx.facilities()?))
     })?;
     let released = release_requests(&visit.who()?.caller(), lines);
     if released.view().is_empty() {
-        return Err(Stop::Refused);
+        return across::one(visit, &id, failed);
     }
     let named = |id: &tasuki_model::FacilityId| {
         let facility = facilities.iter().find(|f| f.id == *id);
@@ -149,31 +184,11 @@ fn page(
     let w = visit.w;
     let request = &line.request;
     let asked = items(visit, &line.asked);
-    let labels = [
-        w.requests_kana(),
-        w.requests_name(),
-        w.requests_birth(),
-        w.requests_sex(),
-        w.requests_address(),
-        w.requests_phone(),
-    ];
     let own: Vec<(String, Vec<String>)> = line
         .own
         .iter()
         .map(|own| (own.local_id.to_string(), items(visit, own)))
         .collect();
-    let row = |(at, (label, asked)): (usize, (&std::borrow::Cow<'_, str>, String))| Row {
-        label: label.to_string(),
-        own: own
-            .iter()
-            .map(|(id, items)| {
-                let says = items.get(at).cloned().unwrap_or_default();
-                let same = says == asked || asked.is_empty();
-                (id.clone(), says, same)
-            })
-            .collect(),
-        asked,
-    };
     let waits = request.state == RequestState::Asked;
     OnePage {
         shell: Shell::of(visit, "requests", w.requests_one_title()),
@@ -184,11 +199,16 @@ fn page(
         action: format!("/desk/requests/{}", request.id),
         failed: failed.map(|code| (visit.says(code), code.id())),
         from: named(&request.from),
-        to: match &request.beyond {
-            Some(name) => w.requests_on_paper(name).into_owned(),
-            None => named(&request.to),
+        to: match (&request.beyond, &request.across) {
+            (Some(name), Some(to)) => {
+                let community = across::community_name(visit, &to.community);
+                w.requests_elsewhere(name, &community).into_owned()
+            }
+            (Some(name), None) => w.requests_on_paper(name).into_owned(),
+            (None, _) => named(&request.to),
         },
         state: state(visit, request.state),
+        holds: across::holds(visit, request),
         reason: request
             .end
             .as_ref()
@@ -199,12 +219,13 @@ fn page(
             Signer::Patient => String::new(),
             Signer::Proxy { name, relation } => format!("{name} ({relation})"),
         },
+        viewers: String::new(),
         their_id: request.their_id.clone().unwrap_or_default(),
         offered: own.iter().map(|(id, _)| id.clone()).collect(),
-        rows: labels.iter().zip(asked).enumerate().map(row).collect(),
+        rows: Row::all(visit, &asked, &own),
         decides: waits && request.to == clerk.facility && request.beyond.is_none(),
         takes_back: waits && request.from == clerk.facility,
-        on_paper: waits && request.beyond.is_some(),
+        on_paper: waits && request.on_paper(),
     }
 }
 
@@ -215,19 +236,24 @@ pub(crate) fn act(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let form = |name: &str| visit.ask.form(name).unwrap_or_default();
     let random: String = crate::sign_in::random_hex()?.chars().take(32).collect();
     let consent = ConsentId::new(&random).map_err(|_| Stop::wrong("an id of hex digits"))?;
-    let done = visit.portal.store.writing(|tx| match form("act") {
-        "approve" => {
-            let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
-            let own = LocalPatientId::new(form("own_id")).map_err(|_| none())?;
-            let own = tx
-                .find_registration(&clerk.facility, &own)?
-                .ok_or_else(none)?;
-            linking::approve(tx, &id, &own, consent.clone(), &clerk).map(|()| "approved")
+    let done = visit.portal.store.writing(|tx| {
+        if let Some(done) = across::act(visit, tx, &id, &consent)? {
+            return Ok(done);
         }
-        "answered" => linking::answered(tx, &id, &clerk).map(|()| "answered"),
-        "return" => linking::send_back(tx, &id, form("reason"), &clerk).map(|()| "returned"),
-        "withdraw" => linking::take_back(tx, &id, &clerk).map(|()| "withdrawn"),
-        _ => Err(Fault::new(Code::RequestWrong, "no such act")),
+        match form("act") {
+            "approve" => {
+                let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
+                let own = LocalPatientId::new(form("own_id")).map_err(|_| none())?;
+                let own = tx
+                    .find_registration(&clerk.facility, &own)?
+                    .ok_or_else(none)?;
+                linking::approve(tx, &id, &own, consent.clone(), &clerk).map(|()| "approved")
+            }
+            "answered" => linking::answered(tx, &id, &clerk).map(|()| "answered"),
+            "return" => linking::send_back(tx, &id, form("reason"), &clerk).map(|()| "returned"),
+            "withdraw" => linking::take_back(tx, &id, &clerk).map(|()| "withdrawn"),
+            _ => Err(Fault::new(Code::RequestWrong, "no such act")),
+        }
     });
     match done {
         Ok(done) => {

@@ -36,7 +36,10 @@ pub(crate) fn print(visit: &Visit<'_>) -> Result<Reply, Stop> {
 fn document(visit: &Visit<'_>, line: &RequestLine) -> Result<Document, Stop> {
     let w = visit.w;
     // A request between members is dealt with on their desks.
-    let to = line.request.beyond.clone().ok_or(Stop::Refused)?;
+    let to = line.request.beyond.clone();
+    let to = to
+        .filter(|_| line.request.on_paper())
+        .ok_or(Stop::Refused)?;
     let from = facility_name(visit, &visit.who()?.facility);
     let phone = visit.who()?.facility.phone.clone();
     let labels = [

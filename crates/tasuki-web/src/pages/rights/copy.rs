@@ -35,7 +35,6 @@ fn pdf(visit: &Visit<'_>, known: &Known) -> Result<Vec<u8>, Stop> {
         (w.access_what(), 24),
     ]);
     access.push((w.access_why().into_owned(), 16));
-    let silent = opened.silent.iter();
     let document = Document {
         title: w.rights_title().into_owned(),
         lang: w.lang.tag().to_owned(),
@@ -43,9 +42,7 @@ fn pdf(visit: &Visit<'_>, known: &Known) -> Result<Vec<u8>, Stop> {
             (w.print_name().into_owned(), opened.name.clone()),
             (w.consent_discloser().into_owned(), opened.facility.clone()),
         ],
-        gaps: silent
-            .map(|name| w.access_silent(name).into_owned())
-            .collect(),
+        gaps: opened.silent.clone(),
         gap_mark: w.print_incomplete().into_owned(),
         blocks: vec![
             Block::Heading(w.consent_past().into_owned()),

@@ -7,7 +7,7 @@ mod link;
 
 pub(crate) use link::hand_over;
 
-use crate::pages::access::{Names as Readers, Told, told};
+use crate::pages::access::{Names as Readers, Told, gaps, told};
 use crate::pages::consent::words::{self, Past};
 use crate::pages::consent::{Names, names};
 use crate::shell::Shell;
@@ -16,7 +16,9 @@ use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use tasuki_core::audit::Action;
 use tasuki_core::policy::release_to_patient;
-use tasuki_core::ports::{AuditLine, AuditSearch, Consent, PatientRecord, RightsLink};
+use tasuki_core::ports::{
+    AuditLine, AuditSearch, Consent, PatientRecord, RightsLink, ViewsReported,
+};
 use tasuki_core::release::Body;
 use tasuki_core::{Code, Egress, Fault, Labelled, Released};
 use tasuki_model::{Facility, JstDay};
@@ -52,6 +54,7 @@ pub(super) struct Known {
     consents: Vec<Consent>,
     events: Vec<AuditLine>,
     readers: Readers,
+    reported: Vec<ViewsReported>,
     pub facilities: Vec<Facility>,
 }
 
@@ -141,6 +144,7 @@ fn known(visit: &Visit<'_>, link: &RightsLink) -> Result<Released<Known>, Stop> 
             consents: tx.consents_of(&record.patient_key)?,
             readers: Readers::of(tx, &events)?,
             facilities: tx.facilities()?,
+            reported: tx.views_reported()?,
             events,
             record,
         }))
@@ -156,8 +160,6 @@ pub(super) fn drawn(visit: &Visit<'_>, known: &Known) -> Result<Opened, Stop> {
     let names: Names = names(visit, &known.consents)?;
     let own = &known.record.facility;
     let all = known.consents.iter().enumerate();
-    let others = visit.portal.others.as_ref();
-    let others = others.map_or_else(Vec::new, |others| others.members());
     Ok(Opened {
         name: known.record.demographics.name.display(),
         facility: names.facilities.get(own).cloned().unwrap_or_default(),
@@ -165,7 +167,7 @@ pub(super) fn drawn(visit: &Visit<'_>, known: &Known) -> Result<Opened, Stop> {
             .map(|(n, consent)| words::past(visit, consent, &names, n == 0))
             .collect(),
         told: told(visit, &known.events, &known.readers, &known.facilities),
-        silent: others.into_iter().map(|m| m.name.into()).collect(),
+        silent: gaps(visit, &known.events, &known.reported),
     })
 }
 
