@@ -2,7 +2,7 @@
 //! (the hash of XDS) is by `sha1`, which uses the processor's instructions for it where `ring` does not.
 
 use crate::objects::{NewObject, ObjectParts, Objects};
-use crate::seal::{CHUNK, DataKey, OWN_NAME, Place, SEAL, SEALED_CHUNK};
+use crate::seal::{Chunks, DataKey, OWN_NAME, Place, SEAL, SEALED_CHUNK};
 use crate::tx::Shared;
 use sha1::{Digest, Sha1};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,9 +21,7 @@ pub(crate) struct Spool {
     repository: String,
     key_id: String,
     key: Arc<DataKey>,
-    /// Less than a chunk, or a whole one of which it is not known whether it is the last.
-    waiting: Vec<u8>,
-    chunk: u64,
+    chunks: Chunks,
     size: u64,
     sha1: Sha1,
 }
@@ -39,52 +37,42 @@ impl Spool {
             repository: shared.repository.to_string(),
             key_id,
             key,
-            waiting: Vec::with_capacity(CHUNK),
-            chunk: 0,
+            chunks: Chunks::new(),
             size: 0,
             sha1: Sha1::new(),
         })
     }
+}
 
-    fn seal(&mut self, last: bool) -> Result<(), Fault> {
-        let place = Place {
-            what: OBJECT,
-            community: &self.community,
-            repository: &self.repository,
-            id: self.object.name(),
-        };
-        // Counted; a key that has done its share is exchanged for the next content.
-        self.key.may_seal(1);
-        let mut sealed = Vec::with_capacity(SEALED_CHUNK);
-        let part = &self.waiting;
-        self.key
-            .key
-            .seal_chunk(&place, self.chunk, last, part, &mut sealed)?;
-        self.object.write(&sealed)?;
-        self.chunk += 1;
-        self.waiting.clear();
-        Ok(())
+/// Where a content of its own object is.
+fn place<'a>(community: &'a str, repository: &'a str, id: &'a str) -> Place<'a> {
+    Place {
+        what: OBJECT,
+        community,
+        repository,
+        id,
     }
 }
 
 impl Spooling for Spool {
-    fn write(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         self.sha1.update(bytes);
         self.size += bytes.len() as u64;
-        while !bytes.is_empty() {
-            if self.waiting.len() == CHUNK {
-                self.seal(false)?;
-            }
-            let room = (CHUNK - self.waiting.len()).min(bytes.len());
-            let (now, rest) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
-            self.waiting.extend_from_slice(now);
-            bytes = rest;
-        }
-        Ok(())
+        let (object, key) = (&mut self.object, &self.key);
+        self.chunks.write(bytes, |chunk| {
+            let place = place(&self.community, &self.repository, object.name());
+            // Counted; a key that has done its share is exchanged for the next content.
+            key.may_seal(1);
+            let sealed = chunk.seal(&key.key, &place)?;
+            object.write(&sealed)
+        })
     }
 
     fn finish(mut self: Box<Self>) -> Result<Spooled, Fault> {
-        self.seal(true)?;
+        let place = place(&self.community, &self.repository, self.object.name());
+        self.key.may_seal(1);
+        let sealed = self.chunks.last().seal(&self.key.key, &place)?;
+        self.object.write(&sealed)?;
         self.object.finish()?;
         let sha1 = self.sha1.clone().finalize().into();
         let objects = Arc::clone(&self.objects);

@@ -3,7 +3,7 @@
 //! Within are files one after the other, each with its name and size; a name of no length ends them.
 //! So a chunk that is changed, left out or put elsewhere, and an end that is cut off, do not open.
 
-use crate::seal::{CHUNK, Place, SEALED_CHUNK, SealKey, random};
+use crate::seal::{CHUNK, Chunks, Place, SEALED_CHUNK, SealKey, random};
 use ring::digest::{Context, SHA256};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -40,9 +40,7 @@ pub(super) struct Writing {
     out: File,
     key: SealKey,
     id: String,
-    /// Less than a chunk, or a whole one of which it is not known whether it is the last.
-    waiting: Vec<u8>,
-    number: u64,
+    chunks: Chunks,
     digest: Context,
 }
 
@@ -55,35 +53,18 @@ impl Writing {
             out,
             key,
             id: hex(&id),
-            waiting: Vec::with_capacity(CHUNK),
-            number: 0,
+            chunks: Chunks::new(),
             digest: Context::new(&SHA256),
         })
     }
 
-    fn seal(&mut self, last: bool) -> Result<(), Fault> {
-        let mut sealed = Vec::with_capacity(SEALED_CHUNK);
-        let (place, part) = (place(&self.id), &self.waiting);
-        self.key
-            .seal_chunk(&place, self.number, last, part, &mut sealed)?;
-        self.out.write_all(&sealed).map_err(|e| away(&e))?;
-        self.number += 1;
-        self.waiting.clear();
-        Ok(())
-    }
-
-    fn write(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         self.digest.update(bytes);
-        while !bytes.is_empty() {
-            if self.waiting.len() == CHUNK {
-                self.seal(false)?;
-            }
-            let room = (CHUNK - self.waiting.len()).min(bytes.len());
-            let (now, rest) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
-            self.waiting.extend_from_slice(now);
-            bytes = rest;
-        }
-        Ok(())
+        let (out, key, place) = (&mut self.out, &self.key, place(&self.id));
+        self.chunks.write(bytes, |chunk| {
+            let sealed = chunk.seal(key, &place)?;
+            out.write_all(&sealed).map_err(|e| away(&e))
+        })
     }
 
     fn head(&mut self, name: &str, size: u64) -> Result<(), Fault> {
@@ -120,7 +101,8 @@ impl Writing {
     /// Ends it; durable on return. The SHA-256 of everything in it.
     pub fn finish(mut self) -> Result<Vec<u8>, Fault> {
         self.head("", 0)?;
-        self.seal(true)?;
+        let sealed = self.chunks.last().seal(&self.key, &place(&self.id))?;
+        self.out.write_all(&sealed).map_err(|e| away(&e))?;
         self.out.sync_all().map_err(|e| away(&e))?;
         Ok(self.digest.finish().as_ref().to_vec())
     }

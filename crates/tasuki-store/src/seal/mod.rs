@@ -17,9 +17,11 @@
 //! What this does not cover: metadata, audit, indexes, the write-ahead log and temporary files hold
 //! patient data in the clear. Disk encryption is required beside it (SECURITY.md).
 
+mod chunks;
 mod keys;
 mod ring;
 
+pub(crate) use chunks::Chunks;
 pub use keys::KeyFolder;
 pub(crate) use ring::{DataKey, KeyRing, WrappedKey, fresh_data_key};
 

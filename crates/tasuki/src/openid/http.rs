@@ -40,26 +40,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// A text as a form or query writes it (`application/x-www-form-urlencoded`).
-pub(super) fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// Names and values as a form or query.
-pub(super) fn form(pairs: &[(&str, &str)]) -> String {
-    let pair = |(name, value): &(&str, &str)| format!("{name}={}", encoded(value));
-    pairs.iter().map(pair).collect::<Vec<_>>().join("&")
-}
-
 /// The way to a provider.
 pub(super) struct Web {
     connector: TlsConnector,

@@ -9,6 +9,7 @@ mod token;
 use crate::config::Provider;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use form_urlencoded::{Serializer, byte_serialize};
 use http::{Asked, Web};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -38,6 +39,16 @@ pub(crate) struct OpenId {
     facility: FacilityId,
     secret: Option<String>,
     web: Web,
+}
+
+/// Names and values as a form or query.
+fn form(pairs: &[(&str, &str)]) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// One text of them.
+fn encoded(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
 }
 
 fn away(why: impl std::fmt::Display) -> Fault {
@@ -119,7 +130,7 @@ impl IdentityProvider for OpenId {
         let metadata = self.metadata()?;
         let (state, nonce, verifier) = (random()?, random()?, random()?);
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
-        let query = http::form(&[
+        let query = form(&[
             ("response_type", "code"),
             ("client_id", &self.config.client_id),
             ("redirect_uri", back),
@@ -155,8 +166,8 @@ impl IdentityProvider for OpenId {
         ];
         // RFC 6749, section 2.3.1: a client with a secret shows it, another one says who it is.
         let shown = self.secret.as_ref().map(|secret| {
-            let id = http::encoded(&self.config.client_id);
-            let pair = format!("{id}:{}", http::encoded(secret));
+            let id = encoded(&self.config.client_id);
+            let pair = format!("{id}:{}", encoded(secret));
             format!("Basic {}", STANDARD.encode(pair))
         });
         if shown.is_none() {
@@ -164,7 +175,7 @@ impl IdentityProvider for OpenId {
         }
         let asked = Asked {
             address: &metadata.token_endpoint,
-            form: Some(http::form(&fields)),
+            form: Some(form(&fields)),
             authorization: shown,
         };
         let tokens: Tokens = json(&self.web.ask(asked)?)?;
