@@ -121,6 +121,52 @@ test("consent: asked, approved, disclosed, seen elsewhere, withdrawn, gone every
   for (const session of [desk, clinic, doctor]) await session.close();
 });
 
+test("requests: a clinic asks a hospital of another community, whose desk sends it back with a reason", async () => {
+  const asked = await enter("sakuma", second);
+  const clinic = await enter("uketsuke");
+  const { page, w } = clinic;
+  // The other community has told by itself which facilities of it can be asked.
+  const group = "select[name=to] option[value*='/1316789012']";
+  const until = Date.now() + 60_000;
+  do {
+    await page.goto(`${network}/desk/requests`);
+    assert.ok(Date.now() < until, "the other community's facilities are not offered");
+  } while ((await page.locator(group).count()) === 0);
+  const field = (label, value) => page.getByLabel(w(label), { exact: true }).fill(value);
+  await field("requests.own_id", "W-0002");
+  await field("requests.kana", "シケン タロウ");
+  await field("requests.birth", "1950-05-05");
+  await page.locator("select[name=sex]").selectOption("male");
+  await field("requests.phone", "03-0000-2222");
+  await page.locator("select[name=to]").selectOption(await page.locator(group).getAttribute("value"));
+  await field("requests.agreed", DAY);
+  await look(page, "across-1-request");
+  await page.getByRole("button", { name: w("requests.go") }).click();
+  await page.getByText(w("requests.done_asked")).waitFor();
+
+  const desk = asked.page;
+  const opening = desk.getByRole("link", { name: w("requests.open"), exact: false });
+  do {
+    await desk.goto(`${second}/desk/requests`);
+    assert.ok(Date.now() < until + 60_000, "the request has not come");
+  } while ((await opening.count()) === 0);
+  await look(desk, "across-2-asked");
+  await opening.first().click();
+  await desk.getByText("シケン タロウ").first().waitFor();
+  await look(desk, "across-3-one");
+  await desk.getByLabel(w("requests.reason")).fill("該当する患者さんが見つかりません。");
+  await desk.getByRole("button", { name: w("requests.return"), exact: true }).click();
+  await desk.getByText(w("requests.done_returned")).waitFor();
+
+  const told = page.getByText(w("requests.state_returned"));
+  do {
+    await page.goto(`${network}/desk/requests`);
+    assert.ok(Date.now() < until + 120_000, "the answer has not come");
+  } while ((await told.count()) === 0);
+  await look(page, "across-4-returned");
+  for (const session of [asked, clinic]) await session.close();
+});
+
 test("consent: by its forms without script, on a tablet", async () => {
   const { page, w, close } = await enter("renkei", portal, { viewport: { width: 768, height: 1024 }, javaScriptEnabled: false });
   await page.goto(`${portal}/desk/consents`);

@@ -26,6 +26,8 @@ const FIRST: usize = 20;
 const EVERY: Duration = Duration::from_secs(1);
 /// The most that is waited for a page to be complete.
 const COMPLETE: Duration = Duration::from_secs(60);
+/// The most that is waited for what the first view left out.
+const OLDER: Duration = Duration::from_secs(300);
 /// The script's own pause where an answer was not held back (`web/src/parts/arrivals.ts`).
 const PAUSE: Duration = Duration::from_millis(300);
 /// An answer that took so long was held back.
@@ -69,6 +71,7 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
         Chart::find(portal, &folder, &far, who)?.cold(name, name)?;
     }
     chart.cold("labs, by period", "labs?takings=period")?;
+    chart.five_years()?;
     first(portal, &folder, &far)?;
     for path in ["calendar", "labs", "labs?takings=period", "medications"] {
         chart.warm(path)?;
@@ -180,6 +183,30 @@ impl<'c> Chart<'c> {
             wire(&first),
             (complete - start).as_secs_f64() * 1000.0,
             after.unwrap_or_default().as_secs_f64() * 1000.0,
+            self.far.trips() - trips,
+        );
+        Ok(())
+    }
+
+    /// Five years on demand: what the first view left out comes when its reader asks for it, so many contents a
+    /// request, until the page offers no more.
+    fn five_years(&self) -> Done {
+        let (trips, start) = (self.far.trips(), Instant::now());
+        let (_, calendar) = self.get("calendar?reach=5y", false)?;
+        let (page, first) = self.get("labs?years=5", false)?;
+        let (mut shown, mut requests, mut longest) = (page.text()?, 0, 0_f64);
+        while shown.contains("fetch=older") {
+            if start.elapsed() > OLDER {
+                fail!("five years: not complete after {} s", OLDER.as_secs());
+            }
+            let (page, took) = self.get("labs?years=5&fetch=older", false)?;
+            (shown, requests, longest) = (page.text()?, requests + 1, longest.max(took));
+        }
+        let whole = start.elapsed().as_secs_f64();
+        let (_, again) = self.get("labs?years=5", false)?;
+        println!(
+            "five years on demand: calendar {calendar:.0} ms, labs first {first:.0} ms; complete after {whole:.1} s, \
+             asked {requests} times (longest {longest:.0} ms), {} round trips; then {again:.0} ms",
             self.far.trips() - trips,
         );
         Ok(())

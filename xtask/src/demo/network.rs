@@ -15,11 +15,14 @@ use std::path::{Path, PathBuf};
 
 const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
-/// Who can sign in at the others: a physician each.
-const ELSEWHERE: [[SignIn; 1]; 3] = [
-    [["oyama", "大山 登", "physician", "1316789012", "内科"]],
-    [["ochiai", "落合 進", "physician", "1319012345", "内科"]],
-    [["kasai", "葛西 昇", "physician", "1311122334", "小児科"]],
+/// Who can sign in at the others: a physician each, and at the second the desk that is asked for links.
+const ELSEWHERE: [&[SignIn]; 3] = [
+    &[
+        ["oyama", "大山 登", "physician", "1316789012", "内科"],
+        ["sakuma", "佐久間 理恵", "clerk", "1316789012", "地域連携室"],
+    ],
+    &[["ochiai", "落合 進", "physician", "1319012345", "内科"]],
+    &[["kasai", "葛西 昇", "physician", "1311122334", "小児科"]],
 ];
 
 /// Ports of a community: portal, health, SOAP; the next community's begin so much later.
@@ -66,7 +69,7 @@ impl Network {
         nodes
             .iter()
             .try_for_each(|(_, node)| node.wait_until_told())?;
-        if let (Some((_, last)), Some([[name, ..]])) = (nodes.last(), ELSEWHERE.last()) {
+        if let (Some((_, last)), Some([[name, ..], ..])) = (nodes.last(), ELSEWHERE.last()) {
             note::write(&last.portal, name, &storages)?;
         }
         Ok(Self { nodes })
