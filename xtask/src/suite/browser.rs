@@ -9,7 +9,8 @@ use crate::{assets, demo, setup};
 pub fn run(session: &mut Session) -> Done {
     setup::ensure(&[setup::CHROMIUM, setup::FONTS, setup::POPPLER])?;
     setup::ensure(&[setup::OPENSSL, setup::NSS])?;
-    assets::packages(session.workspace)?;
+    // Without them the portal is built without style and script.
+    assets::run(session.workspace, &[])?;
     let workspace = session.workspace;
     let tests: Vec<_> = workspace
         .files(&[".test.mjs"])?
