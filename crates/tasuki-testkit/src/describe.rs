@@ -21,7 +21,8 @@ pub(crate) fn describe(
     let cards: Vec<Vec<Registration>> = cards.iter().map(own).collect();
     write(&folder.join("community.toml"), &description(community))?;
     write(&folder.join("links.csv"), &links(&cards))?;
-    let consents = consents(people, &cards);
+    let first = community.facilities.contains(&0);
+    let consents = first.then(|| consents(people, &cards)).unwrap_or_default();
     write(&folder.join("consents.csv"), &consents)?;
     let disclosed = disclosed(dice, people, &cards);
     write(&folder.join("disclosed.csv"), &disclosed)
@@ -35,7 +36,8 @@ const fn offers(hospital: bool) -> &'static str {
     }
 }
 
-/// Whose consent at a facility does not cover everything: hers at the last of her places.
+/// Whose consent at a facility does not cover everything: hers at the last of her places in the
+/// first community. The neighbours give all they have, whoever keeps the desk there.
 /// `CODE:ID,CATEGORY,…` a line, the categories being what it covers.
 fn consents(people: &[Person], cards: &[Vec<Registration>]) -> String {
     const COVERED: &str = "visit,prescription,lab,report,file,record,problem,allergy,stay,meal";
