@@ -7,9 +7,13 @@ use super::world::{AT_AWAY, AT_HOME};
 
 const SAME: [(&str, &str); 1] = [("Sec-Fetch-Site", "same-origin")];
 
-/// The code of a new sheet.
 fn sheet(clerk: &Client) -> String {
-    let path = consent_of(clerk, "0000067890");
+    sheet_of(clerk, "0000067890")
+}
+
+/// The code of a new sheet of a patient of the clerk's facility.
+pub fn sheet_of(clerk: &Client, id: &str) -> String {
+    let path = consent_of(clerk, id);
     let csrf = value(&clerk.get(&path).body, "name=\"csrf\" value=\"");
     let made = clerk.post(&format!("{path}/link"), &format!("csrf={csrf}"), &SAME);
     assert_eq!(made.status, 200, "{}", made.body);
@@ -20,7 +24,7 @@ fn sheet(clerk: &Client) -> String {
     code.unwrap_or_else(|| panic!("{text}")).to_owned()
 }
 
-fn mine(anyone: &Client, code: &str, birth: &str, more: &str) -> Answer {
+pub fn mine(anyone: &Client, code: &str, birth: &str, more: &str) -> Answer {
     anyone.post("/mine", &format!("code={code}&birth={birth}{more}"), &SAME)
 }
 

@@ -33,6 +33,8 @@ pub struct Network {
     pub organisations: bool,
     /// Who is asked asynchronously.
     pub asynchronous: Option<usize>,
+    /// Who takes no statements, as a community that is no Tasuki.
+    pub no_statements: Option<usize>,
 }
 
 fn der_base64(folder: &std::path::Path, name: &str) -> String {
@@ -97,6 +99,7 @@ impl Network {
             more: String::new(),
             pix_manager: None,
             asynchronous: None,
+            no_statements: None,
             organisations: false,
         };
         let mut worlds = vec![first];
@@ -162,8 +165,9 @@ impl Network {
                     format!("{own}, {}", index.join(", "))
                 }
                 false => {
-                    let own = ["ITI-38", "ITI-39", "ITI-45", "ITI-55", "TASUKI-1"];
-                    own.map(to).join(", ")
+                    let mut own = vec!["ITI-38", "ITI-39", "ITI-45", "ITI-55"];
+                    own.extend((self.no_statements != Some(number)).then_some("TASUKI-1"));
+                    own.into_iter().map(to).collect::<Vec<_>>().join(", ")
                 }
             };
             let asynchronous = self.asynchronous == Some(number);
