@@ -1,5 +1,5 @@
 // Reading that is unusual stands on the privacy officer's page as a hint: a record of somebody of the reader's
-// own family name, and one of somebody who works at the same facility.
+// own family name, one of somebody who works at the same facility, and many records in a day.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { accessible, browser, open, picture, portal, signIn } from "./portal.mjs";
@@ -68,6 +68,38 @@ test("hints: own family name, and somebody who works here", async () => {
   assert.ok((await hints(officer, w, "colleague", "水沢 一郎")) >= 1);
   await picture(officer.page, "hints-colleague");
   for (const each of [officer, relative, colleague, doctor]) {
+    assert.deepEqual(each.complaints, []);
+    await each.close();
+  }
+});
+
+/** What the configuration of a demo says in `unusual_charts`. */
+const MANY = 12;
+
+test("hints: many charts in a day", async () => {
+  const officer = await open(chromium, desk);
+  const w = await signIn(officer.page, "ja", "kojo");
+  const reader = await employ("tada-yomu", "多田 読夫", "physician");
+  await reader.page.goto(`${portal}/patients`);
+  const links = await reader.page.locator("table.patients a[href$='/calendar']").evaluateAll((all) => all.map((link) => link.href));
+  const charts = [...new Set(links)];
+  assert.ok(charts.length >= MANY, `${charts.length} patients`);
+  const look = async (urls) => {
+    for (const url of urls) {
+      await reader.page.goto(url);
+      await reader.page.getByRole("heading", { level: 1, name: w("section.calendar") }).waitFor();
+    }
+  };
+  await look(charts.slice(0, MANY - 1));
+  await look(charts.slice(0, 2));
+  assert.equal(await hints(officer, w, "volume", "多田 読夫"), 0, "the same ones again are no more");
+  await look(charts.slice(MANY - 1, MANY));
+  assert.equal(await hints(officer, w, "volume", "多田 読夫"), 1);
+  await look(charts.slice(0, 1));
+  assert.equal(await hints(officer, w, "volume", "多田 読夫"), 1, "once for a reader and a day");
+  await picture(officer.page, "hints-volume");
+  await accessible(officer.page, "hints, volume");
+  for (const each of [officer, reader]) {
     assert.deepEqual(each.complaints, []);
     await each.close();
   }

@@ -23,6 +23,13 @@ const DAYS: i64 = 7;
 /// Seconds of a day.
 const DAY_SECONDS: i64 = 86_400;
 
+/// The network's rule of what is unusual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unusual {
+    /// Fewer records than this in a day are never unusual.
+    pub charts: usize,
+}
+
 /// Somebody who has read a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Reading {
@@ -44,7 +51,7 @@ struct Hint {
 ///
 /// # Errors
 /// Those of the store.
-pub fn look(store: &dyn Store, now: Instant) -> Result<u32, Fault> {
+pub fn look(store: &dyn Store, rule: Unusual, now: Instant) -> Result<u32, Fault> {
     let rows = store.reading(|tx| tx.audit_after(CURSOR, BATCH))?;
     if rows.is_empty() {
         return Ok(0);
@@ -57,7 +64,7 @@ pub fn look(store: &dyn Store, now: Instant) -> Result<u32, Fault> {
         .filter(|event| event.at >= oldest)
         .filter_map(reading)
         .collect();
-    let hints = store.reading(|tx| found::hints(tx, &readings, now))?;
+    let hints = store.reading(|tx| found::hints(tx, &readings, rule, now))?;
     let lines: Vec<Watch> = hints
         .into_iter()
         .map(|hint| line(hint, now))

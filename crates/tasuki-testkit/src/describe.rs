@@ -22,7 +22,11 @@ pub(crate) fn describe(
     write(&folder.join("community.toml"), &description(community))?;
     write(&folder.join("links.csv"), &links(&cards))?;
     let first = community.facilities.contains(&0);
-    let consents = first.then(|| consents(people, &cards)).unwrap_or_default();
+    let consents = if first {
+        consents(people, &cards)
+    } else {
+        String::new()
+    };
     write(&folder.join("consents.csv"), &consents)?;
     let disclosed = disclosed(dice, people, &cards);
     write(&folder.join("disclosed.csv"), &disclosed)

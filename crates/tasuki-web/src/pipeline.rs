@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tasuki_core::audit::{Action, AuditEvent};
 use tasuki_core::elsewhere::OtherCommunities;
+use tasuki_core::hints::Unusual;
 use tasuki_core::identity::cross_reference::CrossReference;
 use tasuki_core::policy::Standing;
 use tasuki_core::ports::{AuditSpooling, Stage, Store};
@@ -76,8 +77,8 @@ pub struct PortalConfig {
     /// Where the network has agreed on the rule of 2020-03-31: for so many days what the facility that is
     /// visited has been told stands for a consent.
     pub visit_consent_days: Option<i64>,
-    /// Unusual reading is told to the privacy officers.
-    pub unusual_reading: bool,
+    /// What reading is unusual; nothing where it is told to nobody.
+    pub unusual: Option<Unusual>,
     /// Certificates of terminals.
     pub terminals: TerminalRules,
 }

@@ -166,6 +166,8 @@ pub struct Portal {
     pub visit_consent: VisitConsent,
     /// Unusual reading (own family name, colleagues, far more than usual) is told to the privacy officers.
     pub unusual_reading: bool,
+    /// Fewer charts than this, opened by one user in a day, are never unusual.
+    pub unusual_charts: u32,
     /// Facilities whose electronic records open charts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub launch: Vec<Launch>,
@@ -206,6 +208,14 @@ impl Portal {
             None => !self.listen.ip().is_loopback(),
         }
     }
+
+    /// What reading is unusual, where it is told at all.
+    #[must_use]
+    pub fn unusual(&self) -> Option<tasuki_core::hints::Unusual> {
+        let charts = self.unusual_charts as usize;
+        let rule = tasuki_core::hints::Unusual { charts };
+        self.unusual_reading.then_some(rule)
+    }
 }
 
 impl Default for Portal {
@@ -230,6 +240,7 @@ impl Default for Portal {
             emergency: Emergency::default(),
             visit_consent: VisitConsent::default(),
             unusual_reading: true,
+            unusual_charts: 30,
             launch: Vec::new(),
             provider: Vec::new(),
         }
@@ -467,6 +478,11 @@ impl Config {
         if self.store.engine == Engine::Postgres && self.store.url_file.is_none() {
             return wrong("store: postgres needs url_file");
         }
+        if portal.unusual_charts == 0 {
+            return wrong(
+                "portal: unusual_charts is at least 1; unusual_reading = false switches hints off",
+            );
+        }
         if portal.pages_at_once == 0 || portal.idle_minutes == 0 || portal.session_hours == 0 {
             return wrong("portal: pages_at_once, idle_minutes and session_hours are at least 1");
         }
@@ -546,6 +562,10 @@ mod tests {
         );
         assert_eq!(
             code(format!("{FIRST}[portal]\nlisten = \"0.0.0.0:1\"\n")),
+            Code::ConfigInvalid
+        );
+        assert_eq!(
+            code(format!("{FIRST}[portal]\nunusual_charts = 0\n")),
             Code::ConfigInvalid
         );
         assert_eq!(

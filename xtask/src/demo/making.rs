@@ -4,7 +4,7 @@
 use super::Order;
 use super::node::Node;
 use super::people::{PASSWORD, SignIn};
-use crate::failure::{Done, Failure};
+use crate::failure::{Done, Failure, fail};
 use crate::process::{output, read, run as end, write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -60,15 +60,29 @@ impl Making<'_> {
             "--health",
             &self.health,
         ])?;
-        // There is no scanner in a demo, and its configuration says so.
-        let path = self.configuration();
-        let text = read(&path)?.replace("unscanned = false", "unscanned = true");
-        write(&path, text)?;
+        self.configure()?;
         self.facilities(&community)?;
         let disclosed = self.described.join("disclosed.csv");
         self.tasuki(&["disclose", "--file", &disclosed.to_string_lossy()])?;
         self.accounts()?;
         self.consents()
+    }
+
+    /// There is no scanner in a demo, and fewer people than a doctor of a hospital sees in a day: its configuration
+    /// says so.
+    fn configure(&self) -> Done {
+        let path = self.configuration();
+        let mut text = read(&path)?;
+        for (said, instead) in [
+            ("unscanned = false", "unscanned = true"),
+            ("unusual_charts = 30", "unusual_charts = 12"),
+        ] {
+            if !text.contains(said) {
+                fail!("tasuki.toml: no {said}");
+            }
+            text = text.replace(said, instead);
+        }
+        write(&path, text)
     }
 
     /// Starts its node and waits until it is ready.

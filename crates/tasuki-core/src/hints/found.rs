@@ -1,6 +1,6 @@
 //! What makes reading unusual: three rules over names and counts.
 
-use super::{DAY_SECONDS, Hint, Reading};
+use super::{DAY_SECONDS, Hint, Reading, Unusual};
 use crate::Fault;
 use crate::audit::Action;
 use crate::ports::{self, Account, AuditSearch, PatientRecord, WatchKind};
@@ -11,8 +11,6 @@ use tasuki_model::{FacilityId, Instant, JstDay, PersonId, UserId};
 const ACCOUNTS_MAX: u32 = 5_000;
 /// Views of one reader that are counted.
 const VIEWS_MAX: u32 = 10_000;
-/// Fewer records than this in a day are never unusual.
-const LEAST: usize = 30;
 /// So many times what is usual is unusual.
 const TIMES: usize = 3;
 /// What is usual is the average of the days of work in so many days before.
@@ -22,6 +20,7 @@ const USUAL_DAYS: i64 = 28;
 pub(super) fn hints(
     tx: &dyn ports::Reading,
     readings: &BTreeSet<Reading>,
+    rule: Unusual,
     now: Instant,
 ) -> Result<Vec<Hint>, Fault> {
     let mut hints = Vec::new();
@@ -39,7 +38,7 @@ pub(super) fn hints(
         let records = tx.registrations_of(&reading.person)?;
         hints.extend(by_name(reading, &account, &records, at_work));
         if counted.insert((&reading.user, &reading.facility)) {
-            hints.extend(by_volume(tx, reading, now)?);
+            hints.extend(by_volume(tx, reading, rule, now)?);
         }
     }
     Ok(hints)
@@ -100,6 +99,7 @@ fn by_name(
 fn by_volume(
     tx: &dyn ports::Reading,
     reading: &Reading,
+    rule: Unusual,
     now: Instant,
 ) -> Result<Option<Hint>, Fault> {
     let today = JstDay::at(now);
@@ -111,7 +111,7 @@ fn by_volume(
     };
     let days = by_day(tx, &since(today.starts()))?;
     let count = days.get(&today).map_or(0, BTreeSet::len);
-    if count < LEAST {
+    if count < rule.charts {
         return Ok(None);
     }
     let from = today.starts().plus_seconds(-USUAL_DAYS * DAY_SECONDS);

@@ -205,11 +205,11 @@ fn index_audit(node: &Node) -> Result<(), Fault> {
 /// Looks through what was read for what is unusual, a bounded part of it at a time.
 fn hint(node: &Node) -> Result<(), Fault> {
     const STEPS: u32 = 20;
-    if !node.config.portal.unusual_reading {
+    let Some(rule) = node.config.portal.unusual() else {
         return Ok(());
-    }
+    };
     for _ in 0..STEPS {
-        let looked = hints::look(&*node.store, node.clock.now())?;
+        let looked = hints::look(&*node.store, rule, node.clock.now())?;
         if !hints::is_more(looked) {
             break;
         }

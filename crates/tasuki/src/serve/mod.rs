@@ -85,7 +85,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         attachments: config.portal.notes.attachments(),
         emergency: config.portal.emergency.rules(),
         visit_consent_days: config.portal.visit_consent.days(),
-        unusual_reading: config.portal.unusual_reading,
+        unusual: config.portal.unusual(),
         terminals: config.portal.terminal_rules(),
     })
 }

@@ -103,9 +103,9 @@ fn labelled(known: Known) -> Result<Labelled<Known>, Fault> {
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let who = officer(visit)?;
-    if visit.portal.config.unusual_reading {
+    if let Some(rule) = visit.portal.config.unusual {
         // What was read just now too, as far as one page may take.
-        hints::look(&*visit.portal.store, visit.now)?;
+        hints::look(&*visit.portal.store, rule, visit.now)?;
     }
     let (facilities, lines) = visit.portal.store.reading(|tx| {
         let watched = tx.watched(&who.facility.id, LINES_MAX + 1)?;
