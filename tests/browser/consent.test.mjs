@@ -1,6 +1,7 @@
 // The desk's daily work from end to end: a clinic asks for a link, the hospital approves, takes a consent and
 // discloses; another community sees it; the consent is withdrawn in two steps, and it is gone everywhere, the
-// copies of the other community too. The patient's own sheet shows all of it.
+// copies of the other community too. The patient's own sheet shows all of it. A hospital of another community is
+// asked for a link as well: it approves, and the clinic's doctor reads what it gives; or it sends the request back.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { accessible, accessiblePlain, browser, open, picture, portal, words } from "./portal.mjs";
@@ -34,10 +35,10 @@ async function look(page, name, check = accessible) {
 }
 
 /** The person's chart at a portal. */
-async function chart(page, w) {
-  await page.getByLabel(w("patients.name")).fill(HANAKO);
+async function chart(page, w, person = HANAKO) {
+  await page.getByLabel(w("patients.name")).fill(person);
   await page.getByRole("button", { name: w("patients.go") }).click();
-  await page.getByRole("link", { name: HANAKO, exact: true }).click();
+  await page.getByRole("link", { name: person, exact: true }).click();
   await page.getByRole("heading", { level: 1, name: w("section.calendar") }).waitFor();
   return page.url().replace(/[^/]*$/, "");
 }
@@ -121,50 +122,101 @@ test("consent: asked, approved, disclosed, seen elsewhere, withdrawn, gone every
   for (const session of [desk, clinic, doctor]) await session.close();
 });
 
-test("requests: a clinic asks a hospital of another community, whose desk sends it back with a reason", async () => {
-  const asked = await enter("sakuma", second);
-  const clinic = await enter("uketsuke");
-  const { page, w } = clinic;
-  // The other community has told by itself which facilities of it can be asked.
+/** The clinic asks the hospital of the other community for a link, which has told by itself that it can be asked. */
+async function ask(page, w, patient) {
   const group = "select[name=to] option[value*='/1316789012']";
   const until = Date.now() + 60_000;
   do {
     await page.goto(`${network}/desk/requests`);
     assert.ok(Date.now() < until, "the other community's facilities are not offered");
   } while ((await page.locator(group).count()) === 0);
-  const field = (label, value) => page.getByLabel(w(label), { exact: true }).fill(value);
-  await field("requests.own_id", "W-0002");
-  await field("requests.kana", "シケン タロウ");
-  await field("requests.birth", "1950-05-05");
-  await page.locator("select[name=sex]").selectOption("male");
-  await field("requests.phone", "03-0000-2222");
+  for (const [label, value] of Object.entries(patient)) {
+    await page.getByLabel(w(`requests.${label}`), { exact: true }).fill(value);
+  }
+  await page.locator("select[name=sex]").selectOption("female");
   await page.locator("select[name=to]").selectOption(await page.locator(group).getAttribute("value"));
-  await field("requests.agreed", DAY);
+  await page.getByLabel(w("requests.agreed"), { exact: true }).fill(DAY);
   await look(page, "across-1-request");
   await page.getByRole("button", { name: w("requests.go") }).click();
   await page.getByText(w("requests.done_asked")).waitFor();
+}
 
-  const desk = asked.page;
-  const opening = desk.getByRole("link", { name: w("requests.open"), exact: false });
+/** Opens the request about a patient on the desk of the other community, when it has come. */
+async function asked(desk, w, name) {
+  const opening = desk.getByRole("link", { name: w("requests.open_of").replace("{name}", name), exact: true });
+  const until = Date.now() + 60_000;
   do {
     await desk.goto(`${second}/desk/requests`);
-    assert.ok(Date.now() < until + 60_000, "the request has not come");
+    assert.ok(Date.now() < until, "the request has not come");
   } while ((await opening.count()) === 0);
   await look(desk, "across-2-asked");
-  await opening.first().click();
-  await desk.getByText("シケン タロウ").first().waitFor();
+  await opening.click();
+  await desk.getByText(name).first().waitFor();
+}
+
+/** Waits until the clinic's list says how its request about a patient stands. */
+async function stands(page, w, name, state) {
+  const line = page.locator("tr", { hasText: name }).filter({ hasText: w(state) });
+  const until = Date.now() + 60_000;
+  do {
+    await page.goto(`${network}/desk/requests`);
+    assert.ok(Date.now() < until, "the answer has not come");
+  } while ((await line.count()) === 0);
+}
+
+test("requests: approved by a hospital of another community, whose record the clinic's doctor then reads", async () => {
+  // A patient of that hospital, whom it discloses to nobody, and whom nobody knows here.
+  const name = "林 智子";
+  const theirs = await enter("sakuma", second);
+  const { page: desk, w } = theirs;
+  await desk.goto(`${second}/patients?name=${encodeURIComponent(name)}`);
+  const id = (await desk.locator("table.patients tbody tr").first().locator("td").nth(3).innerText()).trim();
+  const clinic = await enter("uketsuke");
+  await clinic.page.goto(`${network}/patients?name=${encodeURIComponent(name)}`);
+  assert.equal(await clinic.page.getByRole("link", { name, exact: true }).count(), 0);
+  await ask(clinic.page, w, { own_id: "W-0003", kana: "ハヤシ トモコ", name, birth: "1992-07-25", phone: "03-0000-3333", their_id: id });
+  await stands(clinic.page, w, name, "requests.state_asked");
+
+  // Registered and asked is not yet tied: nothing of the other hospital's is there.
+  const doctor = await enter("asano");
+  const base = await chart(doctor.page, w, name);
+  assert.deepEqual(await copies(doctor.page, base), []);
+
+  await asked(desk, w, name);
+  await desk.getByLabel(w("requests.other_id")).fill(id);
+  await look(desk, "across-5-approve");
+  await desk.getByRole("button", { name: w("requests.approve"), exact: true }).click();
+  await desk.getByText(w("requests.done_approved")).waitFor();
+  await stands(clinic.page, w, name, "requests.state_approved");
+  await look(clinic.page, "across-6-approved");
+
+  let seen = [];
+  for (let tries = 0; tries < 20 && seen.length === 0; tries += 1) seen = await copies(doctor.page, base);
+  assert.ok(seen.length > 0, "the other hospital's results are in the chart");
+  await look(doctor.page, "across-7-chart");
+  assert.equal((await doctor.page.goto(seen[0])).status(), 200);
+  await doctor.page.getByText("双葉中央病院").first().waitFor();
+  await picture(doctor.page, "across-8-copy");
+  for (const session of [theirs, clinic, doctor]) await session.close();
+});
+
+test("requests: a clinic asks a hospital of another community, whose desk sends it back with a reason", async () => {
+  const name = "シケン ハナ";
+  const theirs = await enter("sakuma", second);
+  const clinic = await enter("uketsuke");
+  const { page, w } = clinic;
+  await ask(page, w, { own_id: "W-0002", kana: name, birth: "1950-05-05", phone: "03-0000-2222" });
+
+  const desk = theirs.page;
+  await asked(desk, w, name);
   await look(desk, "across-3-one");
   await desk.getByLabel(w("requests.reason")).fill("該当する患者さんが見つかりません。");
   await desk.getByRole("button", { name: w("requests.return"), exact: true }).click();
   await desk.getByText(w("requests.done_returned")).waitFor();
 
-  const told = page.getByText(w("requests.state_returned"));
-  do {
-    await page.goto(`${network}/desk/requests`);
-    assert.ok(Date.now() < until + 120_000, "the answer has not come");
-  } while ((await told.count()) === 0);
+  await stands(page, w, name, "requests.state_returned");
   await look(page, "across-4-returned");
-  for (const session of [asked, clinic]) await session.close();
+  for (const session of [theirs, clinic]) await session.close();
 });
 
 test("consent: by its forms without script, on a tablet", async () => {

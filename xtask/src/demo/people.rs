@@ -4,11 +4,12 @@
 pub type SignIn = [&'static str; 5];
 
 /// Who can sign in at community A.
-pub const SIGN_INS: [SignIn; 12] = [
+pub const SIGN_INS: [SignIn; 13] = [
     ["mizusawa", "水沢 一郎", "physician", "1311234567", "内科"],
     ["kango", "看護 恵", "nurse", "1311234567", "内科病棟"],
     ["yakuzai", "薬剤 正", "pharmacist", "1311234567", "薬剤部"],
     ["wakaba", "若葉 里美", "nurse", "1314567890", ""],
+    ["asano", "浅野 誠", "physician", "1314567890", ""],
     [
         "madoguchi",
         "窓口 直子",

@@ -3,11 +3,13 @@
 use crate::place::{Place, facility};
 use std::sync::Arc;
 use tasuki_core::audit::{Action, Actor, AuditEvent, Ending};
-use tasuki_core::hints::look;
+use tasuki_core::hints::{Unusual, look};
 use tasuki_core::ports::{Account, Membership, Store, WatchKind};
 use tasuki_model::{Instant, PersonId, Purpose, Role, UserId};
 
 const DAY: i64 = 86_400;
+/// From so many records in a day on, reading may be unusual.
+const RULE: Unusual = Unusual { charts: 30 };
 
 /// Noon of a day in Japan.
 fn noon() -> Instant {
@@ -60,7 +62,7 @@ fn read(store: &dyn Store, who: &str, people: std::ops::Range<usize>, at: Instan
 /// Looks through everything that is new; the readers of whom there is a hint then.
 fn told(store: &dyn Store, now: Instant) -> Vec<String> {
     while store.index_audit(500).unwrap() > 0 {}
-    while look(store, now).unwrap() > 0 {}
+    while look(store, RULE, now).unwrap() > 0 {}
     let lines = store.reading(|tx| tx.watched(&facility(), 100)).unwrap();
     assert!(lines.iter().all(|line| line.kind == WatchKind::Volume));
     assert!(lines.iter().all(|line| line.patient.is_none()));
