@@ -5,17 +5,17 @@
 //! under a temporary name, syncs, renames and syncs the folder; `S3` can follow behind the same
 //! trait.
 
-mod flushing;
+mod writing;
 
 use crate::seal::random;
-use flushing::Flushing;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
+use writing::Writing;
 
 /// A store of named byte strings.
 pub(crate) trait Objects: Send + Sync {
@@ -104,8 +104,7 @@ impl Objects for ObjectFolder {
             folder,
             file,
             temporary: Some(temporary),
-            out,
-            flushing: Flushing::default(),
+            out: Writing::into(out),
         }))
     }
 
@@ -151,8 +150,7 @@ struct NewFile {
     folder: PathBuf,
     file: PathBuf,
     temporary: Option<PathBuf>,
-    out: File,
-    flushing: Flushing,
+    out: Writing,
 }
 
 impl NewObject for NewFile {
@@ -161,19 +159,17 @@ impl NewObject for NewFile {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let written = self.out.write_all(bytes);
-        let flushed = written.and_then(|()| self.flushing.after(&self.out, bytes.len()));
-        flushed.map_err(|error| told(WRITING, &error))
+        let written = self.out.write(bytes);
+        written.map_err(|error| told(WRITING, &error))
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
         let Some(temporary) = &self.temporary else {
             return Ok(());
         };
-        let flushed = self.flushing.end();
-        let done = || {
-            flushed?;
-            self.out.sync_all()?;
+        let out = &mut self.out;
+        let mut done = || {
+            out.finish()?;
             fs::rename(temporary, &self.file)?;
             File::open(&self.folder)?.sync_all()
         };

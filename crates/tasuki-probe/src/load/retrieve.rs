@@ -90,34 +90,28 @@ fn beside(
     Ok(())
 }
 
-/// A large document in and out, and `dd` with as many bytes.
+/// A large document in and out, and `dd` with as many bytes on both sides of it: how fast that is depends on
+/// whether the memory that it writes through was used before.
 fn large(order: &Order, sender: &Sender) -> Done {
     let bytes = order.mebibytes * 1024 * 1024;
-    let mut connection = sender.connect()?;
     // Made before the clock starts, as `dd` has its bytes for nothing.
     let message = sender.message(provide(PATIENTS - 1, bytes));
+    let before = dd(order)?;
+    let mut connection = sender.connect()?;
     let start = Instant::now();
     Sender::sent(&mut connection, &message, ":Success\"")?;
     let rate = |took: f64| order.mebibytes as f64 / took;
     let into = rate(start.elapsed().as_secs_f64());
+    let after = dd(order)?;
     drop(message);
-    let file = order.folder.join("dd");
-    let start = Instant::now();
-    let done = Command::new("dd")
-        .args(["if=/dev/zero", "bs=1M", "conv=fdatasync", "status=none"])
-        .arg(format!("count={}", order.mebibytes))
-        .arg(format!("of={}", file.display()))
-        .status()
-        .map_err(|error| Failure::io("dd", &error))?;
-    let dd = rate(start.elapsed().as_secs_f64());
-    if !done.success() {
-        fail!("dd ended with {done}");
+    for (dd, when) in [(before, "before"), (after, "after")] {
+        println!(
+            "in      {into:.0} MiB/s, {:.2} of dd at {dd:.0} MiB/s {when} it",
+            into / dd
+        );
     }
-    std::fs::remove_file(&file).map_err(|e| Failure::io(file.display(), &e))?;
-    println!(
-        "in      {into:.0} MiB/s, {:.2} of dd at {dd:.0} MiB/s",
-        into / dd
-    );
+    // The node does not wait for as long as `dd` may take.
+    let mut connection = sender.connect()?;
     let found = sender.ask(&mut connection, metadata::find(PATIENTS - 1, false))?;
     let mut request = retrieve(&found.body, false)?;
     // A message with attachments is answered by one, so that nothing is written in base64.
@@ -129,6 +123,24 @@ fn large(order: &Order, sender: &Sender) -> Done {
         println!("out     {out:.0} MiB/s, {count} bytes, {round}");
     }
     Ok(())
+}
+
+/// MiB a second that `dd` writes and makes durable.
+fn dd(order: &Order) -> Done<f64> {
+    let file = order.folder.join("dd");
+    let start = Instant::now();
+    let done = Command::new("dd")
+        .args(["if=/dev/zero", "bs=1M", "conv=fdatasync", "status=none"])
+        .arg(format!("count={}", order.mebibytes))
+        .arg(format!("of={}", file.display()))
+        .status()
+        .map_err(|error| Failure::io("dd", &error))?;
+    let took = start.elapsed().as_secs_f64();
+    if !done.success() {
+        fail!("dd ended with {done}");
+    }
+    std::fs::remove_file(&file).map_err(|e| Failure::io(file.display(), &e))?;
+    Ok(order.mebibytes as f64 / took)
 }
 
 /// ITI-41 of one document of so many bytes.
