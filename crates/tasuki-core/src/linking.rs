@@ -9,7 +9,7 @@ pub mod across;
 use crate::policy::{Restriction, Terms, Viewer};
 use crate::ports::{
     Consent, LinkDecision, LinkEvent, LinkRequest, LinkSide, PatientRecord, RequestEnd,
-    RequestState, Writing,
+    RequestState, Signer, Writing,
 };
 use crate::{Code, Fault};
 use std::collections::BTreeSet;
@@ -109,24 +109,13 @@ pub fn approve(
 ) -> Result<(), Fault> {
     let here = |r: &LinkRequest| r.to == clerk.facility && r.beyond.is_none();
     let request = waiting(tx, id, here)?;
-    if own.facility != clerk.facility || own.survivor.is_some() {
-        let fault = Fault::new(Code::RequestPatient, "not a registration of this facility");
-        return Err(fault);
-    }
-    if let Some(terms) = terms(own, Viewer::Facility(request.from.clone())) {
-        tx.put_consent(&Consent {
-            id: consent,
-            patient: own.patient_key.clone(),
-            terms,
-            signer: request.signer.clone(),
-            paper: None,
-            taken: clerk.at,
-            by: clerk.user.clone(),
-            place: "".into(),
-            withdrawn: None,
-        })?;
-    }
-    tx.set_disclosed(&own.patient_key, true)?;
+    let agreed = Agreed {
+        consent,
+        viewer: Viewer::Facility(request.from.clone()),
+        signer: request.signer.clone(),
+        place: "".into(),
+    };
+    disclose(tx, own, agreed, clerk)?;
     let evidence = serde_json::json!({"version": 1, "by": "link request", "request": id.as_str()});
     tx.put_link(&LinkEvent {
         a: own.patient_key.clone(),
@@ -143,6 +132,42 @@ pub fn approve(
         tied: Some(own.patient_key.clone()),
     };
     ended(tx, request, RequestState::Approved, end)
+}
+
+/// What a patient has agreed to where a request came from.
+struct Agreed {
+    consent: ConsentId,
+    viewer: Viewer,
+    signer: Signer,
+    place: Box<str>,
+}
+
+/// Notes the consent, as far as more is agreed to than before, and discloses the registration, which has to be
+/// one of the clerk's facility.
+fn disclose(
+    tx: &dyn Writing,
+    own: &PatientRecord,
+    agreed: Agreed,
+    clerk: &Clerk,
+) -> Result<(), Fault> {
+    if own.facility != clerk.facility || own.survivor.is_some() {
+        let fault = Fault::new(Code::RequestPatient, "not a registration of this facility");
+        return Err(fault);
+    }
+    if let Some(terms) = terms(own, agreed.viewer) {
+        tx.put_consent(&Consent {
+            id: agreed.consent,
+            patient: own.patient_key.clone(),
+            terms,
+            signer: agreed.signer,
+            paper: None,
+            taken: clerk.at,
+            by: clerk.user.clone(),
+            place: agreed.place,
+            withdrawn: None,
+        })?;
+    }
+    tx.set_disclosed(&own.patient_key, true)
 }
 
 /// The terms under which a registration is also open to a viewer; none where they are as they should be.

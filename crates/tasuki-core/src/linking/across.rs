@@ -1,10 +1,10 @@
 //! The same between communities: what a clerk asks of a facility elsewhere, and what becomes of it there. Each side
 //! keeps its own line; they learn of each other by statements.
 
-use super::{Clerk, ended, terms};
+use super::{Agreed, Clerk, disclose, ended};
 use crate::policy::Viewer;
 use crate::ports::{
-    Across, Consent, ForeignRequest, LinkRequest, LinkSide, LinkWaiting, PatientRecord, RequestEnd,
+    Across, ForeignRequest, LinkRequest, LinkSide, LinkWaiting, PatientRecord, RequestEnd,
     RequestState, Writing,
 };
 use crate::{Code, Fault};
@@ -177,24 +177,13 @@ pub fn approve(
     clerk: &Clerk,
 ) -> Result<(), Fault> {
     let request = waiting(tx, id, clerk)?;
-    if own.facility != clerk.facility || own.survivor.is_some() {
-        let fault = Fault::new(Code::RequestPatient, "not a registration of this facility");
-        return Err(fault);
-    }
-    if let Some(terms) = terms(own, Viewer::Community(request.community.clone())) {
-        tx.put_consent(&Consent {
-            id: consent,
-            patient: own.patient_key.clone(),
-            terms,
-            signer: request.signer.clone(),
-            paper: None,
-            taken: clerk.at,
-            by: clerk.user.clone(),
-            place: request.facility.clone(),
-            withdrawn: None,
-        })?;
-    }
-    tx.set_disclosed(&own.patient_key, true)?;
+    let agreed = Agreed {
+        consent,
+        viewer: Viewer::Community(request.community.clone()),
+        signer: request.signer.clone(),
+        place: request.facility.clone(),
+    };
+    disclose(tx, own, agreed, clerk)?;
     let tied = Some(own.patient_key.clone());
     let end = end(&clerk.user, clerk.at, "", tied);
     foreign_ended(tx, request, RequestState::Approved, end, true)

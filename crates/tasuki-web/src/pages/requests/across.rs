@@ -1,21 +1,19 @@
 //! Requests to and from other communities, beside those between members here.
 
-use super::one::{Row, candidates_of, items_of};
+use super::one::{OnePage, Said, candidates_of, named_here};
 use super::{LINES_MAX, Line, clerk};
-use crate::pages::words_of;
-use crate::shell::{Shell, facility_name};
+use crate::shell::facility_name;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
-use tasuki_core::audit::Action;
 use tasuki_core::linking::REMIND_AFTER_DAYS;
 use tasuki_core::linking::across;
 use tasuki_core::policy::{ForeignLine, release_foreign_requests};
 use tasuki_core::ports::{
-    Across, FacilityElsewhere, ForeignRequest, LinkRequest, Reading, RequestState, Signer, Writing,
+    Across, FacilityElsewhere, ForeignRequest, LinkRequest, Reading, RequestState, Writing,
 };
 use tasuki_core::release::Body;
-use tasuki_core::{Code, Egress, Fault, Released};
-use tasuki_model::{CommunityId, ConsentId, FacilityCode, FacilityId, LocalPatientId, RequestId};
+use tasuki_core::{Code, Fault, Released};
+use tasuki_model::{CommunityId, ConsentId, FacilityCode, FacilityId, RequestId};
 
 /// Facilities of other communities that are offered.
 const FACILITIES_MAX: u32 = 5_000;
@@ -168,56 +166,23 @@ pub(super) fn one(visit: &Visit<'_>, id: &RequestId, failed: Option<Code>) -> Re
         let line = lines.first().ok_or(Stop::Refused)?;
         Ok::<_, Stop>(Body::html(page(visit, line, to, failed).render()?))
     })?;
-    let mut reply = Reply::new(Egress::released(Action::PatientSearch, body));
-    reply.status = failed.map_or(200, |_| 422);
-    Ok(reply)
+    Ok(OnePage::reply(body, failed))
 }
 
-fn page(
-    visit: &Visit<'_>,
-    line: &ForeignLine,
-    to: String,
-    failed: Option<Code>,
-) -> super::one::OnePage {
-    let (w, request) = (visit.w, &line.request);
-    let own: Vec<_> = line
-        .own
-        .iter()
-        .map(|own| {
-            let says = items_of(visit, &own.demographics);
-            (own.local_id.to_string(), says)
-        })
-        .collect();
-    let asked = items_of(visit, &request.demographics);
-    super::one::OnePage {
-        shell: Shell::of(visit, "requests", w.requests_one_title()),
-        csrf: visit
-            .who
-            .as_ref()
-            .map_or_else(String::new, |who| who.session.csrf.clone()),
-        action: format!("/desk/requests/{}", request.id),
-        failed: failed.map(|code| (visit.says(code), code.id())),
+fn page(visit: &Visit<'_>, line: &ForeignLine, to: String, failed: Option<Code>) -> OnePage {
+    let request = &line.request;
+    OnePage {
         from: format!("{} {}", place(visit, request), request.phone),
         to,
-        state: super::state(visit, request.state),
-        holds: String::new(),
-        reason: request
-            .end
-            .as_ref()
-            .map_or_else(String::new, |end| end.reason.clone()),
-        since: request.at.in_jst().to_string(),
-        agreed: words_of::long_day(w, request.agreed),
-        proxy: match &request.signer {
-            Signer::Patient => String::new(),
-            Signer::Proxy { name, relation } => format!("{name} ({relation})"),
-        },
         viewers: request.viewers.join(", "),
-        their_id: request.their_id.clone().unwrap_or_default(),
-        offered: own.iter().map(|(id, _)| id.clone()).collect(),
-        rows: Row::all(visit, &asked, &own),
         decides: request.state == RequestState::Asked,
-        takes_back: false,
-        on_paper: false,
+        ..OnePage::of(
+            visit,
+            &Said::from(request),
+            &request.demographics,
+            &line.own,
+            failed,
+        )
     }
 }
 
@@ -235,10 +200,7 @@ pub(super) fn act(
     let form = |name: &str| visit.ask.form(name).unwrap_or_default();
     match form("act") {
         "approve" => {
-            let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
-            let own = LocalPatientId::new(form("own_id")).map_err(|_| none())?;
-            let own = tx.find_registration(&clerk.facility, &own)?;
-            let own = own.ok_or_else(none)?;
+            let own = named_here(visit, tx, &clerk)?;
             across::approve(tx, id, &own, consent.clone(), &clerk)?;
             Ok(Some("approved"))
         }

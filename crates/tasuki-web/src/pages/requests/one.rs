@@ -9,10 +9,15 @@ use askama::Template;
 use tasuki_core::audit::Action;
 use tasuki_core::linking::{self, Clerk};
 use tasuki_core::policy::{RequestLine, release_requests};
-use tasuki_core::ports::{PatientRecord, PatientSearch, Reading, RequestState, Signer};
+use tasuki_core::ports::{
+    ForeignRequest, LinkRequest, PatientRecord, PatientSearch, Reading, RequestEnd, RequestState,
+    Signer, Writing,
+};
 use tasuki_core::release::Body;
-use tasuki_core::{Code, Egress, Fault};
-use tasuki_model::{ConsentId, Demographics, FacilityId, LocalPatientId, RequestId};
+use tasuki_core::{Code, Egress, Fault, Released};
+use tasuki_model::{
+    ConsentId, Demographics, FacilityId, Instant, JstDay, LocalPatientId, RequestId,
+};
 
 /// Registrations that are offered.
 const OFFERED_MAX: u32 = 5;
@@ -43,6 +48,94 @@ pub(super) struct OnePage {
     pub takes_back: bool,
     /// It is asked on paper: its answer is written down here.
     pub on_paper: bool,
+}
+
+/// What is told of a request whether it was made here or in another community.
+pub(super) struct Said<'r> {
+    id: &'r RequestId,
+    state: RequestState,
+    end: Option<&'r RequestEnd>,
+    at: Instant,
+    agreed: JstDay,
+    signer: &'r Signer,
+    their_id: Option<&'r String>,
+}
+
+impl<'r> From<&'r LinkRequest> for Said<'r> {
+    fn from(request: &'r LinkRequest) -> Self {
+        Self {
+            id: &request.id,
+            state: request.state,
+            end: request.end.as_ref(),
+            at: request.at,
+            agreed: request.agreed,
+            signer: &request.signer,
+            their_id: request.their_id.as_ref(),
+        }
+    }
+}
+
+impl<'r> From<&'r ForeignRequest> for Said<'r> {
+    fn from(request: &'r ForeignRequest) -> Self {
+        Self {
+            id: &request.id,
+            state: request.state,
+            end: request.end.as_ref(),
+            at: request.at,
+            agreed: request.agreed,
+            signer: &request.signer,
+            their_id: request.their_id.as_ref(),
+        }
+    }
+}
+
+impl OnePage {
+    /// A request as it stands, with nothing to be done about it.
+    pub fn of(
+        visit: &Visit<'_>,
+        said: &Said<'_>,
+        asked: &Demographics,
+        own: &[PatientRecord],
+        failed: Option<Code>,
+    ) -> Self {
+        let w = visit.w;
+        let own: Vec<(String, Vec<String>)> = own
+            .iter()
+            .map(|own| (own.local_id.to_string(), items(visit, &own.demographics)))
+            .collect();
+        let who = visit.who.as_ref();
+        Self {
+            shell: Shell::of(visit, "requests", w.requests_one_title()),
+            csrf: who.map_or_else(String::new, |who| who.session.csrf.clone()),
+            action: format!("/desk/requests/{}", said.id),
+            failed: failed.map(|code| (visit.says(code), code.id())),
+            from: String::new(),
+            to: String::new(),
+            state: state(visit, said.state),
+            holds: String::new(),
+            reason: said.end.map_or_else(String::new, |end| end.reason.clone()),
+            since: said.at.in_jst().to_string(),
+            agreed: words_of::long_day(w, said.agreed),
+            proxy: match said.signer {
+                Signer::Patient => String::new(),
+                Signer::Proxy { name, relation } => format!("{name} ({relation})"),
+            },
+            viewers: String::new(),
+            their_id: said.their_id.cloned().unwrap_or_default(),
+            offered: own.iter().map(|(id, _)| id.clone()).collect(),
+            rows: Row::all(visit, &items(visit, asked), &own),
+            decides: false,
+            takes_back: false,
+            on_paper: false,
+        }
+    }
+
+    /// The page as a reply: with a failure it is the form once more.
+    pub fn reply(released: Released<Body>, failed: Option<Code>) -> Reply {
+        let mut reply = Reply::new(Egress::released(Action::PatientSearch, released));
+        reply.status = failed.map_or(200, |_| 422);
+        reply
+    }
 }
 
 /// One item: what it is called, what the request says, and what each registration here says, with its ID
@@ -120,12 +213,7 @@ pub(super) fn candidates_of(
 }
 
 /// The four items, and the name in kanji.
-pub(super) fn items(visit: &Visit<'_>, record: &PatientRecord) -> Vec<String> {
-    items_of(visit, &record.demographics)
-}
-
-/// The same of what was said.
-pub(super) fn items_of(visit: &Visit<'_>, of: &Demographics) -> Vec<String> {
+pub(super) fn items(visit: &Visit<'_>, of: &Demographics) -> Vec<String> {
     let address = of.addresses.first().map(|a| a.text.clone());
     vec![
         of.name.kana(),
@@ -159,7 +247,7 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Stop> {
     if released.view().is_empty() {
         return across::one(visit, &id, failed);
     }
-    let named = |id: &tasuki_model::FacilityId| {
+    let named = |id: &FacilityId| {
         let facility = facilities.iter().find(|f| f.id == *id);
         facility.map_or_else(String::new, |f| facility_name(visit, f))
     };
@@ -169,64 +257,53 @@ fn render(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Stop> {
             .map(Body::html),
         None => Ok(Body::html(String::new())),
     })?;
-    let mut reply = Reply::new(Egress::released(Action::PatientSearch, body));
-    reply.status = failed.map_or(200, |_| 422);
-    Ok(reply)
+    Ok(OnePage::reply(body, failed))
 }
 
 fn page(
     visit: &Visit<'_>,
     clerk: &Clerk,
     line: &RequestLine,
-    named: impl Fn(&tasuki_model::FacilityId) -> String,
+    named: impl Fn(&FacilityId) -> String,
     failed: Option<Code>,
 ) -> OnePage {
-    let w = visit.w;
     let request = &line.request;
-    let asked = items(visit, &line.asked);
-    let own: Vec<(String, Vec<String>)> = line
-        .own
-        .iter()
-        .map(|own| (own.local_id.to_string(), items(visit, own)))
-        .collect();
     let waits = request.state == RequestState::Asked;
     OnePage {
-        shell: Shell::of(visit, "requests", w.requests_one_title()),
-        csrf: visit
-            .who
-            .as_ref()
-            .map_or_else(String::new, |who| who.session.csrf.clone()),
-        action: format!("/desk/requests/{}", request.id),
-        failed: failed.map(|code| (visit.says(code), code.id())),
         from: named(&request.from),
         to: match (&request.beyond, &request.across) {
             (Some(name), Some(to)) => {
                 let community = across::community_name(visit, &to.community);
-                w.requests_elsewhere(name, &community).into_owned()
+                visit.w.requests_elsewhere(name, &community).into_owned()
             }
-            (Some(name), None) => w.requests_on_paper(name).into_owned(),
+            (Some(name), None) => visit.w.requests_on_paper(name).into_owned(),
             (None, _) => named(&request.to),
         },
-        state: state(visit, request.state),
         holds: across::holds(visit, request),
-        reason: request
-            .end
-            .as_ref()
-            .map_or_else(String::new, |end| end.reason.clone()),
-        since: request.at.in_jst().to_string(),
-        agreed: words_of::long_day(w, request.agreed),
-        proxy: match &request.signer {
-            Signer::Patient => String::new(),
-            Signer::Proxy { name, relation } => format!("{name} ({relation})"),
-        },
-        viewers: String::new(),
-        their_id: request.their_id.clone().unwrap_or_default(),
-        offered: own.iter().map(|(id, _)| id.clone()).collect(),
-        rows: Row::all(visit, &asked, &own),
         decides: waits && request.to == clerk.facility && request.beyond.is_none(),
         takes_back: waits && request.from == clerk.facility,
         on_paper: waits && request.on_paper(),
+        ..OnePage::of(
+            visit,
+            &Said::from(request),
+            &line.asked.demographics,
+            &line.own,
+            failed,
+        )
     }
+}
+
+/// The registration here that the form names.
+pub(super) fn named_here(
+    visit: &Visit<'_>,
+    tx: &dyn Writing,
+    clerk: &Clerk,
+) -> Result<PatientRecord, Fault> {
+    let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
+    let id = visit.ask.form("own_id").unwrap_or_default();
+    let own = LocalPatientId::new(id).map_err(|_| none())?;
+    tx.find_registration(&clerk.facility, &own)?
+        .ok_or_else(none)
 }
 
 /// Approve, send back, take back.
@@ -242,11 +319,7 @@ pub(crate) fn act(visit: &Visit<'_>) -> Result<Reply, Stop> {
         }
         match form("act") {
             "approve" => {
-                let none = || Fault::new(Code::RequestPatient, "no such patient ID here");
-                let own = LocalPatientId::new(form("own_id")).map_err(|_| none())?;
-                let own = tx
-                    .find_registration(&clerk.facility, &own)?
-                    .ok_or_else(none)?;
+                let own = named_here(visit, tx, &clerk)?;
                 linking::approve(tx, &id, &own, consent.clone(), &clerk).map(|()| "approved")
             }
             "answered" => linking::answered(tx, &id, &clerk).map(|()| "answered"),

@@ -52,7 +52,7 @@ fn document(visit: &Visit<'_>, line: &RequestLine) -> Result<Document, Stop> {
     ];
     let mut rows: Vec<Vec<String>> = labels
         .into_iter()
-        .zip(items(visit, &line.asked))
+        .zip(items(visit, &line.asked.demographics))
         .map(|(label, says)| vec![label.into_owned(), says])
         .collect();
     let own = line.asked.local_id.to_string();
