@@ -8,7 +8,7 @@ use std::path::Path;
 use tasuki_core::ports::AuditRow;
 
 /// Hanako's chart for the physician at home: the address of each original, and the original.
-pub fn originals(doctor: &Client) -> BTreeMap<String, String> {
+fn originals(doctor: &Client) -> BTreeMap<String, String> {
     let list = doctor.get("/patients").body;
     let (_, rest) = list.split_once("/patients/").unwrap();
     let person = format!("/patients/{}", rest.split('/').next().unwrap());
@@ -25,7 +25,7 @@ pub fn originals(doctor: &Client) -> BTreeMap<String, String> {
 }
 
 /// Every row of the trail of a node that does not run.
-pub fn trail(world: &World) -> Vec<AuditRow> {
+fn trail(world: &World) -> Vec<AuditRow> {
     let args = tasuki::args::Args {
         data: Some(world.data()),
         ..Default::default()
@@ -39,12 +39,12 @@ pub fn trail(world: &World) -> Vec<AuditRow> {
     rows
 }
 
-pub fn text(path: &Path) -> String {
+fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
 /// What commands at the console say of persons and consents.
-pub fn said(world: &World) -> [String; 2] {
+fn said(world: &World) -> [String; 2] {
     let patient = format!("{HOME}:0000012345");
     [
         world.ok(&["consent", &patient, "--list"]),
@@ -52,35 +52,78 @@ pub fn said(world: &World) -> [String; 2] {
     ]
 }
 
+/// A node that was backed up while it ran, and is stopped: what it had, and where the backup and its keys are.
+pub struct Drill {
+    pub key: String,
+    pub keys: String,
+    pub backup: String,
+    /// What the backup said of itself.
+    pub counts: String,
+    before: BTreeMap<String, String>,
+    persons: [String; 2],
+    rows: Vec<AuditRow>,
+}
+
+impl Drill {
+    pub fn begun(world: &mut World) -> Self {
+        // Too large for a row: it lies in the object store.
+        let root = world.folder.join("large");
+        let large = format!("{AT_HOME}{}", "1".repeat(200_000));
+        patient(&root, "0000012345", HANAKO, &large);
+        world.ok(&["import", "ss-mix2", &text(&root), "--facility", HOME]);
+        let consent = format!("{HOME}:0000012345");
+        world.ok(&["consent", &consent, "--by", "doctor"]);
+        let [key, keys, backup] =
+            ["key", "keys", "backup"].map(|name| text(&world.folder.join(name)));
+        world.ok(&["backup", "key", &key]);
+        world.ok(&["keys", "export-recovery", &keys]);
+        let before = originals(&world.sign_in("doctor"));
+        assert!(before.values().any(|original| original.contains(&large)));
+        let persons = said(world);
+        // The node runs, and is asked something, meanwhile.
+        let doctor = world.sign_in("doctor");
+        let counts = world.ok(&["backup", &backup, "--key", &key]);
+        assert!(counts.contains(" 1 contents"), "{counts}");
+        assert_eq!(doctor.get("/patients").status, 200);
+        world.stop();
+        let rows = trail(world);
+        let bytes = std::fs::read(&backup).unwrap();
+        for clear in [HANAKO.0, AT_HOME, "SQLite format"] {
+            let clear = clear.as_bytes();
+            assert!(!bytes.windows(clear.len()).any(|part| part == clear));
+        }
+        Self {
+            key,
+            keys,
+            backup,
+            counts,
+            before,
+            persons,
+            rows,
+        }
+    }
+
+    /// After the restore all is what it was.
+    pub fn passed(&self, world: &mut World) {
+        let kept = trail(world);
+        // What came after the backup is not in it; everything before it is, byte for byte.
+        let same = self.rows.iter().filter(|row| kept.contains(row)).count();
+        let all = self.rows.len();
+        assert!(same >= all - 5 && same > 10, "{same} of {all}");
+        let restored = kept.iter().filter_map(|row| row.event.as_ref());
+        assert_eq!(restored.filter(|e| e.subject == "restore").count(), 1);
+        assert_eq!(said(world), self.persons);
+        world.serve();
+        assert_eq!(originals(&world.sign_in("doctor")), self.before);
+        assert_eq!(world.ok(&["audit", "verify"]).trim(), "ok");
+    }
+}
+
 #[test]
 fn a_node_that_was_wiped_is_what_it_was_when_it_was_backed_up() {
     let mut world = World::new("backup", true);
-    // Too large for a row: it lies in the object store.
-    let root = world.folder.join("large");
-    let large = format!("{AT_HOME}{}", "1".repeat(200_000));
-    patient(&root, "0000012345", HANAKO, &large);
-    world.ok(&["import", "ss-mix2", &text(&root), "--facility", HOME]);
-    let consent = format!("{HOME}:0000012345");
-    world.ok(&["consent", &consent, "--by", "doctor"]);
-    let [key, keys, backup] = ["key", "keys", "backup"].map(|name| text(&world.folder.join(name)));
-    world.ok(&["backup", "key", &key]);
-    world.ok(&["keys", "export-recovery", &keys]);
-    let before = originals(&world.sign_in("doctor"));
-    assert!(before.values().any(|original| original.contains(&large)));
-    let persons = said(&world);
-    // The node runs, and is asked something, meanwhile.
-    let doctor = world.sign_in("doctor");
-    let counts = world.ok(&["backup", &backup, "--key", &key]);
-    assert!(counts.contains(" 1 contents"), "{counts}");
-    assert_eq!(doctor.get("/patients").status, 200);
-    world.stop();
-    let rows = trail(&world);
-    let bytes = std::fs::read(&backup).unwrap();
-    for clear in [HANAKO.0, AT_HOME, "SQLite format"] {
-        let clear = clear.as_bytes();
-        assert!(!bytes.windows(clear.len()).any(|part| part == clear));
-    }
-    let restore = ["restore", backup.as_str(), "--key", &key];
+    let drill = Drill::begun(&mut world);
+    let restore = ["restore", drill.backup.as_str(), "--key", &drill.key];
     assert!(
         world.fails(&restore).contains("BAK-002"),
         "over what is there"
@@ -88,21 +131,7 @@ fn a_node_that_was_wiped_is_what_it_was_when_it_was_backed_up() {
     std::fs::remove_dir_all(world.data()).unwrap();
     assert!(world.fails(&restore).contains("KEY-"), "without the keys");
     assert!(!world.data().exists());
-    let restored = world.ok(&[&restore[..], &["--recovery", &keys]].concat());
-    assert_eq!(restored, counts);
-    let kept = trail(&world);
-    // What came after the backup is not in it; everything before it is, byte for byte.
-    let same = |row: &&AuditRow| kept.contains(row);
-    let count = rows.iter().filter(same).count();
-    assert!(
-        count >= rows.len() - 5 && count > 10,
-        "{count} of {}",
-        rows.len()
-    );
-    let restored = kept.iter().filter_map(|row| row.event.as_ref());
-    assert_eq!(restored.filter(|e| e.subject == "restore").count(), 1);
-    assert_eq!(said(&world), persons);
-    world.serve();
-    assert_eq!(originals(&world.sign_in("doctor")), before);
-    assert_eq!(world.ok(&["audit", "verify"]).trim(), "ok");
+    let restored = world.ok(&[&restore[..], &["--recovery", &drill.keys]].concat());
+    assert_eq!(restored, drill.counts);
+    drill.passed(&mut world);
 }

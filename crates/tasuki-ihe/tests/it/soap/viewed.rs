@@ -6,9 +6,10 @@ use super::xua::world;
 use crate::registry::patient;
 use crate::world::{Noon, World};
 use tasuki_core::audit::{Action, Actor, AuditEvent};
+use tasuki_core::ports::{PatientRecord, Writing};
 use tasuki_core::{Clock, Code};
 use tasuki_ihe::statement::{Statement, Told, ViewAct, ViewTold, Viewed};
-use tasuki_model::{Category, Instant, Purpose, Role};
+use tasuki_model::{Category, Instant, Purpose, Role, XadPid};
 
 fn told(world: &World, views: Vec<ViewTold>, until: Option<Instant>, message: u8) -> Answer {
     let until = until.map(Instant::micros);
@@ -41,15 +42,19 @@ fn until(world: &World) -> Option<Instant> {
     all.into_iter().map(|r| r.until).next()
 }
 
-#[test]
-fn a_view_stands_in_the_trail_of_the_patient_whose_document_it_was() {
+/// A patient of ours, and the ID that other communities know.
+fn disclosed() -> (World, PatientRecord, XadPid) {
     let world = world();
     patient(&world, "1", true);
     let record = world.record("hzln", "1").unwrap();
-    let pid = world
-        .store
-        .writing(|tx| tx.issue_xad_pid(&record.person))
-        .unwrap();
+    let issue = |tx: &dyn Writing| tx.issue_xad_pid(&record.person);
+    let pid = world.store.writing(issue).unwrap();
+    (world, record, pid)
+}
+
+#[test]
+fn a_view_stands_in_the_trail_of_the_patient_whose_document_it_was() {
+    let (world, record, pid) = disclosed();
     let now = Noon.now();
     let views = vec![view(pid.as_str()), view("2.25.4711")];
     assert_eq!(told(&world, views, Some(now), 1).status, 200);
@@ -75,13 +80,7 @@ fn a_view_stands_in_the_trail_of_the_patient_whose_document_it_was() {
 
 #[test]
 fn reports_that_are_too_many_too_long_or_of_another_time_are_refused_and_write_nothing() {
-    let world = world();
-    patient(&world, "1", true);
-    let record = world.record("hzln", "1").unwrap();
-    let pid = world
-        .store
-        .writing(|tx| tx.issue_xad_pid(&record.person))
-        .unwrap();
+    let (world, _, pid) = disclosed();
     let now = Noon.now();
     let at = |seconds: i64| ViewTold {
         at: now.plus_seconds(seconds).micros(),

@@ -4,12 +4,10 @@
 
 use super::emergency::{HER, apart};
 use super::network::Network;
-use super::{PLACES, Reader};
+use super::{PLACES, Reader, trail};
 use crate::emergency::{open, post};
-use crate::http::Client;
-use crate::world::{PASSWORD, World};
+use crate::world::PASSWORD;
 use tasuki_core::audit::{AuditEvent, Side};
-use tasuki_core::ports::AuditSearch;
 use tasuki_model::Purpose;
 
 /// Who is disclosed to the network, and who holds its index.
@@ -30,30 +28,6 @@ fn network(name: &str) -> Network {
     let index = &network.members[INDEX].world;
     super::large::until(index, "1");
     network
-}
-
-/// The page of the emergency when nothing more may come.
-fn settled(client: &Client, path: &str) -> String {
-    for _ in 0..2_000 {
-        let page = client.get(path).body;
-        if !page.contains("data-arrival") {
-            return page;
-        }
-    }
-    panic!("never settled");
-}
-
-/// The trail of a stopped node.
-fn trail(world: &World, home: &str) -> Vec<AuditEvent> {
-    let home = tasuki_model::CommunityId::new(home).unwrap();
-    let repository = tasuki_model::RepositoryId::new(&format!("{home}.1")).unwrap();
-    let config = tasuki_store::StoreConfig::new(world.data(), home, repository);
-    let store = tasuki_store::open(&config).unwrap();
-    while store.index_audit(1_000).unwrap() > 0 {}
-    let search = AuditSearch::default();
-    let lines = store.reading(|tx| tx.find_events(&search, 10_000)).unwrap();
-    store.close().unwrap();
-    lines.into_iter().map(|line| line.event).collect()
 }
 
 /// How often a node answered or asked a transaction, each time as an emergency.
@@ -101,7 +75,7 @@ fn somebody_found_by_name_alone_is_opened_from_three_other_communities() {
         assert!(!officer(&network, number).contains("花子"), "{number}");
     }
     assert_eq!(open(&client, &path, PASSWORD).status, 303);
-    let summary = settled(&client, &path);
+    let summary = super::settled(&client, &path);
     for (_, _, result) in &PLACES[1..] {
         assert!(summary.contains(result), "{result} in {summary}");
     }

@@ -19,7 +19,7 @@ use crate::soap;
 use crate::world::{AT_AWAY, AT_CLINIC, AT_HOME, AWAY, CLINIC, HANAKO, HOME, World, patient};
 use network::Network;
 use std::collections::BTreeMap;
-use tasuki_core::audit::{Exchange, Side};
+use tasuki_core::audit::{AuditEvent, Exchange, Side};
 use tasuki_core::ports::AuditSearch;
 
 /// Where Hanako is a patient, under which ID, and what her result is: one hospital a community.
@@ -61,16 +61,9 @@ impl Reader {
         self.client.get(&format!("{}/{path}", self.base))
     }
 
-    /// A page when nothing more may come. The first request waits by itself, as nobody fetches
-    /// later what has not come.
+    /// A page when nothing more may come.
     fn settled(&self, path: &str) -> String {
-        for _ in 0..2_000 {
-            let page = self.get(path).body;
-            if !page.contains("data-arrival") {
-                return page;
-            }
-        }
-        panic!("never settled");
+        settled(&self.client, &format!("{}/{path}", self.base))
     }
 
     /// The addresses of documents of a kind that a page links to: `documents` or `received`.
@@ -99,8 +92,19 @@ impl Reader {
     }
 }
 
-/// Exchanges of a stopped node.
-fn every_exchange(world: &World, home: &str) -> Vec<Exchange> {
+/// A page when nothing more may come. The first request waits by itself, as nobody fetches later what has not come.
+fn settled(client: &Client, path: &str) -> String {
+    for _ in 0..2_000 {
+        let page = client.get(path).body;
+        if !page.contains("data-arrival") {
+            return page;
+        }
+    }
+    panic!("never settled");
+}
+
+/// The trail of a stopped node.
+fn trail(world: &World, home: &str) -> Vec<AuditEvent> {
     let home = tasuki_model::CommunityId::new(home).unwrap();
     let repository = tasuki_model::RepositoryId::new(&format!("{home}.1")).unwrap();
     let config = tasuki_store::StoreConfig::new(world.data(), home, repository);
@@ -109,8 +113,15 @@ fn every_exchange(world: &World, home: &str) -> Vec<Exchange> {
     let search = AuditSearch::default();
     let lines = store.reading(|tx| tx.find_events(&search, 10_000)).unwrap();
     store.close().unwrap();
-    let exchanges = lines.into_iter().filter_map(|line| line.event.exchange);
-    exchanges.map(|exchange| *exchange).collect()
+    lines.into_iter().map(|line| line.event).collect()
+}
+
+/// Exchanges of a stopped node.
+fn every_exchange(world: &World, home: &str) -> Vec<Exchange> {
+    let exchanges = trail(world, home).into_iter();
+    exchanges
+        .filter_map(|event| event.exchange.map(|exchange| *exchange))
+        .collect()
 }
 
 /// Transaction and side, and how many.
