@@ -129,10 +129,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 28,
         sql: include_str!("../migrations/0028_views_reported.sql"),
     },
+    Migration {
+        version: 29,
+        sql: include_str!("../migrations/0029_session_terminal.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 28;
+pub const SCHEMA_VERSION: i64 = 29;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

@@ -417,9 +417,9 @@ fn answer(portal: &Portal, mut ask: Ask) -> Sending {
 }
 
 /// The terminal, the session, and why the page opens to neither.
-type CameFrom = (Standing, Option<SignedIn>, Option<Fault>);
+pub(crate) type CameFrom = (Standing, Option<SignedIn>, Option<Fault>);
 
-fn came_from(
+pub(crate) fn came_from(
     portal: &Portal,
     page: Option<&Page>,
     ask: &Ask,
@@ -430,7 +430,7 @@ fn came_from(
     if let Some(fault) = terminals::barred(portal, page, &terminal) {
         return Ok((terminal, None, Some(fault)));
     }
-    let mut who = sign_in::session_of(portal, ask, now)?;
+    let mut who = sign_in::session_of(portal, ask, &terminal, now)?;
     let barred = terminals::misplaced(portal, page, &terminal, &mut who);
     Ok((terminal, who, barred))
 }
@@ -504,6 +504,9 @@ fn failure(
             fault.inside
         );
     }
+    // Whose session was carried to another terminal is not said there.
+    let carried = matches!(fault.code, Code::TerminalOther | Code::TerminalElsewhere);
+    let who = who.filter(|_| !carried);
     let page = pages::failure::render(portal, ask, lang, who, fault);
     let mut sending = plain_failure(fault, ask.request_id.clone());
     if let Ok(page) = page {

@@ -28,6 +28,7 @@ use crate::pipeline::Portal;
 use crate::terminals;
 use crate::visit::{Ask, SignedIn, Stop, Visit};
 use ring::rand::{SecureRandom, SystemRandom};
+use tasuki_core::policy::Standing;
 use tasuki_core::ports::{Account, Membership, Session, Stage};
 use tasuki_core::release::hex;
 use tasuki_core::{Code, Fault};
@@ -42,6 +43,7 @@ const TOUCH_SECONDS: i64 = 60;
 pub(crate) fn session_of(
     portal: &Portal,
     ask: &Ask,
+    at: &Standing,
     now: Instant,
 ) -> Result<Option<SignedIn>, Fault> {
     let Some(secret) = ask.cookie(COOKIE).filter(|s| s.len() == 64) else {
@@ -78,6 +80,10 @@ pub(crate) fn session_of(
     if ended {
         portal.store.writing(|tx| tx.end_session(&key))?;
         return Ok(None);
+    }
+    if !terminals::stays(portal, at, &who.session) {
+        // It is refused, and nothing of it is noted.
+        return Ok(Some(who));
     }
     if idle && who.session.stage == Stage::Open {
         // Their way back is a factor or the password, within the absolute limit.
@@ -179,6 +185,10 @@ pub(crate) fn start(
             false => stages::first(portal, &account)?,
         },
         challenge: String::new(),
+        terminal: visit
+            .terminal
+            .terminal()
+            .map(|terminal| terminal.id.clone()),
     };
     portal.store.writing(|tx| {
         tx.note_used(&session.user, now)?;

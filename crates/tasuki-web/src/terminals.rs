@@ -5,8 +5,8 @@ use crate::pages::{Door, NEEDS_NO_TERMINAL, Page};
 use crate::pipeline::Portal;
 use crate::visit::{Ask, SignedIn, Visit};
 use tasuki_core::audit::{Action, Ending};
-use tasuki_core::policy::{Standing, standing, terminal_serves};
-use tasuki_core::ports::{Account, Membership};
+use tasuki_core::policy::{Standing, session_stays, standing, terminal_serves};
+use tasuki_core::ports::{Account, Membership, Session};
 use tasuki_core::{Code, Fault};
 use tasuki_model::Instant;
 
@@ -77,23 +77,32 @@ pub(crate) fn serves(portal: &Portal, at: &Standing, account: &Account, m: &Memb
     !required(portal) || at.terminal().is_none_or(serves)
 }
 
-/// Why a session does not go on from another terminal than its user's; on a page for everybody it is
-/// nobody's session then, so that its user can sign in anew.
+/// Whether a session is shown at the terminal at which it began.
+pub(crate) fn stays(portal: &Portal, at: &Standing, session: &Session) -> bool {
+    portal.config.terminals.demand == TerminalDemand::Off
+        || session_stays(session.terminal.as_ref(), at, required(portal))
+}
+
+/// Why a session does not go on from another terminal than its user's or its own; on a page for everybody it
+/// is nobody's session then, so that its user can sign in anew.
 pub(crate) fn misplaced(
     portal: &Portal,
     page: Option<&Page>,
     at: &Standing,
     who: &mut Option<SignedIn>,
 ) -> Option<Fault> {
-    let fits = |who: &SignedIn| serves(portal, at, &who.account, &who.session.membership);
-    if who.as_ref().is_none_or(fits) {
-        return None;
-    }
+    let fault = who.as_ref().and_then(|who| {
+        if !serves(portal, at, &who.account, &who.session.membership) {
+            return Some(elsewhere());
+        }
+        let carried = || Fault::new(Code::TerminalOther, "a session that began elsewhere");
+        (!stays(portal, at, &who.session)).then(carried)
+    })?;
     if page.is_some_and(|page| page.door == Door::Open) {
         *who = None;
         return None;
     }
-    Some(elsewhere())
+    Some(fault)
 }
 
 /// The refusal of a user at somebody else's terminal.
@@ -127,7 +136,8 @@ pub(crate) fn named(at: &Standing) -> Option<String> {
 /// How the audit has a page that a terminal was refused: nothing for a stranger who only looked, for there
 /// are many of those on the internet.
 pub(crate) fn refusal(page: Option<&Page>, visit: &Visit<'_>) -> Option<(Action, Ending)> {
-    let stranger = visit.terminal == Standing::Unknown && visit.who.is_none() && !visit.ask.post;
+    let nobody = visit.who.is_none() && visit.waiting.is_none();
+    let stranger = visit.terminal == Standing::Unknown && nobody && !visit.ask.post;
     let action = page.and_then(|page| page.audit).unwrap_or(Action::SignIn);
     (!stranger).then_some((action, Ending::Refused))
 }

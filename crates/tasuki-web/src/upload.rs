@@ -3,8 +3,7 @@
 //! small, and looked into before anything keeps them.
 
 use crate::pages;
-use crate::pipeline::Portal;
-use crate::sign_in;
+use crate::pipeline::{Portal, came_from};
 use crate::visit::Ask;
 use axum::body::Body;
 use multer::{Constraints, Multipart, SizeLimit};
@@ -47,16 +46,15 @@ pub(crate) async fn read(
     body: Body,
     boundary: String,
 ) -> Result<Ask, Fault> {
-    let takes = pages::find(true, &ask.path)
-        .is_some_and(|(page, _)| pages::TAKES_FILES.contains(&page.path));
-    if !takes {
+    let page = pages::find(true, &ask.path).map(|(page, _)| page);
+    if !page.is_some_and(|page| pages::TAKES_FILES.contains(&page.path)) {
         return Err(Fault::new(Code::RequestWrong, "files are not taken here"));
     }
     let (door, now) = (Arc::clone(portal), portal.clock.now());
     let looked = tokio::task::spawn_blocking(move || {
-        let signed_in = sign_in::session_of(&door, &ask, now)?
-            .is_some_and(|who| who.session.stage == Stage::Open);
-        Ok::<_, Fault>((ask, signed_in))
+        let (_, who, barred) = came_from(&door, page, &ask, now)?;
+        let open = who.is_some_and(|who| who.session.stage == Stage::Open);
+        Ok::<_, Fault>((ask, open && barred.is_none()))
     });
     let (back, signed_in) = looked
         .await

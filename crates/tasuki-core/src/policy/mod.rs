@@ -59,7 +59,9 @@ pub use requests::{
     release_link_request, release_requests, release_views,
 };
 pub use system::{Scope, System, SystemGrant, decide_system};
-pub use terminals::{Standing, keeps_terminal, role_keeps_terminals, standing, terminal_serves};
+pub use terminals::{
+    Standing, keeps_terminal, role_keeps_terminals, session_stays, standing, terminal_serves,
+};
 pub use terms::{Extent, RESTRICTIONS_MAX, Restriction, Terms, Viewer};
 pub use users::{Keeps, keeps, role_is_given, role_keeps_users};
 

@@ -2,7 +2,7 @@
 
 use super::Caller;
 use crate::ports::{Membership, Terminal, TerminalCertificate};
-use tasuki_model::{Instant, Role, UserId};
+use tasuki_model::{Instant, Role, TerminalId, UserId};
 
 /// What a certificate that was shown is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,16 @@ pub fn terminal_serves(terminal: &Terminal, user: &UserId, membership: &Membersh
     }
 }
 
+/// Whether a session goes on where it is shown: one that began at a terminal at no other, one that began at none only
+/// where nobody has to have one.
+#[must_use]
+pub fn session_stays(began: Option<&TerminalId>, at: &Standing, required: bool) -> bool {
+    match began {
+        Some(began) => at.terminal().is_some_and(|terminal| terminal.id == *began),
+        None => !required,
+    }
+}
+
 /// Whether a role keeps the terminals of its facility.
 #[must_use]
 pub fn role_keeps_terminals(role: Role) -> bool {
@@ -72,7 +82,7 @@ pub fn keeps_terminal(caller: &Caller, terminal: &Terminal) -> bool {
 mod tests {
     use super::*;
     use crate::ports::Done;
-    use tasuki_model::{FacilityId, Purpose, TerminalId};
+    use tasuki_model::{FacilityId, Purpose};
 
     fn at(seconds: i64) -> Instant {
         Instant::from_micros(1_800_000_000_000_000).plus_seconds(seconds)
@@ -153,6 +163,26 @@ mod tests {
         };
         assert!(terminal_serves(&own, &one, &membership("away")));
         assert!(!terminal_serves(&own, &two, &membership("home")));
+    }
+
+    #[test]
+    fn a_session_stays_at_its_terminal() {
+        let own = terminal();
+        let other = Terminal {
+            id: TerminalId::new("t2").unwrap(),
+            ..terminal()
+        };
+        let places = [
+            Standing::Unknown,
+            Standing::Ended(own.clone()),
+            Standing::InForce(own.clone()),
+            Standing::InForce(other),
+        ];
+        for required in [true, false] {
+            let stays = |began| places.clone().map(|at| session_stays(began, &at, required));
+            assert_eq!(stays(Some(&own.id)), [false, false, true, false]);
+            assert_eq!(stays(None), [!required; 4]);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Accounts and sessions.
 
 use crate::Fault;
-use tasuki_model::{FacilityId, Instant, Role, UserId};
+use tasuki_model::{FacilityId, Instant, Role, TerminalId, UserId};
 
 /// What a user is at one facility.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub struct Session {
     pub stage: Stage,
     /// What an authenticator has to sign, once; empty where nothing was asked.
     pub challenge: String,
+    /// The terminal at which it began, where one was shown: it goes on there and nowhere else.
+    pub terminal: Option<TerminalId>,
 }
 
 /// Reading accounts and sessions.

@@ -22,7 +22,7 @@ pub use gatherer::{GatherSettings, Gatherer, Spawn};
 use crate::gateway::{Gateway, Visit};
 use crate::network::Network;
 use crate::soap::Asking;
-use crate::statement::{FacilitiesTold, Statement, ViewsTold};
+use crate::statement::{FacilitiesTold, Refusals, Statement, ViewsTold};
 use crate::xua::AssertingParty;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -50,6 +50,7 @@ pub struct Communities {
     asserting: RwLock<Option<Arc<Asserting>>>,
     facilities_told: FacilitiesTold,
     views_told: ViewsTold,
+    refusals: Refusals,
 }
 
 impl Communities {
@@ -62,6 +63,7 @@ impl Communities {
             asserting: RwLock::new(None),
             facilities_told: FacilitiesTold::default(),
             views_told: ViewsTold::default(),
+            refusals: Refusals::default(),
         }
     }
 
@@ -101,6 +103,11 @@ impl Communities {
     /// When each community was told who has viewed copies of its documents.
     pub(crate) const fn views_told(&self) -> &ViewsTold {
         &self.views_told
+    }
+
+    /// Which statements were refused, and when each is told again.
+    pub(crate) const fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// A statement signed with the key of our assertions, as the body of a message.

@@ -43,6 +43,12 @@ impl NoAnswer {
         )
     }
 
+    /// Whether it has answered, with a fault.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        matches!(self.code, Code::PeerRejectsUs | Code::PeerFaults)
+    }
+
     /// What the report on this source says.
     #[must_use]
     pub fn state(&self, now: Instant) -> SourceState {

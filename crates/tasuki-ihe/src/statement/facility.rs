@@ -170,8 +170,10 @@ pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
         });
         if !fresh {
             let what = Told::Facility(told.clone());
-            telling.state(what, release_facility, Audited::default())?;
-            memory.told(peer, code, told, telling.now);
+            let name = format!("facility {code}");
+            if telling.state(&name, what, release_facility, Audited::default())? {
+                memory.told(peer, code, told, telling.now);
+            }
         }
     }
     Ok(0)

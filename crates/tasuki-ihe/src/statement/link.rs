@@ -17,8 +17,9 @@ use tasuki_model::{
     Demographics, Facility, FacilityCode, JstDay, PatientKey, PersonName, RequestId, Sex,
 };
 
-/// Requests and answers that one round tells.
+/// Requests and answers that one round tells, and what each is called.
 const BATCH: u32 = 100;
+const NAMED: &str = "link ";
 /// After so many seconds a request that could not be told is told no more; its line says that it was not taken.
 const GIVEN_UP_SECONDS: i64 = 90 * 86_400;
 /// Facilities that one agreement names.
@@ -242,23 +243,35 @@ fn asked(request: &LinkRequest, patient: &PatientRecord, from: Option<&Facility>
 pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
     let store = telling.communities.gateway().network().store();
     let peer = &telling.to.home_community_id;
-    let waiting = store.reading(|tx| tx.links_waiting(peer, BATCH))?;
+    let waiting = store.reading(|tx| tx.links_waiting(peer, telling.batch(NAMED, BATCH)))?;
+    let mut told = 0;
     for waiting in &waiting {
         let late = waiting.at < telling.now.plus_seconds(-GIVEN_UP_SECONDS);
-        match waiting.side {
+        let over = match waiting.side {
             _ if late => {
                 let code = Code::PeerUnreachable.id();
                 tracing::error!(code, community = %peer, "a link request was given up");
+                telling.communities.refusals().over(peer, &named(waiting));
+                true
             }
             LinkSide::Own => own(telling, waiting)?,
             LinkSide::Foreign | LinkSide::Unknown => link_answer::tell(telling, waiting)?,
+        };
+        if over {
+            store.writing(|tx| tx.link_told(waiting))?;
+            told += 1;
         }
-        store.writing(|tx| tx.link_told(waiting))?;
     }
-    Ok(waiting.len())
+    Ok(told)
 }
 
-fn own(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<(), NoAnswer> {
+/// What one of them is called.
+pub(super) fn named(waiting: &LinkWaiting) -> String {
+    format!("{NAMED}{:?} {}", waiting.side, waiting.request)
+}
+
+/// Whether it waits no more.
+fn own(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<bool, NoAnswer> {
     let store = telling.communities.gateway().network().store();
     let found = store.reading(|tx| {
         let Some(request) = tx.link_request(&waiting.request)? else {
@@ -269,7 +282,7 @@ fn own(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<(), NoAnswer> {
         Ok(patient.map(|patient| (request, patient, from)))
     })?;
     let Some((request, patient, from)) = found else {
-        return Ok(());
+        return Ok(true);
     };
     let told = match request.state {
         RequestState::Asked => {
@@ -278,13 +291,15 @@ fn own(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<(), NoAnswer> {
         RequestState::Withdrawn => Told::LinkTakenBack(LinkTakenBack {
             request: request.id.to_string(),
         }),
-        RequestState::Approved | RequestState::Returned => return Ok(()),
+        RequestState::Approved | RequestState::Returned => return Ok(true),
     };
     let release = |text| release_link_request(&request, text);
-    telling.state(told, release, Audited::default())?;
+    if !telling.state(&named(waiting), told, release, Audited::default())? {
+        return Ok(false);
+    }
     store.writing(|tx| match tx.link_request(&request.id)? {
         Some(now) if now.state == RequestState::Asked => across::delivered(tx, now, telling.now),
         _ => Ok(()),
     })?;
-    Ok(())
+    Ok(true)
 }

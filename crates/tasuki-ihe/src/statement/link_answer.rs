@@ -1,6 +1,7 @@
 //! How a link request ended where it was asked: tied to an ID there, or sent back with a reason. Taken from the
 //! community that was asked only, and while the request waits.
 
+use super::link::named;
 use super::{By, Effect, Telling, Told, bounded, wrong};
 use crate::gateway::{Audited, NoAnswer};
 use crate::soap::{Members, Stop};
@@ -121,14 +122,19 @@ fn answer(
     })
 }
 
-pub(super) fn tell(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<(), NoAnswer> {
+/// Whether it waits no more. One that opens a patient waits for the withdrawal of what was open before: told after
+/// it, that would take back what the answer gives.
+pub(super) fn tell(telling: &Telling<'_>, waiting: &LinkWaiting) -> Result<bool, NoAnswer> {
     let Some((answer, tied)) = answer(telling, waiting)? else {
-        return Ok(());
+        return Ok(true);
     };
     let mut audited = Audited::default();
     if let LinkOutcome::Approved { authority, patient } = &answer.outcome {
+        if telling.withheld().iter().any(|id| id.as_str() == patient) {
+            return Ok(false);
+        }
         audited.patients = vec![format!("{patient}^^^&{authority}&ISO")];
     }
     let release = |text| release_link_answer(tied.as_ref(), text);
-    telling.state(Told::LinkAnswer(answer), release, audited)
+    telling.state(&named(waiting), Told::LinkAnswer(answer), release, audited)
 }

@@ -10,8 +10,9 @@ use tasuki_core::policy::release_misfiled_notice;
 use tasuki_core::ports::{Misfiled, MisfiledSide, Writing};
 use tasuki_model::{CopyId, PatientKey, UniqueId};
 
-/// Reports that one round tells.
+/// Reports that one round tells, and what each is called.
 const BATCH: u32 = 100;
+const NAMED: &str = "misfiled ";
 
 /// A document of the recipient's names another patient inside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,18 +57,23 @@ impl Effect for Report {
 pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
     let store = telling.communities.gateway().network().store();
     let peer = &telling.to.home_community_id;
-    let untold = store.reading(|tx| tx.misfiled_untold(peer, BATCH))?;
+    let untold = store.reading(|tx| tx.misfiled_untold(peer, telling.batch(NAMED, BATCH)))?;
+    let mut count = 0;
     for misfiled in &untold {
         let told = Told::Misfiled(MisfiledDocument {
             document: misfiled.document.to_string(),
         });
         let release = |notice| release_misfiled_notice(misfiled, notice);
-        telling.state(told, release, Audited::default())?;
+        let name = format!("{NAMED}{}", misfiled.id);
+        if !telling.state(&name, told, release, Audited::default())? {
+            continue;
+        }
         let told = Misfiled {
             told: Some(telling.now),
             ..misfiled.clone()
         };
         store.writing(|tx| tx.put_misfiled(&told))?;
+        count += 1;
     }
-    Ok(untold.len())
+    Ok(count)
 }

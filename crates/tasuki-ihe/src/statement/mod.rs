@@ -10,6 +10,7 @@ mod facility;
 mod link;
 mod link_answer;
 mod misfiled;
+mod refusals;
 mod signed;
 mod viewed;
 mod withdrawal;
@@ -19,6 +20,7 @@ pub use facility::{FacilityTold, LineTold};
 pub use link::{LinkAsked, LinkTakenBack};
 pub use link_answer::{LinkAnswer, LinkOutcome};
 pub use misfiled::MisfiledDocument;
+pub(crate) use refusals::Refusals;
 pub use signed::{Statement, Told};
 pub(crate) use viewed::ViewsTold;
 pub use viewed::{ViewAct, ViewTold, Viewed};
@@ -28,12 +30,15 @@ use crate::communities::Communities;
 use crate::gateway::{Audited, NoAnswer, Request, Visit};
 use crate::soap::{Change, Exchange, Handler, Message, Problem, Stated, Stop, Transaction};
 use crate::xds::Registry;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use tasuki_core::Code;
 use tasuki_core::audit::Action;
 use tasuki_core::directory::Community;
 use tasuki_core::ports::Writing;
 use tasuki_core::release::Released;
-use tasuki_model::{CommunityId, Instant, PatientKey};
+use tasuki_model::{CommunityId, Instant, PatientKey, XadPid};
 use tasuki_wire::xml::Document;
 
 /// The transaction.
@@ -122,6 +127,9 @@ fn bounded<'a>(texts: impl IntoIterator<Item = &'a String>, place: &str) -> Resu
     }
 }
 
+/// Statements that one round lets a community refuse before it ends: who refuses them all is asked less often.
+const REFUSED_MAX: u32 = 10;
+
 /// One community that is told.
 struct Telling<'a> {
     communities: &'a Communities,
@@ -129,17 +137,28 @@ struct Telling<'a> {
     visit: &'a Visit,
     registry: Registry,
     now: Instant,
+    /// How many it has refused in this round.
+    refused: AtomicU32,
+    /// Patients of whom it has not taken a withdrawal yet.
+    withheld: Mutex<BTreeSet<XadPid>>,
 }
 
 impl Telling<'_> {
-    /// States one thing; policy lets its signed text out.
+    /// States one thing, called so here; policy lets its signed text out. False where the community has refused
+    /// it, now or a while ago: it stays where it is, and the others go on.
     fn state(
         &self,
+        name: &str,
         told: Told,
         release: impl FnOnce(Document) -> Released<Document>,
         audited: Audited,
-    ) -> Result<(), NoAnswer> {
+    ) -> Result<bool, NoAnswer> {
         let peer = &self.to.home_community_id;
+        let refusals = self.communities.refusals();
+        if refusals.waits(peer, name, self.now) {
+            return Ok(false);
+        }
+        let kind = told.kind();
         let statement = Statement::new(&self.registry.home, peer, told, self.now)?;
         let request = Request {
             transaction: TRANSACTION.id,
@@ -149,15 +168,35 @@ impl Telling<'_> {
             coming: 0,
             audited,
         };
-        self.communities
-            .gateway()
-            .ask(self.to, self.visit, request)?;
-        Ok(())
+        let gateway = self.communities.gateway();
+        let Err(no) = gateway.ask(self.to, self.visit, request) else {
+            refusals.over(peer, name);
+            return Ok(true);
+        };
+        let goes_on = self.refused.fetch_add(1, Ordering::Relaxed) + 1 < REFUSED_MAX;
+        if !no.is_fault() || !refusals.refused(peer, name, self.now) || !goes_on {
+            return Err(no);
+        }
+        let code = Code::StatementRefused.id();
+        tracing::error!(code, community = %peer, kind, "a statement was refused; the others go on");
+        Ok(false)
+    }
+
+    /// The withdrawals of these patients are not taken yet.
+    fn withheld(&self) -> std::sync::MutexGuard<'_, BTreeSet<XadPid>> {
+        self.withheld.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many of a queue are read: a batch, and as many as are set aside.
+    fn batch(&self, kind: &str, batch: u32) -> u32 {
+        let peer = &self.to.home_community_id;
+        batch.saturating_add(self.communities.refusals().aside(peer, kind))
     }
 }
 
 /// Tells a community a bounded number of what waits for it, kind by kind; gives how many it has acknowledged. What
-/// it refuses stays, for the operator to see.
+/// it refuses stays, is told again later, and is in the log for the operator to see. Withdrawals go first: before all
+/// of them were told nothing else is, but for those that were refused.
 ///
 /// # Errors
 /// [`NoAnswer`] where it is away; what was not acknowledged still waits.
@@ -173,14 +212,14 @@ pub fn tell(
         visit,
         registry: Registry::of(communities.gateway().network())?,
         now,
+        refused: AtomicU32::new(0),
+        withheld: Mutex::default(),
     };
-    let kinds = [
-        withdrawal::tell,
-        misfiled::tell,
-        link::tell,
-        facility::tell,
-        viewed::tell,
-    ];
+    let withdrawn = withdrawal::tell(&telling)?;
+    if withdrawn > 0 {
+        return Ok(withdrawn);
+    }
+    let kinds = [misfiled::tell, link::tell, facility::tell, viewed::tell];
     let mut told = 0;
     for kind in kinds {
         told += kind(&telling)?;

@@ -22,6 +22,8 @@ use tasuki_model::{
 /// Rows of the trail that one round looks at, and views that one statement tells.
 const ROWS: u32 = 500;
 const VIEWS_MAX: usize = 40;
+/// What a statement of views is called.
+const NAMED: &str = "views";
 /// How often the trail is looked at, and how often a community says that it has reported everything.
 const LOOK_SECONDS: i64 = 2;
 const AGAIN_SECONDS: i64 = 600;
@@ -230,7 +232,11 @@ pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
                 patients,
                 ..Audited::default()
             };
-            telling.state(Told::Viewed(viewed), release_views, audited)?;
+            // They go in their order, for `until` says that all before were told: one that is refused holds up
+            // those behind it, and nothing else.
+            if !telling.state(NAMED, Told::Viewed(viewed), release_views, audited)? {
+                return Ok(0);
+            }
         }
         if last > 0 && !more {
             memory.told(peer, telling.now);

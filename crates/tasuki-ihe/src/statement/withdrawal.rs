@@ -11,8 +11,9 @@ use tasuki_core::policy::release_withdrawal;
 use tasuki_core::ports::Writing;
 use tasuki_model::{CommunityId, LocalPatientId, Oid, PatientKey, Registration};
 
-/// Notices that one round tells.
+/// Notices that one round tells, and what each is called.
 const BATCH: u32 = 100;
+const NAMED: &str = "withdrawal ";
 /// After so many seconds a community that was never there is not told any more: no copy lives as long (31 days), and
 /// whoever comes back asks anew.
 const GIVEN_UP_SECONDS: i64 = 32 * 86_400;
@@ -62,7 +63,7 @@ pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
     let store = telling.communities.gateway().network().store();
     let peer = &telling.to.home_community_id;
     let before = telling.now.plus_seconds(-GIVEN_UP_SECONDS);
-    let waiting = store.reading(|tx| tx.withdrawals_to(peer, BATCH))?;
+    let waiting = store.reading(|tx| tx.withdrawals_to(peer, telling.batch(NAMED, BATCH)))?;
     if waiting.iter().any(|w| w.at < before) {
         let count = store.writing(|tx| tx.give_up_withdrawals(peer, before))?;
         let code = Code::WithdrawalGivenUp.id();
@@ -79,9 +80,14 @@ pub(super) fn tell(telling: &Telling<'_>) -> Result<usize, NoAnswer> {
             patients: vec![format!("{}^^^&{authority}&ISO", withdrawal.id)],
             ..Audited::default()
         };
-        telling.state(what, |body| release_withdrawal(withdrawal, body), audited)?;
-        store.writing(|tx| tx.withdrawal_told(peer, withdrawal))?;
-        told += 1;
+        let name = format!("{NAMED}{}", withdrawal.id);
+        let release = |body| release_withdrawal(withdrawal, body);
+        if telling.state(&name, what, release, audited)? {
+            store.writing(|tx| tx.withdrawal_told(peer, withdrawal))?;
+            told += 1;
+        } else {
+            telling.withheld().insert(withdrawal.id.clone());
+        }
     }
     Ok(told)
 }

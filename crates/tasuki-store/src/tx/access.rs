@@ -5,7 +5,7 @@ use super::{Tx, damaged};
 use crate::engine::{Param, Row};
 use tasuki_core::Fault;
 use tasuki_core::ports::{Access, AccessWrite, Account, Membership, Session, Stage};
-use tasuki_model::{FacilityId, Instant, Role, UserId};
+use tasuki_model::{FacilityId, Instant, Role, TerminalId, UserId};
 
 /// The most accounts one list gives, whatever it asks for.
 const ACCOUNTS_MAX: u32 = 10_000;
@@ -18,7 +18,7 @@ const SESSIONS_MAX: u32 = 100;
 
 const SESSION: &str =
     "SELECT secret_sha256, user_id, facility_id, role, section, started, used, csrf,
-     stage, challenge FROM session";
+     stage, challenge, terminal_id FROM session";
 
 fn membership(row: &dyn Row, first: usize) -> Result<Membership, Fault> {
     Ok(Membership {
@@ -43,6 +43,10 @@ fn session(row: &dyn Row) -> Result<Session, Fault> {
         csrf: row.text(7)?.to_owned(),
         stage: Stage::from_code(row.text(8)?).ok_or_else(|| damaged("stage"))?,
         challenge: row.text(9)?.to_owned(),
+        terminal: match row.text(10)? {
+            "" => None,
+            named => Some(id(named, TerminalId::new)?),
+        },
     })
 }
 
@@ -167,7 +171,8 @@ impl AccessWrite for Tx<'_> {
     fn put_session(&self, session: &Session) -> Result<(), Fault> {
         self.execute(
             "INSERT INTO session (secret_sha256, user_id, facility_id, role, section, started,
-             used, csrf, stage, challenge) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             used, csrf, stage, challenge, terminal_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (secret_sha256) DO UPDATE SET facility_id = excluded.facility_id,
              role = excluded.role, section = excluded.section, used = excluded.used,
              csrf = excluded.csrf, stage = excluded.stage, challenge = excluded.challenge",
@@ -182,6 +187,11 @@ impl AccessWrite for Tx<'_> {
                 session.csrf.as_str().into(),
                 session.stage.code().into(),
                 session.challenge.as_str().into(),
+                session
+                    .terminal
+                    .as_ref()
+                    .map_or("", TerminalId::as_str)
+                    .into(),
             ],
         )
         .map(drop)

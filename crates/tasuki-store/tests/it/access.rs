@@ -4,7 +4,7 @@ use crate::place::{Place, facility};
 use tasuki_core::ports::{
     Account, CodeMapping, CodedKind, LocalItem, Membership, NoteReceipt, SeenItem, Session, Stage,
 };
-use tasuki_model::{Coding, FacilityId, Instant, PatientKey, Role, UserId};
+use tasuki_model::{Coding, FacilityId, Instant, PatientKey, Role, TerminalId, UserId};
 
 fn account(id: &str) -> Account {
     let membership = |role, section: &str| Membership {
@@ -36,6 +36,7 @@ fn session(user: &str) -> Session {
         csrf: "token".to_owned(),
         stage: Stage::Open,
         challenge: String::new(),
+        terminal: None,
     }
 }
 
@@ -108,7 +109,10 @@ pub fn accounts_and_memberships(place: Place) {
 pub fn sessions_end(place: Place) {
     let store = place.open();
     store.writing(|tx| tx.put_account(&account("a"))).unwrap();
-    let mut open = session("a");
+    let mut open = Session {
+        terminal: Some(TerminalId::new("t1").unwrap()),
+        ..session("a")
+    };
     store.writing(|tx| tx.put_session(&open)).unwrap();
     open.used = Instant::from_micros(9);
     open.membership = account("a").memberships.remove(1);

@@ -111,6 +111,7 @@ pub fn a_swallowed_fault_is_not_committed(place: Place) {
             csrf: String::new(),
             stage: tasuki_core::ports::Stage::Open,
             challenge: String::new(),
+            terminal: None,
         };
         let _ = tx.put_session(&session);
         Ok(())

@@ -7,6 +7,7 @@ mod dialects;
 pub mod index;
 mod later;
 mod query;
+mod refused;
 mod retrieve;
 mod trouble;
 

@@ -11,6 +11,8 @@ mod urgent;
 mod viewed;
 mod xua;
 
+pub use xua::KEYS;
+
 use crate::world::{World, facility};
 use std::collections::BTreeSet;
 use tasuki_core::Code;

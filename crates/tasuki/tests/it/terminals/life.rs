@@ -4,7 +4,7 @@ use super::super::mllp::openssl;
 use super::super::world::{CLINIC, HOME};
 use super::browser::Browser;
 use super::{address_of, bare, events, fact, made, signed_in, world};
-use tasuki_core::audit::Ending;
+use tasuki_core::audit::{Actor, Ending};
 
 const REQUIRED: &str = "terminals = \"required\"";
 
@@ -103,6 +103,58 @@ fn a_terminal_serves_its_facility_and_the_user_it_is_bound_to() {
 }
 
 #[test]
+fn a_session_goes_on_at_the_terminal_where_it_began_and_nowhere_else() {
+    for demand in ["required", "optional", "off"] {
+        let line = format!("terminals = \"{demand}\"");
+        let world = world(&format!("terminals-tied-{demand}"), &line);
+        let (_, doctor) = signed_in(&world, "desk", HOME, "doctor");
+        let (other, mut beside) = made(&world, "beside", HOME);
+        let mut carried = bare(&world);
+        for (browser, without) in [(&mut beside, "TRM-010"), (&mut carried, "TRM-001")] {
+            browser.cookie.clone_from(&doctor.cookie);
+            let page = browser.get("/patients");
+            if demand == "off" {
+                assert_eq!(page.status, 200, "nobody is asked for a terminal");
+                continue;
+            }
+            // Who has to have a terminal is told that first.
+            let code = match demand {
+                "required" => without,
+                _ => "TRM-010",
+            };
+            assert!(
+                page.status == 403 && page.body.contains(code),
+                "{}",
+                page.body
+            );
+            assert!(!page.body.contains("name=\"csrf\""), "nor whose it is");
+        }
+        assert_eq!(
+            doctor.get("/patients").status,
+            200,
+            "{demand}: its own goes on"
+        );
+        if demand == "off" {
+            continue;
+        }
+        let refused = events(&world).into_iter();
+        let mut refused = refused.filter(|e| e.code.as_deref() == Some("TRM-010"));
+        let event = refused.next().unwrap();
+        assert_eq!(event.ending, Ending::Refused);
+        assert_eq!(event.detail.as_deref(), Some(&*format!("terminal {other}")));
+        let Actor::User { facility, .. } = &event.actor else {
+            panic!("{event:?}");
+        };
+        assert_eq!(facility.as_str(), format!("f-{HOME}"));
+        assert_eq!(refused.count(), usize::from(demand == "optional"));
+        // Whoever works at the other one signs in there.
+        assert_eq!(beside.get("/sign-in").status, 200);
+        assert_eq!(beside.sign_in("doctor").status, 303);
+        assert_eq!(beside.get("/patients").status, 200);
+    }
+}
+
+#[test]
 fn a_terminal_renews_its_certificate_and_the_old_one_ends_with_the_first_use_of_the_new() {
     let world = world(
         "terminals-renewal",
@@ -117,6 +169,12 @@ fn a_terminal_renews_its_certificate_and_the_old_one_ends_with_the_first_use_of_
     let (_, rest) = renewed.body.split_once("name=\"code\" value=\"").unwrap();
     let code = rest.split('"').next().unwrap();
     let mut new = take(&world, "desk-new", code, &words);
+    new.cookie.clone_from(&doctor.cookie);
+    assert_eq!(
+        new.get("/patients").status,
+        200,
+        "one terminal, one session"
+    );
     assert_eq!(doctor.get("/patients").status, 200, "still in force");
     assert_eq!(new.sign_in("doctor").status, 303);
     let old = doctor.get("/patients");
