@@ -5,7 +5,7 @@
 
 use tasuki_model::{Demographics, LocalPatientId};
 use tasuki_wire::cda;
-use tasuki_wire::hl7::{Hl7Error, Limits, Message, Text};
+use tasuki_wire::hl7::{Hl7Error, Limits, Message, Segment, Text};
 use tasuki_wire::ssmix2::{DataKind, SsmixError, StoragePath};
 
 use crate::document::{self, Content, DocumentError, Format};
@@ -217,50 +217,38 @@ fn first_id(pid: &Line<'_, '_>) -> Option<String> {
 /// Compares every PID with the patient of the path, letter by letter: leading zeros tell patients
 /// apart in some hospitals. A PID without id says nothing; the first must have one.
 pub fn compare(message: &Message<'_>, patient: &str) -> Result<(), RecordError> {
-    let mut known = false;
-    for segment in message.body().all("PID") {
-        let mut ids = segment
-            .field(3)
-            .reps()
-            .filter_map(|rep| rep.value().text())
-            .peekable();
-        if ids.peek().is_none() {
-            continue;
-        }
-        let same = ids.any(|id| id.trim() == patient);
-        match (same, known) {
-            (true, _) => known = true,
-            (false, false) => return Err(RecordError::OtherPatient),
-            (false, true) => return Err(RecordError::TwoPatients),
-        }
-    }
-    if known {
-        Ok(())
-    } else {
-        Err(RecordError::NoPatient)
-    }
+    let ids = |segment: &Segment<'_>| {
+        let reps = segment.field(3).reps();
+        let ids = reps.filter_map(|rep| rep.value().text());
+        ids.map(|id| id.trim() == patient).collect()
+    };
+    all_of(message.body().all("PID").map(ids))
 }
 
 pub(crate) fn compare_document(
     document: &cda::ClinicalDocument,
     patient: &str,
 ) -> Result<(), RecordError> {
+    let ids = |target: &cda::Patient| {
+        let ids = target.ids.iter();
+        ids.map(|id| id.extension == patient).collect()
+    };
+    all_of(document.patients.iter().map(ids))
+}
+
+/// Whether whoever is named is the patient: of each, which of its IDs are the patient's. One without an ID says
+/// nothing; the first that has some decides between nobody known and two.
+fn all_of(named: impl Iterator<Item = Vec<bool>>) -> Result<(), RecordError> {
     let mut known = false;
-    for target in document
-        .patients
-        .iter()
-        .filter(|target| !target.ids.is_empty())
-    {
-        let same = target.ids.iter().any(|id| id.extension == patient);
-        match (same, known) {
+    for ids in named.filter(|ids| !ids.is_empty()) {
+        match (ids.contains(&true), known) {
             (true, _) => known = true,
             (false, false) => return Err(RecordError::OtherPatient),
             (false, true) => return Err(RecordError::TwoPatients),
         }
     }
-    if known {
-        Ok(())
-    } else {
-        Err(RecordError::NoPatient)
+    match known {
+        true => Ok(()),
+        false => Err(RecordError::NoPatient),
     }
 }

@@ -36,6 +36,19 @@ pub struct TlsFiles<'c> {
     /// The authorities that certify others.
     pub authorities: &'c Path,
 }
+
+impl<'c> TlsFiles<'c> {
+    /// Chain, key and authorities, where all are named.
+    fn of(named: [&'c Option<PathBuf>; 3]) -> Option<Self> {
+        let [chain, key, authorities] = named.map(Option::as_deref);
+        Some(Self {
+            chain: chain?,
+            key: key?,
+            authorities: authorities?,
+        })
+    }
+}
+
 use tasuki_model::{CommunityId, RepositoryId};
 
 /// The version of the file that this release reads.

@@ -127,12 +127,12 @@ impl Outcome {
         let mut parts = Parts::alone(&group.members);
         for member in &group.members {
             let key = patient_key(*member)?;
-            for ((a, b), decision) in standing(&tx.link_events(&key)?) {
-                let other = patient_number(if a == key { &b } else { &a })?;
+            for ((a, b), decision) in LinkEvent::standing(&tx.link_events(&key)?) {
+                let other = patient_number(if *a == key { b } else { a })?;
                 let within = self.end(other) == End::Cluster(n);
                 match decision {
                     LinkDecision::Automatic if !within => {
-                        parted.insert((a, b));
+                        parted.insert((a.clone(), b.clone()));
                     }
                     LinkDecision::Automatic | LinkDecision::Same | LinkDecision::Merged
                         if within =>
@@ -222,27 +222,6 @@ fn fresh(
         opened: now,
         decision: None,
     })
-}
-
-/// What stands for each pair: a person's word, else the engine's.
-fn standing(events: &[LinkEvent]) -> BTreeMap<Pair, LinkDecision> {
-    let mut said = BTreeMap::new();
-    let mut found = BTreeMap::new();
-    for event in events {
-        let pair = (
-            event.a.clone().min(event.b.clone()),
-            event.a.clone().max(event.b.clone()),
-        );
-        let log = if event.is_human() {
-            &mut said
-        } else {
-            &mut found
-        };
-        log.insert(pair, event.decision);
-    }
-    said.retain(|_, decision| *decision != LinkDecision::Unlink);
-    found.extend(said);
-    found
 }
 
 /// Which members of a cluster are connected already.

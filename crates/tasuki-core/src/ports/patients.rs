@@ -3,6 +3,7 @@
 use crate::Fault;
 use crate::policy::Terms;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tasuki_model::{
     Demographics, FacilityId, Instant, JstDay, JstTime, LocalPatientId, PatientKey, PersonId, Sex,
     UserId,
@@ -104,6 +105,25 @@ impl LinkEvent {
             LinkDecision::Automatic => false,
             LinkDecision::Unlink => self.by.is_some(),
         }
+    }
+
+    /// What holds for each pair by these events, in their order: what a human said last, unless taken back,
+    /// else what the engine did.
+    #[must_use]
+    pub fn standing(events: &[Self]) -> BTreeMap<(&PatientKey, &PatientKey), LinkDecision> {
+        let mut said = BTreeMap::new();
+        let mut found = BTreeMap::new();
+        for event in events {
+            let pair = ((&event.a).min(&event.b), (&event.a).max(&event.b));
+            let log = match event.is_human() {
+                true => &mut said,
+                false => &mut found,
+            };
+            log.insert(pair, event.decision);
+        }
+        said.retain(|_, decision| *decision != LinkDecision::Unlink);
+        found.extend(said);
+        found
     }
 }
 

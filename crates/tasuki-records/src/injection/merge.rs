@@ -56,7 +56,7 @@ pub fn facts(
     service: Option<&JstTime>,
 ) -> (Vec<Fact<Bottle>>, Vec<Fact<Given>>) {
     let order = &injection.order;
-    let whole = matches!(order.control.as_str(), "CA" | "DC");
+    let whole = order.is_cancelled();
     let bottle = |mixture: &Mixture| Bottle {
         order: order.placer.clone(),
         at: mixture

@@ -64,8 +64,7 @@ impl Injection {
         let drugs = self.groups.iter().flat_map(Mixture::drugs);
         let given = self.given.iter().map(|given| &given.drug);
         parts.extend(drugs.chain(given).filter_map(|drug| part(drug.display())));
-        let cancelled = matches!(self.order.control.as_str(), "CA" | "DC");
-        parts.extend(cancelled.then_some(Part::Cancelled));
+        parts.extend(self.order.is_cancelled().then_some(Part::Cancelled));
         Summary { parts }
     }
 

@@ -128,7 +128,7 @@ impl Prescription {
     /// Taken back as a whole (ORC-1 `CA` or `DC`).
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        matches!(self.order.control.as_str(), "CA" | "DC")
+        self.order.is_cancelled()
     }
 
     pub(crate) fn items(&self) -> usize {

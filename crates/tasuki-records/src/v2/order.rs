@@ -37,6 +37,12 @@ pub struct OrderHead {
 }
 
 impl OrderHead {
+    /// Taken back as a whole (ORC-1 `CA` or `DC`).
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.control.as_str(), "CA" | "DC")
+    }
+
     pub(crate) fn read(orc: &Line<'_, '_>, reader: &mut Reader<'_, '_>) -> Self {
         Self {
             control: orc.text(1),

@@ -27,7 +27,7 @@ pub(super) fn project(
     members: &[PatientRecord],
     events: &[LinkEvent],
 ) -> Result<Vec<Group>, Fault> {
-    let standing = decisions(events);
+    let standing = LinkEvent::standing(events);
     let apart: Vec<Pair<'_>> = pairs(&standing, LinkDecision::NotSame);
     let by_key: BTreeMap<&PatientKey, &PatientRecord> =
         members.iter().map(|m| (&m.patient_key, m)).collect();
@@ -75,24 +75,6 @@ pub(super) fn project(
         });
     }
     Ok(groups)
-}
-
-/// What holds for each pair: what a human said last, unless taken back, else what the engine did.
-fn decisions(events: &[LinkEvent]) -> BTreeMap<Pair<'_>, LinkDecision> {
-    let mut said: BTreeMap<Pair<'_>, LinkDecision> = BTreeMap::new();
-    let mut found: BTreeMap<Pair<'_>, LinkDecision> = BTreeMap::new();
-    for event in events {
-        let pair = ((&event.a).min(&event.b), (&event.a).max(&event.b));
-        let log = if event.is_human() {
-            &mut said
-        } else {
-            &mut found
-        };
-        log.insert(pair, event.decision);
-    }
-    said.retain(|_, decision| *decision != LinkDecision::Unlink);
-    found.extend(said);
-    found
 }
 
 fn pairs<'a>(standing: &BTreeMap<Pair<'a>, LinkDecision>, wanted: LinkDecision) -> Vec<Pair<'a>> {

@@ -99,11 +99,11 @@ impl Soap {
     /// The three files of TLS with certificates on both sides, where all are named.
     #[must_use]
     pub fn tls_files(&self) -> Option<TlsFiles<'_>> {
-        Some(TlsFiles {
-            chain: self.certificate_file.as_deref()?,
-            key: self.private_key_file.as_deref()?,
-            authorities: self.ca_file.as_deref()?,
-        })
+        TlsFiles::of([
+            &self.certificate_file,
+            &self.private_key_file,
+            &self.ca_file,
+        ])
     }
 
     pub(super) fn check(&self) -> Result<(), Fault> {
