@@ -7,6 +7,7 @@
 //! - [`audit`]: one event per transaction, chained and signed.
 //! - [`directory`]: which communities there are, from a signed file.
 //! - [`publish`]: what the portal writes becomes documents of the registry.
+//! - [`on_demand`]: what makes documents when they are retrieved.
 //! - [`terminal`]: what certifies the browsers of a facility.
 //! - [`ports`]: what the core needs of a store, a clock, a key ring. Synchronous on purpose: see
 //!   the measurement in docs/benchmarks.md.
@@ -23,6 +24,7 @@ pub mod gather;
 pub mod hints;
 pub mod identity;
 pub mod linking;
+pub mod on_demand;
 pub mod policy;
 pub mod ports;
 pub mod pressure;

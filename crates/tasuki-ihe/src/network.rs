@@ -5,7 +5,7 @@ use crate::initiating::Initiating;
 use crate::peers::{Domains, Peers};
 use crate::soap::{Awaited, Members, Seen};
 use crate::together::Together;
-use crate::xds::RegistrySettings;
+use crate::xds::{OnDemandSource, RegistrySettings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 use tasuki_core::identity::cross_reference::CrossReference;
@@ -79,6 +79,8 @@ pub struct Network {
     /// Answers that come on a connection of their own.
     pub(crate) awaited: Arc<Awaited>,
     pub(crate) registry: Option<RegistrySettings>,
+    /// What makes summaries on demand, and who is said to have written them.
+    pub(crate) on_demand: Option<OnDemandSource>,
     /// Emergency discoveries of other communities.
     pub(crate) discoveries: crate::iti55::Pace,
     pub(crate) pix_manager: bool,
@@ -116,6 +118,7 @@ impl Network {
             seen: Seen::default(),
             awaited: Arc::default(),
             registry: None,
+            on_demand: None,
             discoveries: crate::iti55::Pace::default(),
             pix_manager: false,
             initiating: OnceLock::new(),
@@ -133,6 +136,15 @@ impl Network {
     pub fn with_registry(self, registry: RegistrySettings) -> Self {
         Self {
             registry: Some(registry),
+            ..self
+        }
+    }
+
+    /// The same offering a summary that is made on demand.
+    #[must_use]
+    pub fn with_on_demand(self, source: OnDemandSource) -> Self {
+        Self {
+            on_demand: Some(source),
             ..self
         }
     }

@@ -25,12 +25,17 @@ pub(crate) struct Mark {
 
 impl Mark {
     pub fn of(visit: &Visit<'_>, facility: &Facility) -> Self {
+        Self::named(facility, crate::shell::facility_name(visit, facility))
+    }
+
+    /// A facility under a name in the reader's language.
+    pub fn named(facility: &Facility, name: String) -> Self {
         Self {
             source: Source::Facility(facility.id.clone()),
             shape: facility.shape.code(),
             badge: facility.badge.clone(),
             short: facility.short.clone(),
-            name: crate::shell::facility_name(visit, facility),
+            name,
             phone: facility.phone.clone(),
             offers: facility.offers.clone(),
         }

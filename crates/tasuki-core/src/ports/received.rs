@@ -39,6 +39,8 @@ pub enum CopyContent<'a> {
         /// Where it lies.
         content: &'a Spooled,
     },
+    /// It is to be fetched anew: what came before does not hold any more.
+    Due,
     /// It did not come, or is not to be shown: the code of the reason.
     Missing(&'a str),
 }

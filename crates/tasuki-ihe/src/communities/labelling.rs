@@ -5,7 +5,7 @@ use crate::xds::Registry;
 use tasuki_core::Fault;
 use tasuki_core::elsewhere::CopyRow;
 use tasuki_core::ports::Listed;
-use tasuki_model::xds::{DocumentEntry, utc_in_jst};
+use tasuki_model::xds::{DocumentEntry, ObjectType, utc_in_jst};
 use tasuki_model::{Category, CopyId, Instant, JstDay};
 
 /// An entry as it is laid on the shelf.
@@ -18,14 +18,15 @@ pub(super) fn listed_as(
     let entry = &remote.entry;
     let broken =
         |e: tasuki_model::IdError| Fault::new(tasuki_core::Code::InternalFault, e.to_string());
+    let on_demand = entry.object_type == ObjectType::OnDemand;
     let kind = entry.class_code.as_ref().map(|c| c.code.as_str());
     let row = CopyRow {
         // The store gives it its own.
         id: CopyId::new("new").map_err(broken)?,
         source: remote.asked.clone(),
         patient: "".into(),
-        day: day(entry),
-        category,
+        day: day(entry).filter(|_| !on_demand),
+        category: if on_demand { apart(category) } else { category },
         kind: kind.unwrap_or_default().into(),
         confirmed,
         fetched: None,
@@ -38,6 +39,16 @@ pub(super) fn listed_as(
         confidentiality: registry.affinity.confidentiality(entry),
         entry: entry.clone(),
     })
+}
+
+/// Where a document that is made on demand is listed: among documents, whatever it is a summary of, for it
+/// repeats facts that others state. Nobody sees it who would not see its own category.
+const fn apart(category: Category) -> Category {
+    match category {
+        Category::Report | Category::File | Category::Record => category,
+        Category::Image | Category::Meal => Category::Record,
+        _ => Category::File,
+    }
 }
 
 /// The day in Japan on which the service began. What has none is undated, as in our own registry:

@@ -13,6 +13,7 @@ use tasuki_core::directory::Community;
 use tasuki_core::gather::PartialReason;
 use tasuki_core::ports::Listed;
 use tasuki_core::{Fault, Released};
+use tasuki_model::xds::ObjectType;
 use tasuki_model::{CopyId, JstDay};
 
 /// Documents without content for which one is fetched at once, newest first; the rest when they are
@@ -109,7 +110,23 @@ impl Inner {
         let without = network
             .store
             .reading(|tx| tx.copies_without_content(&ids))?;
-        let without: BTreeSet<CopyId> = without.into_iter().collect();
+        let mut without: BTreeSet<CopyId> = without.into_iter().collect();
+        let on_demand = |e: &RemoteEntry| e.entry.object_type == ObjectType::OnDemand;
+        if list.entries.iter().any(on_demand) {
+            let undated = rows.iter().filter(|row| row.labels().day.is_none());
+            let undated = undated.filter_map(|row| row.labels().document.as_ref());
+            let undated: Vec<CopyId> = undated
+                .filter_map(|id| CopyId::new(id.as_str()).ok())
+                .filter(|id| without.contains(id))
+                .collect();
+            let entries = network.store.reading(|tx| tx.copy_entries(&undated))?;
+            for (id, entry) in undated.iter().zip(entries) {
+                // It is made for the reader who opens it, when it is opened.
+                if entry.object_type == ObjectType::OnDemand {
+                    without.remove(id);
+                }
+            }
+        }
         due.retain(|due| without.contains(&due.copy));
         Ok(due)
     }

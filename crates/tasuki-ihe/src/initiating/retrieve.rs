@@ -29,11 +29,20 @@ const GET_DOCUMENTS: &str = "urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4";
 /// So many bytes are no reason to wait longer for a community.
 const SOON: u64 = 4 * 1024 * 1024;
 
+/// One document of another community.
+pub(crate) struct BroughtDocument {
+    pub asked: DocumentRequest,
+    /// The id of what was made on demand.
+    pub made: Option<String>,
+    pub media_type: String,
+    pub content: Stored,
+}
+
 /// What other communities gave.
 #[derive(Default)]
 pub(crate) struct Brought {
-    /// Documents as they were asked for, with their media type and content.
-    pub documents: Vec<(DocumentRequest, String, Stored)>,
+    /// Documents, each as it was asked for.
+    pub documents: Vec<BroughtDocument>,
     /// What is missing, each with the community that it is missing from.
     pub errors: Vec<RegistryError>,
 }
@@ -191,12 +200,19 @@ impl Across<'_> {
         };
         for asked in errand.asked.iter().filter(|_| !errand.away) {
             let one = came.iter().position(|one| is(asked, &one.wanted));
-            match one.map(|at| came.swap_remove(at).content) {
-                Some(Ok((media_type, content))) => {
-                    let content = self.stored(content)?;
-                    brought.documents.push((asked.clone(), media_type, content));
+            match one
+                .map(|at| came.swap_remove(at))
+                .map(|f| (f.made, f.content))
+            {
+                Some((made, Ok((media_type, content)))) => {
+                    brought.documents.push(BroughtDocument {
+                        asked: asked.clone(),
+                        made,
+                        media_type,
+                        content: self.stored(content)?,
+                    });
                 }
-                Some(Err(no)) => {
+                Some((_, Err(no))) => {
                     let gap = gap::document(&errand.to, &asked.unique_id, &no);
                     brought.errors.push(gap);
                 }

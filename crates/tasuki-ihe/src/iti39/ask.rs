@@ -24,6 +24,8 @@ pub type Wanted = RemoteEntry;
 pub struct Fetched {
     /// Which was asked for.
     pub wanted: Wanted,
+    /// The id of what was made on demand.
+    pub made: Option<String>,
     /// Its media type and content, or why there is none. A large one lies in the store already.
     pub content: Result<(String, Incoming), NoAnswer>,
 }
@@ -101,6 +103,7 @@ pub(crate) fn together(
             Err(no) => {
                 fetched.extend(wanted.into_iter().map(|wanted| Fetched {
                     wanted,
+                    made: None,
                     content: Err(no.clone()),
                 }));
                 last = Some(no);
@@ -171,7 +174,8 @@ fn sorted(
                 Content::Inline(bytes) => Incoming::Here(bytes),
             },
         };
-        came.push((document.asked, document.mime_type, content));
+        let made = document.stored_as.map(|(_, id)| id);
+        came.push((document.asked, made, (document.mime_type, content)));
     }
     answer.attachments.finish()?;
     let mut fetched = Vec::with_capacity(all.len());
@@ -181,14 +185,19 @@ fn sorted(
                 && Some(&said.repository_id) == wanted.entry.repository_id.as_ref()
                 && same_home(said.home.as_deref(), &wanted)
         };
-        let content = match came.iter().position(|(said, _, _)| of(said)) {
+        let (made, content) = match came.iter().position(|(said, _, _)| of(said)) {
             Some(at) => {
-                let (_, media_type, content) = came.remove(at);
-                unaltered(&wanted, &content, dialect).map(|()| (media_type, content))
+                let (_, made, (media_type, content)) = came.remove(at);
+                let unaltered = unaltered(&wanted, &content, dialect);
+                (made, unaltered.map(|()| (media_type, content)))
             }
-            None => Err(NoAnswer::new(Code::DocumentNotGiven, "")),
+            None => (None, Err(NoAnswer::new(Code::DocumentNotGiven, ""))),
         };
-        fetched.push(Fetched { wanted, content });
+        fetched.push(Fetched {
+            wanted,
+            made,
+            content,
+        });
     }
     // One answer, one exchange: with something foreign in it, nothing of it is believed.
     match came.is_empty() {

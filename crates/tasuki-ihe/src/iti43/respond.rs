@@ -1,4 +1,6 @@
-//! Resolve, decide, release, and only then read a content.
+//! Resolve, decide, release, and only then read a content, or have one made.
+
+mod made;
 
 use crate::initiating::{self, Brought};
 use crate::soap::{Answer, Enclosed, Exchange, Message, Reply, Stop};
@@ -10,29 +12,32 @@ use tasuki_core::ports::Reading;
 use tasuki_core::release::Stored;
 use tasuki_core::{Code, Fault, Labelled};
 use tasuki_model::xds::{ObjectType, RegistryObject};
-use tasuki_model::{CommunityId, EntryUuid, UniqueId};
+use tasuki_model::{CommunityId, EntryUuid, PersonId, UniqueId};
 use tasuki_wire::ebrim::names::{RS, XDS};
 use tasuki_wire::ebrim::{DocumentRequest, RegistryResponse, ResponseStatus, RetrieveRequest};
 use tasuki_wire::xml::{Writer, document};
 
-/// A document that was found: which request asked for it, and which content it is.
-type Place = (usize, Option<EntryUuid>);
+/// A document that was found: which request asked for it, and what gives it.
+type Place = (usize, Giving);
+
+/// What gives a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Giving {
+    /// The content of an entry.
+    Stored(EntryUuid),
+    /// Whoever has registered it on demand, and nobody here.
+    Elsewhere,
+    /// It is made now, of somebody whom the community calls so.
+    Made(PersonId, String),
+}
 
 /// What is told of one request.
 struct Given {
     asked: DocumentRequest,
+    /// The id of what was made on demand.
+    made: Option<String>,
     media_type: String,
     content: Stored,
-}
-
-impl Given {
-    fn of_another((asked, media_type, content): (DocumentRequest, String, Stored)) -> Self {
-        Self {
-            asked,
-            media_type,
-            content,
-        }
-    }
 }
 
 pub(super) fn respond(exchange: &Exchange<'_>, message: &mut Message<'_>) -> Result<Answer, Stop> {
@@ -76,11 +81,16 @@ fn respond_as(
     let (found, subjects) = registry.store.reading(|tx| look(&registry, tx, &request))?;
     let grant = decide_peer(caller, &registry.opened_to(caller, subjects))?;
     let found = grant.release(found);
+    let (made, unmade) = made::made(&registry, caller, found.view(), &request)?;
+    let found = match made {
+        Some(made) => found.zip(made),
+        None => found.map(|places| (places, Vec::new())),
+    };
     emergency::tell(&registry, &grant, found.receipt())?;
     let released = found.zip(others);
     let mut code = None;
-    let reply = released.try_map(|(places, others)| {
-        let (mut given, mut problems) = given(&registry, &request, &places)?;
+    let reply = released.try_map(|((places, made), others)| {
+        let (mut given, mut problems) = given(&registry, &request, &places, (made, unmade))?;
         problems.extend(strayed);
         code = problems.first().map(|p| p.code).or_else(|| others.code());
         let response = summary(&given, &problems, &others);
@@ -88,7 +98,12 @@ fn respond_as(
             true => registry.located(response),
             false => response,
         };
-        given.extend(others.documents.into_iter().map(Given::of_another));
+        given.extend(others.documents.into_iter().map(|one| Given {
+            asked: one.asked,
+            made: one.made,
+            media_type: one.media_type,
+            content: one.content,
+        }));
         written(exchange, given, &response)
     })?;
     Ok(Answer { reply, code })
@@ -117,24 +132,23 @@ fn look(
             continue;
         }
         let Some(place) = content_of(tx, &asked.unique_id)? else {
+            let (places, of) = made::places(registry, tx, number, &asked.unique_id)?;
+            found.extend(places);
+            subjects.extend(of);
             continue;
         };
         let key = place.labels().patient_key.clone();
         if let Some(record) = tx.registration(&key)? {
             subjects.push(subject(&record, registry.clock.now()));
-            found.push(place.map(|_, entry| (number, entry)));
+            found.push(place.map(|_, giving| (number, giving)));
         }
     }
     Ok((found, subjects))
 }
 
 /// The content of a uniqueId: of the first entry that has one here. Metadata that were updated hold
-/// for every version: the strictest says to whom it may be given. Without an entry where it is one that
-/// is to be made on demand.
-fn content_of(
-    tx: &dyn Reading,
-    unique: &str,
-) -> Result<Option<Labelled<Option<EntryUuid>>>, Fault> {
+/// for every version: the strictest says to whom it may be given. Of an entry on demand there is none.
+fn content_of(tx: &dyn Reading, unique: &str) -> Result<Option<Labelled<Giving>>, Fault> {
     let mut content = None;
     let mut newest = None;
     let mut on_demand = false;
@@ -160,13 +174,14 @@ fn content_of(
         }
     }
     if let Some(newest) = newest.filter(|_| content.is_some() || on_demand) {
-        return Ok(Some(newest.map(|_, ()| content)));
+        let giving = content.map_or(Giving::Elsewhere, Giving::Stored);
+        return Ok(Some(newest.map(|_, ()| giving)));
     }
     let Ok(id) = UniqueId::new(unique) else {
         return Ok(None);
     };
     let row = tx.find_unique(&id)?;
-    Ok(row.map(|row| row.map(|_, row| Some(row.entry_uuid))))
+    Ok(row.map(|row| row.map(|_, row| Giving::Stored(row.entry_uuid))))
 }
 
 /// The contents of what was released, and a problem for each request without one.
@@ -174,30 +189,52 @@ fn given(
     registry: &Registry,
     request: &RetrieveRequest,
     places: &[Place],
+    (mut made, mut unmade): (made::Makings, made::Unmade),
 ) -> Result<(Vec<Given>, Vec<XdsProblem>), Fault> {
     let mut given = Vec::new();
     let mut problems = Vec::new();
     for (number, asked) in request.documents.iter().enumerate() {
         let place = places.iter().find(|(n, _)| *n == number);
-        let Some((_, entry)) = place else {
+        let Some((_, giving)) = place else {
             problems.push(absent(registry, asked));
             continue;
         };
-        let Some(entry) = entry else {
-            problems.push(not_made(asked));
-            continue;
+        let entry = match giving {
+            Giving::Stored(entry) => entry,
+            Giving::Elsewhere => {
+                problems.push(not_made(asked));
+                continue;
+            }
+            Giving::Made(..) => {
+                match (
+                    taken(&mut made, number).flatten(),
+                    taken(&mut unmade, number),
+                ) {
+                    (Some(one), _) => given.push(one.given(asked)),
+                    (None, Some(problem)) => problems.push(problem),
+                    (None, None) => problems.push(absent(registry, asked)),
+                }
+                continue;
+            }
         };
         let ids = std::slice::from_ref(entry);
         let contents = registry.store.reading(|tx| tx.open_contents(ids))?;
         for content in contents {
             given.push(Given {
                 asked: asked.clone(),
+                made: None,
                 media_type: content.mime_type.to_string(),
                 content: content.content,
             });
         }
     }
     Ok((given, problems))
+}
+
+/// What there is under a number, taken out.
+fn taken<T>(of: &mut Vec<(usize, T)>, number: usize) -> Option<T> {
+    let at = of.iter().position(|(n, _)| *n == number)?;
+    Some(of.swap_remove(at).1)
 }
 
 /// What an on-demand entry promises nobody here can make (ITI TF-2, 3.43.4.1.3).
@@ -269,6 +306,9 @@ fn one_document(
     one: &Given,
 ) -> Result<(), Fault> {
     one.asked.write_ids(words);
+    if let Some(made) = &one.made {
+        words.element(XDS, "NewDocumentUniqueId").text(made);
+    }
     words.element(XDS, "mimeType").text(&one.media_type);
     let element = words.element(XDS, "Document");
     element.content(|bytes| exchange.enclosing.write(bytes, number, &one.content))

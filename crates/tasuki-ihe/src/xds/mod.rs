@@ -5,6 +5,7 @@
 //! - [`validate`]: what metadata may be submitted (ITI TF-3, 4.2.3).
 //! - [`submit`]: what a submission does to the registry; all of it or nothing.
 //! - [`query`]: stored queries over what was submitted and what was imported.
+//! - `on_demand`: the summary that is made when it is retrieved.
 //! - `publish`: what the portal writes becomes a submission of our own.
 //! - `emergency`: whom an emergency of another community opens, and who is told of it.
 //! - [`patient`]: patient ids of the exchange and registrations.
@@ -15,6 +16,7 @@ pub mod affinity;
 pub(crate) mod emergency;
 mod feed;
 mod home;
+pub(crate) mod on_demand;
 pub mod patient;
 mod problem;
 mod publish;
@@ -25,6 +27,7 @@ pub mod update;
 pub mod validate;
 
 pub use affinity::{AffinityDomain, Profile};
+pub use on_demand::OnDemandSource;
 pub use problem::{Refused, XdsCode, XdsProblem};
 pub use publish::NotePublishing;
 
@@ -73,6 +76,8 @@ pub struct Registry {
     pub affinity: Arc<AffinityDomain>,
     /// How emergencies of other communities' users are answered.
     pub emergencies: PeerEmergencies,
+    /// What makes summaries on demand; nothing where they are not offered.
+    pub on_demand: Option<OnDemandSource>,
     /// The assigning authorities of the facilities.
     pub domains: Arc<Domains>,
     /// Whether whoever asks may do so over every patient who fits.
@@ -122,6 +127,7 @@ impl Registry {
             repository: settings.repository.clone(),
             affinity: Arc::clone(&settings.affinity),
             emergencies: settings.emergencies,
+            on_demand: network.on_demand.clone(),
             domains,
             population: false,
         })

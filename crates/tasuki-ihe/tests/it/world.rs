@@ -9,7 +9,7 @@ use tasuki_core::policy::{Scope, System};
 use tasuki_core::ports::{AuditSearch, PatientRecord, Store};
 use tasuki_core::release::Payload;
 use tasuki_ihe::peers::{Peer, Peers};
-use tasuki_ihe::xds::{AffinityDomain, RegistrySettings};
+use tasuki_ihe::xds::{AffinityDomain, OnDemandSource, RegistrySettings};
 use tasuki_ihe::{Arrival, AsProjected, Network, Settings};
 use tasuki_model::facility::{Part, Shape};
 use tasuki_model::{
@@ -98,6 +98,40 @@ fn peers() -> Vec<Peer> {
     peers
 }
 
+fn network(
+    store: &Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    peers: Vec<Peer>,
+    home: &str,
+    affinity: AffinityDomain,
+) -> Network {
+    let namespaces = FACILITIES
+        .iter()
+        .filter(|(_, name, _)| !name.is_empty())
+        .map(|(id, name, _)| ((*name).into(), facility(id)))
+        .collect();
+    let settings = Settings {
+        application: "TASUKI".to_owned(),
+        facility: "試験".to_owned(),
+        peers: Peers(peers),
+        namespaces,
+    };
+    Network::new(Arc::clone(store), clock, Arc::new(AsProjected), settings)
+        .unwrap()
+        .with_members(crate::soap::members(home))
+        .with_registry(RegistrySettings {
+            authority: Oid::new(&format!("{home}.9")).unwrap(),
+            home: CommunityId::new(home).unwrap(),
+            repository: RepositoryId::new(&format!("{home}.1")).unwrap(),
+            affinity: Arc::new(affinity),
+            emergencies: tasuki_core::policy::PeerEmergencies {
+                answered: true,
+                despite_refusal: false,
+            },
+            discoveries_a_minute: 30,
+        })
+}
+
 impl World {
     pub fn new() -> Self {
         Self::with(peers())
@@ -120,6 +154,17 @@ impl World {
     pub fn for_plans() -> Self {
         let clock = Arc::new(Going(AtomicI64::new(Noon.now().micros())));
         Self::built("2.25.1", Vec::new(), clock, crate::nist::affinity())
+    }
+
+    /// The same community with something that makes summaries on demand.
+    pub fn offering(making: impl FnOnce(&Arc<dyn Store>) -> OnDemandSource) -> Self {
+        let mut world = Self::new();
+        let (store, clock) = (Arc::clone(&world.store), Arc::new(Noon));
+        let source = making(&store);
+        let affinity = AffinityDomain::standard().unwrap();
+        let network = network(&store, clock, peers(), "2.25.1", affinity);
+        world.network = Arc::new(network.with_on_demand(source));
+        world
     }
 
     /// Another community, with the same hospitals.
@@ -168,31 +213,7 @@ impl World {
             };
             store.writing(|tx| tx.put_facility(&facility)).unwrap();
         }
-        let namespaces = FACILITIES
-            .iter()
-            .filter(|(_, name, _)| !name.is_empty())
-            .map(|(id, name, _)| ((*name).into(), facility(id)))
-            .collect();
-        let settings = Settings {
-            application: "TASUKI".to_owned(),
-            facility: "試験".to_owned(),
-            peers: Peers(peers),
-            namespaces,
-        };
-        let network = Network::new(Arc::clone(&store), clock, Arc::new(AsProjected), settings)
-            .unwrap()
-            .with_members(crate::soap::members(home))
-            .with_registry(RegistrySettings {
-                authority: Oid::new(&format!("{home}.9")).unwrap(),
-                home: community,
-                repository,
-                affinity: Arc::new(affinity),
-                emergencies: tasuki_core::policy::PeerEmergencies {
-                    answered: true,
-                    despite_refusal: false,
-                },
-                discoveries_a_minute: 30,
-            });
+        let network = network(&store, clock, peers, home, affinity);
         Self {
             network: Arc::new(network),
             store,

@@ -61,6 +61,7 @@ impl ReceivedWrite for Tx<'_> {
                 None,
                 None,
             ),
+            CopyContent::Due => (None, None, None, None),
             CopyContent::Missing(code) => (None, None, None, Some(*code)),
         };
         let Kept {

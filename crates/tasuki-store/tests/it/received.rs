@@ -215,6 +215,18 @@ pub fn copies_lie_sealed_and_say_why_they_are_empty(place: Place) {
     let row = rows(store, &shelf, at(0)).remove(0);
     assert_eq!(row.problem.as_deref(), Some("FED-006"));
     assert_eq!((row.fetched, content(store, &copy)), (None, None));
+    // What is to be fetched anew is neither there nor missing.
+    let due = |tx: &dyn tasuki_core::ports::Writing| {
+        tx.put_copy_content(&copy, &secret, at(3))?;
+        tx.put_copy_content(&copy, &CopyContent::Due, at(4))?;
+        tx.copies_without_content(std::slice::from_ref(&copy))
+    };
+    assert_eq!(store.writing(due).unwrap(), std::slice::from_ref(&copy));
+    let row = rows(store, &shelf, at(0)).remove(0);
+    assert_eq!(
+        (row.problem, row.fetched, content(store, &copy)),
+        (None, None, None)
+    );
 }
 
 pub fn a_link_drops_the_copies_of_all_it_touches(place: Place) {

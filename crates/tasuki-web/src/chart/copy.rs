@@ -9,7 +9,7 @@ use crate::visit::Visit;
 use crate::words::Words;
 use tasuki_core::gather::Source;
 use tasuki_core::ports::Institution;
-use tasuki_model::xds::utc_in_jst;
+use tasuki_model::xds::{ObjectType, utc_in_jst};
 use tasuki_model::{FacilityId, JstTime};
 
 impl Copy {
@@ -46,6 +46,11 @@ impl Copy {
     /// Its content is not here, and nobody has tried to fetch it.
     pub fn is_later(&self) -> bool {
         self.content.is_none() && self.copied.row.problem.is_none() && !self.copied.old
+    }
+
+    /// Its source makes it when it is opened.
+    pub fn on_demand(&self) -> bool {
+        self.entry.object_type == ObjectType::OnDemand
     }
 
     /// Its title as its metadata has it; empty where it has none.
@@ -92,8 +97,11 @@ impl Copy {
         match (&self.copied.row.problem, &self.content) {
             (Some(code), None) => notes.push(w.copy_missing(code).into_owned()),
             (Some(code), Some(_)) => notes.push(w.copy_unreadable(code).into_owned()),
-            (None, None) => notes.push(w.copy_later().into_owned()),
-            (None, Some(_)) => {}
+            (None, None) if !self.on_demand() => notes.push(w.copy_later().into_owned()),
+            (None, _) => {}
+        }
+        if self.on_demand() {
+            notes.push(w.on_demand_fresh().into_owned());
         }
         notes
     }

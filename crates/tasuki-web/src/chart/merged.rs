@@ -64,9 +64,19 @@ struct Remarks {
 
 impl<'a> View<'a> {
     pub fn of(visit: &Visit<'_>, marks: &'a [Mark], facts: &'a Facts, papers: &'a Papers) -> Self {
+        Self::at((visit.w, JstDay::at(visit.now)), marks, facts, papers)
+    }
+
+    /// The same in a language on a day.
+    pub fn at(
+        (w, today): (Words, JstDay),
+        marks: &'a [Mark],
+        facts: &'a Facts,
+        papers: &'a Papers,
+    ) -> Self {
         Self {
-            w: visit.w,
-            today: JstDay::at(visit.now),
+            w,
+            today,
             marks,
             facts,
             addresses: papers.addresses(),

@@ -29,7 +29,7 @@ pub(crate) use frame::Frame;
 pub(crate) use kept::Kept;
 pub(crate) use section::Section;
 pub(crate) use seen::Seen;
-pub(crate) use sources::reports_of;
+pub(crate) use sources::{reports_at, reports_of};
 pub(crate) use undated::{Undated, undated};
 
 use crate::marks::Mark;
@@ -162,7 +162,7 @@ impl Chart {
     }
 }
 
-fn subject_of(record: &PatientRecord, now: Instant) -> Subject {
+pub(crate) fn subject_of(record: &PatientRecord, now: Instant) -> Subject {
     Subject::new(
         record.patient_key.clone(),
         record.facility.clone(),

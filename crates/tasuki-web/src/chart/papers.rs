@@ -85,11 +85,7 @@ pub(crate) fn papers(
                 let own = entries.iter().zip(&contents).take(most);
                 let own = own.map(|(entry, content)| {
                     let stated = stated.remove(&entry.entry_uuid.urn());
-                    let mut found = of_entry(&person, (entry, stated), content);
-                    if let Some(value) = &mut found.2.value {
-                        dictionary.apply(&entry.facility, value);
-                    }
-                    found
+                    of_own(&person, &dictionary, (entry, stated), content)
                 });
                 let copied = copies.iter().take(most).map(|copy| {
                     let mut found = of_copy(&person, copy);
@@ -103,6 +99,34 @@ pub(crate) fn papers(
             }))
     });
     read.map_err(Stop::from)
+}
+
+/// Our own documents alone, released already, each with its content.
+pub(crate) fn papers_of(
+    person: &PersonId,
+    dictionary: &Dictionary,
+    entries: &[DocumentEntry],
+    contents: &[Content],
+) -> Papers {
+    let all = entries.iter().zip(contents);
+    let all = all.map(|(entry, content)| of_own(person, dictionary, (entry, None), content));
+    Papers {
+        documents: routes(all),
+        more: false,
+    }
+}
+
+fn of_own(
+    person: &PersonId,
+    dictionary: &Dictionary,
+    (entry, stated): (&DocumentEntry, Option<Box<xds::DocumentEntry>>),
+    content: &Content,
+) -> Found {
+    let mut found = of_entry(person, (entry, stated), content);
+    if let Some(value) = &mut found.2.value {
+        dictionary.apply(&entry.facility, value);
+    }
+    found
 }
 
 /// Our own documents that fit a filter, as far as the grant lets them out, each with its content.
@@ -191,12 +215,16 @@ fn of_copy(person: &PersonId, copy: &Copy) -> Found {
             .copied
             .old
             .then(|| copy.copied.row.confirmed.in_jst().to_string()),
-        later: copy.is_later(),
+        later: copy.is_later() && !copy.on_demand(),
         unconfirmed: copy.copied.row.unconfirmed,
         stated: (copy.copied.row.category == Category::Note).then(|| Box::new(copy.entry.clone())),
         class: copy.class().into(),
-        expected: copy.copied.row.category != Category::Basic || copy.copied.row.problem.is_some(),
-        value: usable.and_then(|content| value_of(copy.class(), &content.bytes)),
+        expected: !copy.on_demand()
+            && (copy.copied.row.category != Category::Basic || copy.copied.row.problem.is_some()),
+        // What is made on demand repeats what others state: merged, every fact of it would be there twice.
+        value: usable
+            .filter(|_| !copy.on_demand())
+            .and_then(|content| value_of(copy.class(), &content.bytes)),
     };
     (origin, copy.entry.hash.as_deref().map(SmolStr::from), paper)
 }

@@ -5,7 +5,7 @@ use crate::visit::Visit;
 use tasuki_core::gather::{PartialReason, Source};
 use tasuki_core::ports::{CalendarCell, PatientRecord, Reading};
 use tasuki_core::{Fault, SourceReport, SourceState};
-use tasuki_model::Category;
+use tasuki_model::{Category, Instant};
 
 pub(crate) fn reports_of(
     visit: &Visit<'_>,
@@ -15,13 +15,24 @@ pub(crate) fn reports_of(
     undated: &[(Source, Category)],
 ) -> Result<Vec<SourceReport>, Fault> {
     let limit = visit.portal.config.feed_silent_seconds;
+    reports_at(tx, (visit.now, limit), records, cells, undated)
+}
+
+/// The same at a moment, with the seconds after which a feed counts as silent.
+pub(crate) fn reports_at(
+    tx: &dyn Reading,
+    (now, limit): (Instant, i64),
+    records: &[PatientRecord],
+    cells: &[(Source, CalendarCell)],
+    undated: &[(Source, Category)],
+) -> Result<Vec<SourceReport>, Fault> {
     records
         .iter()
         .map(|record| {
             let source = Source::Facility(record.facility.clone());
             let heard = tx.last_heard(&record.facility)?;
             let quarantined = tx.quarantined_of(&record.facility, &record.local_id)?;
-            let silent = heard.is_none_or(|at| visit.now.seconds_since(at) > limit);
+            let silent = heard.is_none_or(|at| now.seconds_since(at) > limit);
             let dated: u32 = cells
                 .iter()
                 .filter(|(f, _)| *f == source)

@@ -9,7 +9,7 @@ use tasuki_ihe::xds::{AffinityDomain, RegistrySettings};
 use tasuki_model::{Oid, RepositoryId};
 
 /// The document registry and repository. Whoever may speak SOAP may use them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RegistryConfig {
     /// The assigning authority of the patient ids that the community issues for XDS: an OID; an arc
@@ -19,6 +19,18 @@ pub struct RegistryConfig {
     /// TOML file with the codes of the affinity domain; those of the product if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codes_file: Option<PathBuf>,
+    /// A summary of each disclosed patient is offered, and made for who retrieves it.
+    pub on_demand: bool,
+}
+
+impl Default for RegistryConfig {
+    fn default() -> Self {
+        Self {
+            patient_authority: None,
+            codes_file: None,
+            on_demand: true,
+        }
+    }
 }
 
 /// Bytes of a file of codes.

@@ -10,6 +10,7 @@ mod listener;
 mod manager;
 mod mllp;
 mod notices;
+mod on_demand;
 mod patient_index;
 mod places;
 mod role;

@@ -5,6 +5,7 @@ use super::health::Traffic;
 use super::listener;
 use super::mllp::{self, Door};
 use super::notices;
+use super::on_demand;
 use super::tls::{self, Reloadable};
 use crate::config::{Config, Mllp, fingerprint};
 use crate::members;
@@ -127,6 +128,10 @@ pub(crate) fn network(node: &Arc<Node>) -> Result<Network, Fault> {
     )?
     .with_members(super::soap::members(node)?)
     .with_registry(registry);
+    let network = match node.config.registry.on_demand {
+        true => network.with_on_demand(on_demand::source(node)),
+        false => network,
+    };
     members::put_newer_in_force(&node.config, network.members(), &node.data_dir)?;
     Ok(network)
 }

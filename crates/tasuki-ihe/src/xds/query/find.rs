@@ -143,6 +143,7 @@ pub(super) fn entries(
         submitted.extend(ids);
         finding.add_if(object, |it| wanted.holds(it))?;
     }
+    finding.offer(known, |it| wanted.holds(it))?;
     unsubmitted(finding, &keys, wanted, &submitted)
 }
 
@@ -167,6 +168,7 @@ fn leaves(finding: &mut Finding<'_>, known: &Known, wanted: &Entries<'_>) -> Res
             }
         }
     }
+    finding.offer(known, |it| wanted.holds(it))?;
     unsubmitted(finding, &keys, wanted, &submitted)
 }
 

@@ -1,7 +1,7 @@
 //! What a query has found so far, and under which patient id it is told.
 
 use super::Registry;
-use crate::xds::patient::{PatientCx, subject};
+use crate::xds::patient::{Known, PatientCx, subject};
 use crate::xds::render;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tasuki_core::policy::Subject;
@@ -77,6 +77,25 @@ impl<'t> Finding<'t> {
     ) -> Result<(), Fault> {
         let (object, fits) = look(object, fits);
         if fits { self.add(object) } else { Ok(()) }
+    }
+
+    /// Adds the summary that is made of these registrations where it fits: under each of them, so that
+    /// any that is open tells it, and once in the answer.
+    pub(super) fn offer(
+        &mut self,
+        known: &Known,
+        fits: impl Fn(&RegistryObject) -> bool,
+    ) -> Result<(), Fault> {
+        for object in self.registry.offered(known) {
+            let key = object.labels().patient_key.clone();
+            let (object, fits) = look(object, &fits);
+            let (object, id) = look(object, |object| object.header().id.clone());
+            if fits && let Some(record) = self.record(&key)? {
+                self.found.owners.insert(id, record.person);
+                self.found.objects.push(object);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn record(&mut self, key: &PatientKey) -> Result<Option<PatientRecord>, Fault> {

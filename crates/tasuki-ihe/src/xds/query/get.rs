@@ -2,7 +2,7 @@
 
 use super::Refused;
 use super::found::Finding;
-use super::lookup::{DOCUMENTS, FOLDERS, add_all, ids_of, named, touching};
+use super::lookup::{DOCUMENTS, FOLDERS, add_all, ids_of, named, offered, touching};
 use super::parameters::Parameters;
 
 pub(super) fn documents(
@@ -11,6 +11,7 @@ pub(super) fn documents(
 ) -> Result<(), Refused> {
     let found = named(finding, parameters, DOCUMENTS)?;
     add_all(finding, found)?;
+    offered(finding, parameters)?;
     finding.of_one_patient();
     Ok(())
 }
@@ -44,6 +45,7 @@ pub(super) fn documents_and_associations(
     let found = named(finding, parameters, DOCUMENTS)?;
     let (found, ids) = ids_of(found);
     add_all(finding, found)?;
+    offered(finding, parameters)?;
     for id in ids {
         for (object, _) in touching(finding, parameters, &id)? {
             finding.add(object)?;

@@ -56,6 +56,25 @@ pub(super) fn named(
     Ok(found.into_iter().filter_map(fits).collect())
 }
 
+/// Adds the summaries that a query for documents names by id.
+pub(super) fn offered(finding: &mut Finding<'_>, parameters: &Parameters<'_>) -> Result<(), Fault> {
+    let (registry, tx) = (finding.registry, finding.tx);
+    let prefix = DOCUMENTS.prefix;
+    let mut known = Vec::new();
+    for id in parameters.uuids(&format!("{prefix}EntryUUID")) {
+        known.extend(registry.summarised_by_id(tx, &id)?);
+    }
+    for id in parameters.uuids(&format!("{prefix}LogicalID")) {
+        known.extend(registry.summarised_by_id(tx, &id)?);
+    }
+    for unique in parameters.all(&format!("{prefix}UniqueId")) {
+        known.extend(registry.summarised_by_name(tx, unique)?);
+    }
+    known
+        .iter()
+        .try_for_each(|known| finding.offer(known, |_| true))
+}
+
 /// The newest version of each object: all that a query of level 1 knows of (Metadata Update).
 fn newest(objects: Objects) -> Objects {
     let mut kept: Vec<(String, u64, Labelled<RegistryObject>)> = Vec::new();

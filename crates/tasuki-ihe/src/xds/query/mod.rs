@@ -18,7 +18,7 @@ mod related;
 
 pub use kinds::{QUERIES, StoredQuery};
 
-use super::{Refused, Registry, XdsCode, XdsProblem, emergency};
+use super::{Refused, Registry, XdsCode, XdsProblem, emergency, on_demand};
 use found::{Finding, Found};
 use parameters::Parameters;
 use tasuki_core::policy::{PeerCaller, Refusal, decide_peer};
@@ -97,7 +97,7 @@ pub fn answer(
     let asked = found.asked;
     let released = grant
         .release(found.objects)
-        .map(|objects| ends.without_the_withheld(objects));
+        .map(|objects| on_demand::once(ends.without_the_withheld(objects)));
     let released = released.zip(grant.release(found.leaves));
     emergency::tell(registry, &grant, released.receipt())?;
     let (objects, leaves) = released.view();

@@ -2,6 +2,7 @@
 
 mod consented;
 mod imported;
+mod on_demand;
 mod raced;
 mod refused;
 pub mod relinked;

@@ -6,7 +6,7 @@ mod banner;
 mod sources;
 
 pub(crate) use banner::{banner, printed};
-pub(crate) use sources::source_rows;
+pub(crate) use sources::{source_rows, sources as sources_of};
 
 use crate::chart::merged::View;
 use crate::chart::papers::{Papers, papers};
@@ -29,6 +29,14 @@ pub(crate) struct Part {
     pub filter: fn(JstDay) -> EntryFilter,
     pub blocks: fn(&View<'_>) -> Vec<Block>,
 }
+
+/// What is needed first of somebody who is not known: on paper, and in the summary for who asks from outside.
+pub(crate) const EMERGENCY: &[&Part] = &[
+    &problems::PAPER,
+    &medications::PAPER,
+    &labs::PAPER,
+    &stays::PAPER,
+];
 
 /// What is printed under one name.
 struct Preset {
@@ -57,12 +65,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         name: "emergency",
         title: |w| w.print_emergency(),
-        parts: &[
-            &problems::PAPER,
-            &medications::PAPER,
-            &labs::PAPER,
-            &stays::PAPER,
-        ],
+        parts: EMERGENCY,
     },
     Preset {
         name: "handover",

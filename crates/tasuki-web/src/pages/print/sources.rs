@@ -24,7 +24,7 @@ pub(crate) fn source_rows(
     })
 }
 
-pub(super) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
+pub(crate) fn sources(w: Words, marks: &[Mark], facts: &Facts) -> Block {
     let head = |words: std::borrow::Cow<'static, str>, share| (words.into_owned(), share);
     Block::Table(Table {
         columns: vec![

@@ -12,21 +12,28 @@ use crate::shell::Shell;
 use crate::visit::{Reply, Stop, Visit};
 use askama::Template;
 use tasuki_core::audit::Action;
+use tasuki_core::ports::CopyContent;
 use tasuki_core::release::Body;
 use tasuki_core::{Egress, Gathered, Released};
 use tasuki_model::CopyId;
 
 /// The copy that a path names, released under the chart's grant, with its content if it can be had.
-fn find(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Copy>, Stop> {
+/// Where it is opened `anew`, its source makes it again if it is one that is made on demand.
+fn find(visit: &Visit<'_>, chart: &Chart, anew: bool) -> Result<Released<Copy>, Stop> {
     let store = &visit.portal.store;
     let id = CopyId::new(visit.ask.param("copy")).map_err(|_| Stop::Refused)?;
     let found = store.reading(|tx| copied::one(tx, chart, id.as_str()))?;
     let found = found.ok_or(Stop::Refused)?;
-    let absent = found.view().content.is_none() && !found.view().copied.old;
-    if let (true, Some(others), Some(gathering)) = (absent, &visit.portal.others, &chart.gathering)
+    let copy = found.view();
+    let again = anew && copy.on_demand() && !visit.ask.part && !visit.ask.live;
+    let due = (copy.content.is_none() || again) && !copy.copied.old;
+    if let (true, Some(others), Some(gathering)) = (due, &visit.portal.others, &chart.gathering)
         && let Some(own) = chart.facts.view().records.first()
         && let Some(errand) = chart::errand(visit, &chart.grant, own, gathering)?
     {
+        if again {
+            store.writing(|tx| tx.put_copy_content(&id, &CopyContent::Due, visit.now))?;
+        }
         others.fetch(&errand, std::slice::from_ref(&id))?;
         return store
             .reading(|tx| copied::one(tx, chart, id.as_str()))?
@@ -38,7 +45,7 @@ fn find(visit: &Visit<'_>, chart: &Chart) -> Result<Released<Copy>, Stop> {
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let chart = chart::open(visit)?;
     let person = chart.grant.person().clone();
-    let found = find(visit, &chart)?;
+    let found = find(visit, &chart, true)?;
     let undated = chart::undated(visit, &chart)?;
     let Chart { facts, marks, .. } = chart;
     let body = facts
@@ -117,7 +124,7 @@ pub(crate) fn original(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let person = chart.grant.person().clone();
     let download = visit.ask.query("download").is_some();
     let mut name = String::new();
-    let body = find(visit, &chart)?.try_map(|copy| {
+    let body = find(visit, &chart, false)?.try_map(|copy| {
         let class = copy.class().to_owned();
         let content = copy.content.ok_or(Stop::Refused)?;
         name = document::file_name(&class, &content.mime_type);

@@ -8,6 +8,7 @@ mod explained;
 mod four;
 mod large;
 pub mod network;
+mod on_demand;
 mod recorded;
 mod relay;
 mod told;

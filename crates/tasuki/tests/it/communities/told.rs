@@ -46,7 +46,12 @@ fn the_clerks_of_both_communities_are_told_of_a_document_of_another_patient() {
     provide(&network);
     let reader = Reader::new(&network);
     let page = reader.settled("documents");
-    assert!(Reader::copies(&page).is_empty(), "{page}");
+    // All that is listed is the summary, which that community makes when it is opened.
+    let listed = (
+        Reader::copies(&page).len(),
+        page.contains("要約（オンデマンド）"),
+    );
+    assert_eq!(listed, (1, true), "{page}");
     assert!(page.contains("別の患者"), "the gap is named: {page}");
     assert!(!page.contains("SOMEBODY"), "{page}");
     // What was noticed is told within seconds; the desk there shows whose it is and who says so.
