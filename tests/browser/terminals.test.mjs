@@ -42,7 +42,7 @@ before(async () => {
   tasuki("facility", "add", CODE, "--name", "東都病院");
   await writeFile(join(folder, "password"), PASSWORD);
   for (const [name, role] of [["shisetsu", "facility-administrator"], ["mizusawa", "physician"]]) {
-    tasuki("user", "add", name, "--role", role, "--facility", CODE, "--person", name, "--password-file", join(folder, "password"));
+    tasuki("user", "add", name, "--role", role, "--facility", CODE, "--person", name, "--unchecked", "--password-file", join(folder, "password"));
   }
   node = spawn(binary, ["serve", "--data", join(folder, "data")], { stdio: ["ignore", "pipe", "ignore"] });
   const [line] = await new Promise((resolve) => createInterface({ input: node.stdout }).once("line", (...told) => resolve(told)));

@@ -1,4 +1,11 @@
-//! Passwords: argon2id (RFC 9106) with the library's defaults, 19 MiB and two passes, in PHC form.
+//! Passwords: argon2id (RFC 9106) with the library's defaults, 19 MiB and two passes, in PHC form; and which may be
+//! chosen.
+
+mod breached;
+mod chosen;
+
+pub use breached::Breached;
+pub use chosen::{chosen, words_of};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;

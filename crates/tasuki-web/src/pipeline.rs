@@ -7,6 +7,7 @@ use crate::edge::{self, Encoding, Framing, Keep, Sending};
 use crate::emergency::{EmergencyRules, Pace};
 use crate::launch::LaunchKeys;
 use crate::pages::{self, Door, Page};
+use crate::password::Breached;
 use crate::sign_in;
 use crate::terminals::{self, TerminalRules};
 use crate::upload::{self, Attachments};
@@ -56,6 +57,8 @@ pub struct PortalConfig {
     pub session_seconds: i64,
     /// Everybody has to have a second factor.
     pub second_factor: bool,
+    /// Passwords known from breaches, where there is a list.
+    pub breached: Option<Breached>,
     /// Whoever has signed in from a browser before has their own turns there.
     pub known_browsers: bool,
     /// The portal as browsers see it, `https://…`, where it is said: passkeys are bound to it.

@@ -98,6 +98,7 @@ pub(super) fn user(programs: &Path, data: &Path) -> Done {
         "physician",
         "--facility",
         "1311234567",
+        "--unchecked",
         "--password-file",
     ]);
     output(tasuki.arg(&file).arg("--data").arg(data)).map(|_| ())

@@ -1,7 +1,7 @@
 //! `tasuki config check|show [--origin]`.
 
 use crate::args::{Args, usage};
-use crate::config::{Config, TERMINALS_UNSEEN};
+use crate::config::{Config, NO_BREACHED_LIST, TERMINALS_UNSEEN};
 use crate::node::config_path;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -14,6 +14,9 @@ pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     match args.words.first().map(String::as_str) {
         Some("check") => {
             println!("{}: ok", path.display());
+            if config.portal.breached()?.is_none() {
+                println!("note: {NO_BREACHED_LIST}");
+            }
             if config.portal.terminals_unseen() {
                 println!("note: {TERMINALS_UNSEEN}");
             }

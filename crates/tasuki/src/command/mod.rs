@@ -93,7 +93,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     command(
         "user",
-        "add NAME --person NAME --role ROLE --facility CODE [--section S] --password-file F | list | disable NAME",
+        "add NAME --person NAME --role ROLE --facility CODE [--section S] --password-file F [--unchecked] | list | disable NAME",
         "accounts",
         user::run,
     ),

@@ -1,5 +1,6 @@
 //! `tasuki user add|list|disable`. The password comes from a file or standard input (`-`), never
-//! from the command line, where every process on the machine could read it.
+//! from the command line, where every process on the machine could read it. `--unchecked` takes one that nobody
+//! could choose at the portal.
 
 use crate::args::{Args, usage};
 use crate::node;
@@ -10,13 +11,14 @@ use tasuki_core::audit::Action;
 use tasuki_core::ports::{Account, Membership};
 use tasuki_core::{Code, Fault};
 use tasuki_model::{Role, UserId};
+use tasuki_web::password::{chosen, words_of};
 
 /// Accounts listed at most.
 const LISTED_MAX: u32 = 10_000;
 
 pub(super) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
     let options = ["person", "role", "facility", "section", "password-file"];
-    let args = Args::read(arguments, &options, &[])?;
+    let args = Args::read(arguments, &options, &["unchecked"])?;
     let node = node::open(&args)?;
     match args.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["add", name] => {
@@ -75,11 +77,11 @@ fn account(args: &Args, node: &node::Node, name: &str) -> Result<Account, Fault>
         Some(account) => account.id,
         None => UserId::new(&format!("u-{name}")).map_err(|e| usage(e.to_string()))?,
     };
-    Ok(Account {
+    let mut account = Account {
         id,
         sign_in_name: name.to_owned(),
         name: args.option("person").unwrap_or(name).to_owned(),
-        password_hash: tasuki_web::password::hash(&password)?,
+        password_hash: String::new(),
         memberships: vec![Membership {
             facility: facility.id,
             role,
@@ -87,7 +89,20 @@ fn account(args: &Args, node: &node::Node, name: &str) -> Result<Account, Fault>
         }],
         disabled: false,
         expires: None,
-    })
+    };
+    if !args.flag("unchecked") {
+        checked(node, &account, &password)?;
+    }
+    account.password_hash = tasuki_web::password::hash(&password)?;
+    Ok(account)
+}
+
+/// The rule of the portal, for a first password too.
+fn checked(node: &node::Node, account: &Account, password: &str) -> Result<(), Fault> {
+    let facilities = node.store.reading(|tx| tx.facilities())?;
+    let words = words_of(&node.config.community.name, &facilities, account);
+    let breached = node.config.portal.breached()?;
+    chosen(password, &words, breached.as_ref()).map(|_| ())
 }
 
 fn password(from: &str) -> Result<String, Fault> {

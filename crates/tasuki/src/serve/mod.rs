@@ -69,6 +69,9 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, Fault> {
 }
 
 fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
+    if config.portal.breached_passwords_file.is_none() {
+        tracing::warn!("{}", config::NO_BREACHED_LIST);
+    }
     Ok(PortalConfig {
         network_name: config.community.name.clone(),
         help_phone: config.portal.help_phone.clone(),
@@ -76,6 +79,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         idle_seconds: i64::from(config.portal.idle_minutes) * 60,
         session_seconds: i64::from(config.portal.session_hours) * 3_600,
         second_factor: config.portal.second_factor_required(),
+        breached: config.portal.breached()?,
         known_browsers: config.portal.known_browsers,
         origin: config.portal.origin.clone(),
         feed_silent_seconds: i64::from(config.portal.feed_silent_hours) * 3_600,

@@ -1,7 +1,7 @@
 //! What belongs to a user: open sessions, password.
 
 use super::http::{Answer, Client};
-use super::world::{PASSWORD, World};
+use super::world::{HOME, PASSWORD, World};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -28,7 +28,9 @@ fn a_password_is_changed_by_who_knows_it_and_other_sessions_end() {
     for (form, code) in [
         (format!("new={new}&again=wrong"), "WEB-001"),
         (format!("new=short&again={PASSWORD}"), "ACC-002"),
-        (format!("new=doctor-{new}&again={PASSWORD}"), "ACC-002"),
+        (format!("new=Doctor-{new}&again={PASSWORD}"), "ACC-009"),
+        (format!("new={new}-{HOME}&again={PASSWORD}"), "ACC-009"),
+        (format!("new=password12345&again={PASSWORD}"), "ACC-010"),
         (format!("new=aaaaaaaaaaaaaa&again={PASSWORD}"), "ACC-002"),
     ] {
         let answer = change(&form);
@@ -43,6 +45,111 @@ fn a_password_is_changed_by_who_knows_it_and_other_sessions_end() {
     let old = format!("name=doctor&password={PASSWORD}");
     assert_eq!(anyone.post("/sign-in", &old, &SAME).status, 401);
     let _ = Client::sign_in(&world.address, "doctor", new);
+}
+
+/// A list that holds these passwords, as a file of the world.
+fn list(world: &World, passwords: &[&str]) -> String {
+    let sha1 = |text: &&str| {
+        let digest = &ring::digest::SHA1_FOR_LEGACY_USE_ONLY;
+        tasuki_core::release::hex(ring::digest::digest(digest, text.as_bytes()).as_ref())
+    };
+    let mut hashes: Vec<String> = passwords.iter().map(sha1).collect();
+    hashes.sort();
+    let path = world.folder.join("breached.txt");
+    std::fs::write(&path, hashes.join(":7\r\n").to_uppercase()).unwrap();
+    path.to_string_lossy().into_owned()
+}
+
+/// Says a line more in the section of the portal.
+fn say(world: &World, line: &str) {
+    let path = world.data().join("tasuki.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(
+        &path,
+        text.replace("[portal]\n", &format!("[portal]\n{line}\n")),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_password_known_from_a_breach_is_refused_where_there_is_a_list() {
+    let (known, other) = ("umi-no-mieru-mado-81", "kawa-to-yama-2026");
+    for on in [true, false] {
+        let world = World::made(&format!("account-breached-{on}"), true, |world| {
+            if on {
+                let file = list(world, &[known, "sora", "kumo"]);
+                say(world, &format!("breached_passwords_file = \"{file}\""));
+            }
+        });
+        let said = world.ok(&["config", "check"]);
+        for told in [&said, &world.log()] {
+            let off = "not compared with those known from breaches";
+            assert_eq!(told.contains(off), !on, "{told}");
+        }
+        let doctor = world.sign_in("doctor");
+        let change = |new: &str, old: &str| {
+            send(
+                &doctor,
+                "/account/password",
+                &format!("new={new}&again={old}"),
+            )
+        };
+        let refused = change(known, PASSWORD);
+        assert_eq!(refused.status, if on { 422 } else { 303 });
+        assert_eq!(refused.body.contains("ACC-011"), on, "{}", refused.body);
+        let old = if on { PASSWORD } else { known };
+        assert_eq!(change(other, old).status, 303);
+        if on {
+            // Nobody is told that a password is good where that cannot be known.
+            std::fs::remove_file(world.folder.join("breached.txt")).unwrap();
+            let unknown = change("kaze-to-hikari-77", other);
+            assert!(unknown.body.contains("CFG-001"), "{}", unknown.body);
+        }
+    }
+}
+
+#[test]
+fn a_list_of_breached_passwords_that_is_none_is_said_before_the_node_starts() {
+    let world = World::quiet("account-breached-wrong");
+    world.ok(&["init", "--portal", "127.0.0.1:0", "--health", "127.0.0.1:0"]);
+    let file = world.folder.join("words.txt");
+    std::fs::write(&file, "password\n123456\n").unwrap();
+    say(
+        &world,
+        &format!("breached_passwords_file = \"{}\"", file.display()),
+    );
+    for command in [&["config", "check"][..], &["serve"]] {
+        assert!(world.fails(command).contains("CFG-003"), "{command:?}");
+    }
+}
+
+#[test]
+fn a_first_password_at_the_console_is_held_to_the_same_rule() {
+    let world = World::new("account-console", true);
+    let file = world.folder.join("first");
+    let path = file.to_string_lossy().into_owned();
+    let add = [
+        "user",
+        "add",
+        "sato",
+        "--role",
+        "physician",
+        "--facility",
+        HOME,
+        "--password-file",
+        &path,
+    ];
+    for (first, code) in [
+        ("short", "ACC-002"),
+        ("sato-to-kawa-2026", "ACC-009"),
+        ("qwertyuiop12", "ACC-010"),
+    ] {
+        std::fs::write(&file, first).unwrap();
+        assert!(world.fails(&add).contains(code), "{first}");
+    }
+    assert!(!world.ok(&["user", "list"]).contains("sato"));
+    world.ok(&[&add[..], &["--unchecked"]].concat());
+    let _ = Client::sign_in(&world.address, "sato", "qwertyuiop12");
 }
 
 #[test]

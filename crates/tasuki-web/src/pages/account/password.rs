@@ -4,26 +4,22 @@ use super::refused;
 use crate::password;
 use crate::sign_in::{Place, again};
 use crate::visit::{Reply, Stop, Visit};
-use tasuki_core::{Code, Fault};
+use tasuki_core::Fault;
+use tasuki_core::ports::Account;
 
-/// Shortest password that a user may choose, in characters (NIST SP 800-63B-4, 3.1.1.2: 15 where it stands
-/// alone, 8 beside a second factor; between them, because the second factor may be optional).
-pub(crate) const PASSWORD_CHARS_MIN: usize = 12;
-
-/// A password as a user chose it.
+/// A password as somebody chose it for an account.
 ///
 /// # Errors
-/// `ACC-002` for one that is too short, or is the name that stands beside it.
-pub(crate) fn chosen<'a>(typed: &'a str, name: &str) -> Result<&'a str, Fault> {
-    let weak = |why: &str| Err(Fault::new(Code::PasswordWeak, why));
-    if typed.len() > password::PASSWORD_BYTES_MAX || typed.chars().count() < PASSWORD_CHARS_MIN {
-        return weak("too short or too long");
-    }
-    let first = typed.chars().next();
-    if typed.contains(name) || typed.chars().all(|c| Some(c) == first) {
-        return weak("the name, or one character");
-    }
-    Ok(typed)
+/// Those of [`password::chosen`].
+pub(crate) fn chosen<'a>(
+    visit: &Visit<'_>,
+    typed: &'a str,
+    account: &Account,
+) -> Result<&'a str, Fault> {
+    let config = &visit.portal.config;
+    let facilities = visit.portal.store.reading(|tx| tx.facilities())?;
+    let words = password::words_of(&config.network_name, &facilities, account);
+    password::chosen(typed, &words, config.breached.as_ref())
 }
 
 /// The form of a new password.
@@ -40,7 +36,7 @@ fn set(visit: &Visit<'_>) -> Result<(), Stop> {
     let typed = visit.ask.form("new").unwrap_or_default();
     let mut account = who.account.clone();
     let hash = {
-        let typed = chosen(typed, &account.sign_in_name)?;
+        let typed = chosen(visit, typed, &account)?;
         let own = Place::Known(who.session.secret_sha256.clone());
         let _turn = visit.portal.lane.turn(own)?;
         password::hash(typed)?

@@ -41,6 +41,9 @@ pub(crate) fn begin(visit: &Visit<'_>) -> Result<Reply, Stop> {
         Err(fault) => {
             let known = [
                 Code::PasswordWeak,
+                Code::PasswordOfHere,
+                Code::PasswordCommon,
+                Code::PasswordBreached,
                 Code::FactorRefused,
                 Code::SignInLocked,
                 Code::SignInBusy,
@@ -72,7 +75,7 @@ fn set(visit: &Visit<'_>) -> Result<String, Fault> {
     throttle.note(COUNTED_AS, address, visit.now, found.is_some());
     let refused = || Fault::new(Code::FactorRefused, "no such code for this name");
     let mut account = found.ok_or_else(refused)?;
-    let typed = chosen(form("new"), &account.sign_in_name)?;
+    let typed = chosen(visit, form("new"), &account)?;
     account.password_hash = {
         let _turn = visit.portal.lane.turn(Place::Known(hash.clone()))?;
         password::hash(typed)?
