@@ -61,6 +61,22 @@ categories! {
     Allergy = "allergy",
     /// 食事.
     Meal = "meal",
+    /// 同意文書: what a patient has agreed to, for other systems. Nothing of the record.
+    Consent = "consent",
+}
+
+impl Category {
+    /// Whether it is of the record, which a consent opens or keeps back: neither who somebody is, nor what they
+    /// have agreed to.
+    #[must_use]
+    pub const fn is_of_the_record(self) -> bool {
+        !matches!(self, Self::Basic | Self::Consent)
+    }
+
+    /// Every category of the record, in the order in which screens list them.
+    pub fn of_the_record() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|c| c.is_of_the_record())
+    }
 }
 
 #[cfg(test)]
@@ -73,5 +89,11 @@ mod tests {
             assert_eq!(Category::from_code(category.code()), Some(category));
         }
         assert_eq!(Category::from_code("genome"), None);
+        let apart = Category::ALL.iter().filter(|c| !c.is_of_the_record());
+        assert_eq!(
+            apart.copied().collect::<Vec<_>>(),
+            [Category::Basic, Category::Consent]
+        );
+        assert_eq!(Category::of_the_record().count(), Category::ALL.len() - 2);
     }
 }

@@ -133,10 +133,14 @@ const MIGRATIONS: &[Migration] = &[
         version: 29,
         sql: include_str!("../migrations/0029_session_terminal.sql"),
     },
+    Migration {
+        version: 30,
+        sql: include_str!("../migrations/0030_consent_document.sql"),
+    },
 ];
 
 /// The schema that this release writes.
-pub const SCHEMA_VERSION: i64 = 29;
+pub const SCHEMA_VERSION: i64 = 30;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     version BIGINT PRIMARY KEY, applied BIGINT NOT NULL, release {TEXT} NOT NULL)";

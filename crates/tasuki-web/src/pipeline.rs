@@ -82,6 +82,8 @@ pub struct PortalConfig {
     pub visit_consent_days: Option<i64>,
     /// What reading is unusual; nothing where it is told to nobody.
     pub unusual: Option<Unusual>,
+    /// Consents are published as documents for other systems: the form says so.
+    pub consent_documents: bool,
     /// Certificates of terminals.
     pub terminals: TerminalRules,
 }

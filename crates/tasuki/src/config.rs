@@ -186,6 +186,8 @@ pub struct Portal {
     pub emergency: Emergency,
     /// Consents that are taken at the visit.
     pub visit_consent: VisitConsent,
+    /// Consents are published as documents for other systems, which find and fetch them by the standard.
+    pub consent_documents: bool,
     /// Unusual reading (own family name, colleagues, far more than usual) is told to the privacy officers.
     pub unusual_reading: bool,
     /// Fewer charts than this, opened by one user in a day, are never unusual.
@@ -271,6 +273,7 @@ impl Default for Portal {
             notes: Notes::default(),
             emergency: Emergency::default(),
             visit_consent: VisitConsent::default(),
+            consent_documents: true,
             unusual_reading: true,
             unusual_charts: 30,
             launch: Vec::new(),

@@ -6,9 +6,7 @@ use tasuki_model::Role;
 /// Whether a role may open charts at all.
 #[must_use]
 pub fn role_opens_charts(role: Role) -> bool {
-    Category::ALL
-        .iter()
-        .any(|&c| c != Basic && role_may_see(role, c))
+    Category::of_the_record().any(|c| role_may_see(role, c))
 }
 
 /// Whether a role may list and search the patients of its own facility.
@@ -30,6 +28,13 @@ pub fn role_keeps_dictionary(role: Role) -> bool {
     matches!(role, Role::FacilityAdministrator | Role::NetworkOperator)
 }
 
+/// Whether a category of patient data has a place in charts. What a patient has agreed to is read at the desk;
+/// its document is for other systems.
+#[must_use]
+pub(super) fn in_charts(category: Category) -> bool {
+    category != Consent
+}
+
 /// Whether a role may see a category of patient data.
 #[must_use]
 pub fn role_may_see(role: Role, category: Category) -> bool {
@@ -41,7 +46,7 @@ pub fn role_may_see(role: Role, category: Category) -> bool {
         Role::CareManager => {
             matches!(
                 category,
-                Basic | Visit | Stay | Prescription | Note | Problem | Allergy
+                Basic | Visit | Stay | Prescription | Note | Problem | Allergy | Consent
             )
         }
         // The clerk ties IDs and registers consents: identity, nothing clinical.

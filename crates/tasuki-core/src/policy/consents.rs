@@ -53,8 +53,12 @@ pub struct Outline {
 /// Lets out the outlines of documents of the caller's own facility. What the items are does not leave.
 pub fn release_outlines<T>(caller: &Caller, items: Vec<Labelled<T>>) -> Released<Vec<Outline>> {
     let asked = items.len();
-    let may =
-        |labels: &Labels| role_takes_consents(caller.role) && labels.facility == caller.facility;
+    // Its own document says what a consent is: to keep it out would tell the others an older one.
+    let may = |labels: &Labels| {
+        role_takes_consents(caller.role)
+            && labels.facility == caller.facility
+            && labels.category != Category::Consent
+    };
     let labels: Vec<Labels> = items
         .into_iter()
         .map(|item| item.into_parts().0)
@@ -105,6 +109,8 @@ mod tests {
                 let may = role == Role::Clerk && facility == "home";
                 let told = release_outlines(&caller, vec![item(Category::Lab)]);
                 assert_eq!(told.view().len(), usize::from(may), "{role:?} {facility}");
+                let told = release_outlines(&caller, vec![item(Category::Consent)]);
+                assert!(told.view().is_empty());
                 let told = release_consents(&caller, vec![item(Category::Basic)]);
                 assert_eq!(told.view().len(), usize::from(may), "{role:?} {facility}");
                 assert!(

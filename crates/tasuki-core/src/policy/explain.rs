@@ -66,6 +66,8 @@ mod tests {
         for (category, decision) in told {
             let reason = match category {
                 Category::Lab | Category::Basic => Reason::Disclosed,
+                // It has no place in charts.
+                Category::Consent => Reason::Role,
                 _ => Reason::NotThisCategory,
             };
             assert_eq!(decision.reason, reason, "{category:?}");

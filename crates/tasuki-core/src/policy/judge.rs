@@ -1,7 +1,7 @@
 //! The one decision: who asks, for what, whose record, what of it. Every grant of this module is made of
 //! it, item by item; nothing else says yes.
 
-use super::categories::role_may_see;
+use super::categories::{in_charts, role_may_see};
 use super::reason::{Obligation, Reason};
 use super::terms::{Restriction, Viewer};
 use super::{Caller, PeerCaller, PeerSubject, Scope, Subject, System};
@@ -68,7 +68,7 @@ pub fn judge(asker: &Asker<'_>, subject: &Subject, labels: &Labels) -> Decision 
     if own(asker, subject) {
         return Reason::Own.into();
     }
-    let open = match standing(asker, subject) {
+    let open = match standing(asker, subject, labels.category) {
         Ok(open) => open,
         Err(no) => return no.into(),
     };
@@ -89,7 +89,7 @@ fn refused(asker: &Asker<'_>, category: Category) -> Option<Reason> {
     let (purpose, sees) = match asker {
         Asker::User { caller, .. } => (
             matches!(caller.purpose, Purpose::Treatment | Purpose::Emergency),
-            role_may_see(caller.role, category),
+            role_may_see(caller.role, category) && in_charts(category),
         ),
         Asker::Peer(peer) => (
             matches!(peer.purpose(), Purpose::Treatment | Purpose::Emergency),
@@ -110,7 +110,7 @@ fn own(asker: &Asker<'_>, subject: &Subject) -> bool {
 }
 
 /// Why a registration is open at all, or why it is not.
-fn standing(asker: &Asker<'_>, subject: &Subject) -> Result<Reason, Reason> {
+fn standing(asker: &Asker<'_>, subject: &Subject, category: Category) -> Result<Reason, Reason> {
     match asker {
         Asker::User { caller, registered } => {
             let emergency = caller.purpose == Purpose::Emergency;
@@ -123,6 +123,8 @@ fn standing(asker: &Asker<'_>, subject: &Subject) -> Result<Reason, Reason> {
                 (_, true) => Err(Reason::NoGrant),
             }
         }
+        // An emergency needs what is in the record. That nothing was agreed to, or no longer, is for nobody.
+        Asker::Peer(_) if category == Category::Consent => disclosed(subject),
         Asker::Peer(peer) if peer.in_emergency().is_some() && subject.opens_in_emergency() => {
             Ok(Reason::Emergency)
         }

@@ -11,6 +11,8 @@
 
 mod asserted;
 mod categories;
+#[cfg(test)]
+mod consent_document_tests;
 mod consents;
 mod desk;
 mod emergency;

@@ -29,10 +29,10 @@ pub enum Viewer {
 pub enum Restriction {
     /// Nobody but these.
     OnlyTo(BTreeSet<Viewer>),
-    /// Nothing but these categories, and who the patient is.
+    /// Nothing but these categories, who the patient is, and what was agreed to.
     OnlyCategories(BTreeSet<Category>),
-    /// Nothing but services of these days, both included, and who the patient is. What has no day is of
-    /// none of them.
+    /// Nothing but services of these days, both included, who the patient is, and what was agreed to. What
+    /// has no day is of none of them.
     OnlyDays {
         /// The first; from the beginning where it is not said.
         from: Option<JstDay>,
@@ -178,13 +178,13 @@ impl Terms {
 impl Restriction {
     /// Whether it takes away an item, whoever asks.
     fn takes(&self, labels: &Labels) -> bool {
-        let who = labels.category == Category::Basic;
+        let record = labels.category.is_of_the_record();
         match self {
-            Self::OnlyCategories(open) => !who && !open.contains(&labels.category),
-            Self::OnlyDays { from, to } => !who && !within(labels.day, *from, *to),
+            Self::OnlyCategories(open) => record && !open.contains(&labels.category),
+            Self::OnlyDays { from, to } => record && !within(labels.day, *from, *to),
             Self::NotDepartment(code) => {
                 let department = labels.department.as_deref();
-                !who && department.is_none_or(|department| *department == **code)
+                record && department.is_none_or(|department| *department == **code)
             }
             Self::NotDocument(document) => labels.document.as_ref() == Some(document),
             Self::OnlyTo(_)

@@ -9,6 +9,7 @@ mod audit;
 mod board;
 mod browsers;
 mod consent;
+mod consent_documents;
 mod dictionary;
 mod disaster;
 mod elsewhere;
@@ -44,6 +45,7 @@ pub use browsers::{
     KnownBrowsersWrite,
 };
 pub use consent::{Consent, ConsentPaper, Consents, ConsentsWrite, Signer};
+pub use consent_documents::{ConsentDocument, ConsentDocuments, ConsentDocumentsWrite};
 pub use dictionary::{
     CodeDictionary, CodeDictionaryWrite, CodeMapping, CodedKind, Institution, LocalItem, SeenItem,
 };
@@ -110,6 +112,7 @@ pub trait Reading:
     + NoteReceipts
     + CodeDictionary
     + Consents
+    + ConsentDocuments
     + AuditTrail
     + Emergencies
     + Kept
@@ -147,6 +150,7 @@ pub trait Writing:
     + NoteReceiptsWrite
     + CodeDictionaryWrite
     + ConsentsWrite
+    + ConsentDocumentsWrite
     + AuditCursors
     + EmergenciesWrite
     + KeptWrite

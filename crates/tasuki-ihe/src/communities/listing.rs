@@ -14,7 +14,7 @@ use tasuki_core::gather::PartialReason;
 use tasuki_core::ports::Listed;
 use tasuki_core::{Fault, Released};
 use tasuki_model::xds::ObjectType;
-use tasuki_model::{CopyId, JstDay};
+use tasuki_model::{Category, CopyId, JstDay};
 
 /// Documents without content for which one is fetched at once, newest first; the rest when they are
 /// opened.
@@ -77,7 +77,10 @@ impl Inner {
         let network = self.communities.gateway.network();
         let registry = Registry::of(network)?;
         let confirmed = self.now();
-        let listed = list.entries.iter();
+        // What was agreed to elsewhere is no part of a chart: it is not even kept.
+        let in_charts =
+            |remote: &&RemoteEntry| registry.affinity.category(&remote.entry) != Category::Consent;
+        let listed = list.entries.iter().filter(in_charts);
         let listed: Vec<Listed> = listed
             .map(|remote| {
                 let category = self.examine.category(&remote.entry);

@@ -1,6 +1,7 @@
 //! The codes of the affinity domain (ITI TF-1, 10.4 and appendix L): a data file, so that a region
 //! agrees on its own. An attribute without codes in the file takes any code.
 
+use super::consents::codes::{is_consent, is_ours};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use tasuki_core::{Code, Fault};
@@ -132,7 +133,7 @@ impl AffinityDomain {
     /// Whether a code may be used for an attribute.
     #[must_use]
     pub fn takes(&self, attribute: &str, code: &Coding) -> bool {
-        !self.listed.contains(attribute) || self.meaning(attribute, code).is_some()
+        !self.listed.contains(attribute) || self.meaning(attribute, code).is_some() || is_ours(code)
     }
 
     /// Whether a media type may be used.
@@ -145,9 +146,13 @@ impl AffinityDomain {
         self.takes("mimeType", &code)
     }
 
-    /// The category that consent and policy use: of the class, else of the type, else a file.
+    /// The category that consent and policy use: of the class, else of the type, else a file. A consent
+    /// document is one whatever the file says: it is never of the record.
     #[must_use]
     pub fn category(&self, entry: &DocumentEntry) -> Category {
+        if is_consent(entry) {
+            return Category::Consent;
+        }
         let of = |attribute: &str, code: &Option<Coding>| {
             let meaning = self.meaning(attribute, code.as_ref()?)?;
             meaning.category

@@ -7,12 +7,14 @@
 //! - [`query`]: stored queries over what was submitted and what was imported.
 //! - `on_demand`: the summary that is made when it is retrieved.
 //! - `publish`: what the portal writes becomes a submission of our own.
+//! - [`consents`]: what a patient has agreed to, as a document for other systems.
 //! - `emergency`: whom an emergency of another community opens, and who is told of it.
 //! - [`patient`]: patient ids of the exchange and registrations.
 //!
 //! [`XdsProblem`] is the one form in which something wrong is told to another system.
 
 pub mod affinity;
+pub mod consents;
 pub(crate) mod emergency;
 mod feed;
 mod home;

@@ -61,7 +61,7 @@ impl Publishing for NotePublishing {
 }
 
 /// What the registry found wrong with a submission of our own.
-fn fault(refused: Refused) -> Fault {
+pub(super) fn fault(refused: Refused) -> Fault {
     match refused {
         Refused::Fault(fault) => fault,
         Refused::Problems(problems) => match problems.into_iter().next() {

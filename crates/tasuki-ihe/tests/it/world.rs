@@ -173,6 +173,12 @@ impl World {
         Self::built(home, peers(), Arc::new(Noon), affinity)
     }
 
+    /// A region with codes of its own.
+    pub fn of_codes(codes: &str) -> Self {
+        let affinity = AffinityDomain::parse(codes).unwrap();
+        Self::built("2.25.1", peers(), Arc::new(Noon), affinity)
+    }
+
     fn with(peers: Vec<Peer>) -> Self {
         let affinity = AffinityDomain::standard().unwrap();
         Self::built("2.25.1", peers, Arc::new(Noon), affinity)

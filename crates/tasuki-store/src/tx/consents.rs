@@ -176,6 +176,7 @@ impl ConsentsWrite for Tx<'_> {
             &[self.community(), consent.patient.as_str().into()],
         )?;
         self.store_consent(consent)?;
+        self.consent_changed(&consent.patient)?;
         self.settle_terms(&consent.patient)
     }
 
@@ -229,6 +230,7 @@ impl ConsentsWrite for Tx<'_> {
         };
         consent.withdrawn = Some((at, by.clone()));
         self.store_consent(&consent)?;
+        self.consent_changed(patient)?;
         self.settle_terms(patient)?;
         self.set_disclosed(patient, false)?;
         Ok(true)
@@ -261,6 +263,7 @@ impl ConsentsWrite for Tx<'_> {
                 "UPDATE consent SET ended = 1 WHERE community_id = $1 AND patient_key = $2",
                 &[self.community(), patient.as_str().into()],
             )?;
+            self.consent_changed(patient)?;
             self.set_disclosed(patient, false)?;
         }
         Ok(ended)

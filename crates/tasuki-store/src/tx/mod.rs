@@ -8,6 +8,7 @@ mod audit_index;
 mod board;
 mod browsers;
 mod codes;
+mod consent_documents;
 mod consents;
 mod contents;
 mod copies;

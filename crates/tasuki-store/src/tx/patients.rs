@@ -304,6 +304,7 @@ impl PatientsWrite for Tx<'_> {
                 self.withdraw_beyond(key, &person)?;
             }
         }
+        self.consent_changed(key)?;
         // Withdrawal parts the registration from the others at once, not when the engine comes by.
         self.project_anew(std::slice::from_ref(key))?;
         self.mark_due(key)

@@ -3,7 +3,7 @@
 use crate::place::{Place, patient};
 use tasuki_core::Code;
 use tasuki_core::policy::{RESTRICTIONS_MAX, Restriction, Terms};
-use tasuki_core::ports::{Consent, PatientRecord, Signer, Store};
+use tasuki_core::ports::{Consent, ConsentDocument, PatientRecord, Signer, Store};
 use tasuki_model::{Category, ConsentId, EntryUuid, Instant, PatientKey, UserId};
 
 fn at(seconds: i64) -> Instant {
@@ -145,4 +145,51 @@ pub fn what_the_facility_keeps_out_stays_beside_any_consent(place: Place) {
         record(&*store, &key).terms.restrictions(),
         [only(Category::Lab)]
     );
+}
+
+pub fn whatever_changes_a_consent_marks_its_document(place: Place) {
+    let store = place.open();
+    let key = disclosed(&*store);
+    let due = || store.reading(|tx| tx.consents_due(10)).unwrap();
+    let known = || store.reading(|tx| tx.consent_document(&key)).unwrap();
+    let document = ConsentDocument {
+        consent: ConsentId::new("c1").unwrap(),
+        entry: EntryUuid::new("e1").unwrap(),
+    };
+    let done = |document: Option<&ConsentDocument>| {
+        assert_eq!(due(), std::slice::from_ref(&key));
+        store
+            .writing(|tx| tx.set_consent_document(&key, document))
+            .unwrap();
+        assert!(due().is_empty());
+        assert_eq!(known().as_ref(), document);
+    };
+    assert!(due().is_empty(), "disclosed, and nothing agreed to");
+    take(&*store, &consent("c1", &key, 1, vec![]));
+    done(Some(&document));
+    for disclosed in [false, true] {
+        let set = store.writing(|tx| tx.set_disclosed(&key, disclosed));
+        set.unwrap();
+        done(Some(&document));
+    }
+    take(
+        &*store,
+        &consent("c2", &key, 2, vec![Restriction::Until(at(9))]),
+    );
+    done(Some(&document));
+    let ended = store.writing(|tx| tx.end_consents(at(9), 10)).unwrap();
+    assert_eq!(ended, std::slice::from_ref(&key));
+    done(None);
+    take(&*store, &consent("c3", &key, 3, vec![]));
+    done(None);
+    // The setting is changed: what has none, and what has one.
+    let mark = |on| store.writing(|tx| tx.mark_consents(on)).unwrap();
+    assert_eq!((mark(false), mark(true)), (0, 1));
+    done(Some(&document));
+    assert_eq!((mark(true), mark(false)), (0, 1));
+    done(Some(&document));
+    let withdrawn = store.writing(|tx| tx.withdraw_consent(&key, at(20), &clerk()));
+    assert!(withdrawn.unwrap());
+    done(None);
+    assert_eq!(mark(true), 0, "nothing in force");
 }

@@ -213,6 +213,7 @@ cases! {
         a_link_drops_the_copies_of_all_it_touches,
     }
     consents::{
+        whatever_changes_a_consent_marks_its_document,
         a_consent_is_the_terms_of_its_registration_until_the_next_one,
         withdrawn_it_takes_the_disclosure_back_at_once,
         at_its_end_it_takes_the_disclosure_back,
@@ -264,5 +265,5 @@ fn kills() {
 
 #[test]
 fn no_case_was_lost() {
-    assert_eq!(CASES, 134);
+    assert_eq!(CASES, 135);
 }

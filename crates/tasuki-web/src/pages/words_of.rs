@@ -39,6 +39,7 @@ pub(crate) fn category(w: Words, category: Category) -> Cow<'static, str> {
         Category::Problem => w.category_problem(),
         Category::Allergy => w.category_allergy(),
         Category::Meal => w.category_meal(),
+        Category::Consent => w.category_consent(),
     }
 }
 

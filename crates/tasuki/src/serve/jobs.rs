@@ -1,8 +1,8 @@
 //! What a node does besides answering: watching feeds, signing the audit chain, indexing it,
 //! watching its clock.
 
-use super::disaster;
 use super::health::Health;
+use super::{consents, disaster};
 use crate::args::Args;
 use crate::command;
 use crate::node::Node;
@@ -13,6 +13,7 @@ use tasuki_core::clock::ClockWatch;
 use tasuki_core::ports::AuditSpooling;
 use tasuki_core::{Code, Fault, hints};
 use tasuki_feeds::watch::Stop;
+use tasuki_ihe::Network;
 use tasuki_store::AuditSpool;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -68,6 +69,7 @@ pub(super) fn start_feeds(
 /// The timers of the node.
 pub(super) fn start_timers(
     node: &Arc<Node>,
+    network: &Arc<Network>,
     health: &Arc<Health>,
     spool: &Arc<AuditSpool>,
     stopped: &watch::Receiver<bool>,
@@ -118,6 +120,7 @@ pub(super) fn start_timers(
         );
     });
     jobs.spawn(forgetting(Arc::clone(node), stopped.clone()));
+    jobs.spawn(consents::published(node, network, stopped));
     let (node, health, mut until) = (Arc::clone(node), Arc::clone(health), stopped.clone());
     jobs.spawn(async move {
         let watch = ClockWatch::default();

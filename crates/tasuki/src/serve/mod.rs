@@ -2,6 +2,7 @@
 
 mod audit_listener;
 mod audit_sender;
+mod consents;
 mod disaster;
 mod feeding;
 mod health;
@@ -91,6 +92,7 @@ fn portal_config(config: &config::Config) -> Result<PortalConfig, Fault> {
         emergency: config.portal.emergency.rules(),
         visit_consent_days: config.portal.visit_consent.days(),
         unusual: config.portal.unusual(),
+        consent_documents: config.portal.consent_documents,
         terminals: config.portal.terminal_rules(),
     })
 }
@@ -182,7 +184,7 @@ async fn serve(args: &Args, node: &Arc<Node>) -> Result<(), Fault> {
     .await?;
     role.feed(composed.as_ref(), &node.clock, &stopped);
     let feeds = jobs::start_feeds(args, node, &stopped)?;
-    let timers = jobs::start_timers(node, &health, &spool, &stopped);
+    let timers = jobs::start_timers(node, index.network(), &health, &spool, &stopped);
     let mut senders = audit_sender::start(node, role.store(), &stopped)?;
     let receiving = audit_listener::start(node, &stopped).await?;
     node_event(node, "start")?;

@@ -110,6 +110,12 @@ impl Plan {
         Ok((plan, submission, patient))
     }
 
+    /// The one document entry of a submission that has one.
+    pub(in crate::xds) fn entry(&self) -> Option<EntryUuid> {
+        let mut entries = self.rows.iter().map(|(row, _)| row.entry_uuid.clone());
+        entries.next().filter(|_| entries.next().is_none())
+    }
+
     /// Makes the written forms.
     fn write(&mut self) {
         self.written = self.objects.iter().map(crate::xds::written).collect();

@@ -3,6 +3,7 @@
 mod consented;
 mod imported;
 mod on_demand;
+mod published;
 mod raced;
 mod refused;
 pub mod relinked;

@@ -4,7 +4,7 @@
 
 mod audited;
 mod between;
-mod schemas;
+pub mod schemas;
 mod sent;
 mod version_2;
 

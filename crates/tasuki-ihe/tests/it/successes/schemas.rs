@@ -7,7 +7,7 @@ use tasuki_wire::atna::Message;
 use tasuki_wire::xml::Document;
 
 /// Holds documents against one schema.
-fn hold(schema: &Path, documents: &[String]) {
+pub fn hold(schema: &Path, documents: &[String]) {
     let name = schema.file_stem().unwrap().to_string_lossy();
     let folder = std::env::temp_dir().join(format!("tasuki-ok-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

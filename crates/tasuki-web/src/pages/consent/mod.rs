@@ -189,7 +189,6 @@ fn drawn(visit: &Visit<'_>, known: &Known, names: &Names) -> ConsentPage {
     };
     let own = known.record.facility.clone();
     let others = names.facilities.iter().filter(|(id, _)| **id != own);
-    let data = Category::ALL.iter().filter(|c| **c != Category::Basic);
     ConsentPage {
         shell: Shell::of(visit, "desk", w.consent_title()),
         csrf: visit
@@ -220,8 +219,8 @@ fn drawn(visit: &Visit<'_>, known: &Known, names: &Names) -> ConsentPage {
             .iter()
             .map(|(id, name)| (id.to_string(), name.clone()))
             .collect(),
-        categories: data
-            .map(|c| (c.code(), words_of::category(w, *c).into_owned()))
+        categories: Category::of_the_record()
+            .map(|c| (c.code(), words_of::category(w, c).into_owned()))
             .collect(),
         today: tasuki_model::JstDay::at(visit.now).to_string(),
         by_visit: visit.portal.config.visit_consent_days.is_some(),

@@ -76,6 +76,9 @@ fn document(
         &shown.signer,
         &shown.place,
     )));
+    if visit.portal.config.consent_documents && !withdrawal {
+        blocks.push(text(w.consent_sheet_published()));
+    }
     blocks.push(Block::Heading(w.consent_sheet_after().into_owned()));
     blocks.push(text(w.consent_sheet_keeps()));
     blocks.push(Block::Lines(

@@ -79,8 +79,7 @@ fn offers(visit: &Visit<'_>) -> Result<Offers, Fault> {
     let ticked = visit.ask.form.iter().filter(|(name, _)| name == "offers");
     let ticked: Option<Vec<Category>> = ticked.map(|(_, code)| Category::from_code(code)).collect();
     let ticked = ticked.ok_or_else(|| wrong("offers"))?;
-    let data = Category::ALL.iter().filter(|c| **c != Category::Basic);
-    let all = data.clone().all(|c| ticked.contains(c));
+    let all = Category::of_the_record().all(|c| ticked.contains(&c));
     Ok(match all {
         true => Offers::default(),
         false => Offers::only(ticked),

@@ -113,7 +113,6 @@ pub(super) fn page(visit: &Visit<'_>, failed: Option<Code>) -> Result<Reply, Sto
 }
 
 fn line(visit: &Visit<'_>, facility: &Facility, institution: &Participant) -> Line {
-    let data = Category::ALL.iter().filter(|c| **c != Category::Basic);
     Line {
         id: facility.id.to_string(),
         code: facility.code.to_string(),
@@ -124,10 +123,10 @@ fn line(visit: &Visit<'_>, facility: &Facility, institution: &Participant) -> Li
             .posted
             .map_or_else(String::new, |day| day.to_string()),
         phone: facility.phone.clone(),
-        offers: data
+        offers: Category::of_the_record()
             .map(|c| {
-                let name = words_of::category(visit.w, *c).into_owned();
-                (c.code(), name, facility.offers.has(*c))
+                let name = words_of::category(visit.w, c).into_owned();
+                (c.code(), name, facility.offers.has(c))
             })
             .collect(),
     }

@@ -3,6 +3,7 @@
 
 mod asked;
 mod board;
+mod consented;
 mod emergency;
 mod explained;
 mod four;
