@@ -55,7 +55,13 @@ pub(crate) fn one(
             .as_ref()
             .is_some_and(|d| d.as_str() == id)
     };
-    let found: Vec<_> = chart.copies.iter().filter(named).take(1).cloned().collect();
+    let mut found: Vec<_> = chart.copies.iter().filter(named).take(1).cloned().collect();
+    // A notice may have dropped it since the chart was opened: then it is not there.
+    let there = match CopyId::new(id) {
+        Ok(id) => tx.shelf_of(&id)?.is_some(),
+        Err(_) => false,
+    };
+    found.retain(|_| there);
     let found = read(tx, &chart.seen, chart.grant.release(found))?;
     // Nothing there and nothing released look the same.
     Ok(found.try_map(|mut copies| copies.pop().ok_or(())).ok())

@@ -63,6 +63,9 @@ fn it_is_made_anew_for_each_reader_who_opens_it_and_merged_with_nothing() {
     assert_eq!(count(), before);
     // What the consent leaves of it now is what the next one who opens it is given.
     consent(&network.members[1].world, &["--only", "problem"]);
+    // The notice of it drops every copy here, the summary too.
+    let old = format!("{copy}/original");
+    assert!((0..20_000).any(|_| reader.get(&old).status == 404));
     let next = Reader::new(&network);
     next.settled("documents");
     let copy = listed(&next).expect("it is still offered");
