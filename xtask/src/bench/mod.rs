@@ -31,7 +31,7 @@ use std::process::Command;
 
 type Bench = fn(&Workspace, &[OsString]) -> Done;
 
-const BENCHES: [(&str, Bench); 16] = [
+const BENCHES: [(&str, Bench); 17] = [
     ("parse", parse::run),
     ("import", import::run),
     ("portal", portal::run),
@@ -39,6 +39,7 @@ const BENCHES: [(&str, Bench); 16] = [
     ("identity", identity::run),
     ("pix", pix::run),
     ("policy", policy::run),
+    ("assertion", policy::assertion),
     ("audit", audit::run),
     ("signin", signin::run),
     ("withdrawal", withdrawal::run),
@@ -50,7 +51,7 @@ const BENCHES: [(&str, Bench); 16] = [
     ("chart", chart::run),
 ];
 
-/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|audit|signin|withdrawal|emergency|watch|registry|retrieve|gateway|chart`.
+/// `cargo xtask bench parse|import|portal|node|identity|pix|policy|assertion|audit|signin|withdrawal|emergency|watch|registry|retrieve|gateway|chart`.
 pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Done {
     let name = arguments
         .first()
