@@ -75,6 +75,23 @@ async function contradictions(page) {
   await page.goto(`${base}calendar`);
 }
 
+/** A summary of each other community stands before everything that has a date, and is made when it is opened. */
+async function onDemand(page) {
+  const base = page.url().replace(/[^/]*$/, "");
+  await page.goto(`${base}documents`);
+  const rows = page.locator("table.lines tbody tr", { hasText: "要約（オンデマンド）" });
+  assert.equal(await rows.count(), 3);
+  assert.match(await page.locator("table.lines tbody tr").first().innerText(), /要約（オンデマンド）/);
+  await picture(page, "arrival-on-demand");
+  await rows.first().getByRole("link").click();
+  const made = await page.request.get(`${page.url().replace(/[?#].*$/, "")}/original`);
+  assert.equal(made.headers()["content-type"], "application/pdf");
+  const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: await made.body() }).toString();
+  const squeezed = text.replace(/\s/g, "");
+  for (const word of ["東京花子", "この要約に含まれない情報があります"]) assert.ok(squeezed.includes(word), `${word} in ${text}`);
+  await page.goto(`${base}calendar`);
+}
+
 /** What is older than the first view comes when the reader asks for it. */
 async function older(page, w) {
   const base = page.url().replace(/[^/]*$/, "");
@@ -136,6 +153,7 @@ test("arrival: a chart fills as the communities answer, and names the one that i
   assert.equal(await page.locator(".table--marks td use[href='#s-none']").count(), 1);
   await accessible(page, "sources, four communities");
   await page.goto(page.url().replace(/[^/]*$/, "calendar"));
+  await onDemand(page);
   await older(page, await words("ja"));
 
   await end();

@@ -16,6 +16,8 @@ use tasuki_core::{Egress, Gathered};
 
 /// Documents on one page.
 const PAGE: u32 = 100;
+/// Documents without a day, which stand on the first one.
+const BARE_MAX: u32 = 500;
 
 #[derive(Template)]
 #[template(path = "pages/section/page.html")]
@@ -33,6 +35,8 @@ struct SectionBody<'a> {
     title: &'a str,
     lines: Vec<(&'a Line, &'a Mark)>,
     older: Option<String>,
+    /// There are more without a day than so many, which stand here.
+    more: Option<u32>,
 }
 
 pub(crate) fn show(visit: &Visit<'_>) -> Result<Reply, Stop> {
@@ -47,29 +51,37 @@ pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
     let before = visit.day("to")?;
     let chart = chart::open(visit)?;
     let person = chart.grant.person().clone();
-    let filter = EntryFilter {
+    let dated = EntryFilter {
         categories: section.categories().to_vec(),
         to: before,
-        service: if before.is_none() {
-            Service::Either
-        } else {
-            Service::Dated
-        },
         limit: Some(PAGE + 1),
         ..EntryFilter::default()
     };
-    let found = visit
-        .portal
-        .store
-        .reading(|tx| lines::lines(visit, tx, &chart, &filter, 12))?;
+    // What has no day stands before everything else, and once: it has no place among the pages.
+    let bare = EntryFilter {
+        categories: section.categories().to_vec(),
+        service: Service::Undated,
+        limit: Some(BARE_MAX + 1),
+        ..EntryFilter::default()
+    };
+    let found = visit.portal.store.reading(|tx| {
+        let found = lines::lines(visit, tx, &chart, &dated, 12)?;
+        Ok(match before {
+            Some(_) => found.map(|found| (Vec::new(), found)),
+            None => lines::lines(visit, tx, &chart, &bare, 12)?.zip(found),
+        })
+    })?;
     let undated = chart::undated(visit, &chart)?;
     let chart::Chart { facts, marks, .. } = chart;
     let title = section.words(visit.w).into_owned();
     let body = facts
         .zip(found)
         .zip(undated)
-        .try_map(|((facts, lines), undated)| {
+        .try_map(|((facts, (mut bare, lines)), undated)| {
+            let more = bare.len() > BARE_MAX as usize;
+            bare.truncate(BARE_MAX as usize);
             let (lines, older) = page(lines);
+            let lines: Vec<Line> = bare.into_iter().chain(lines).collect();
             let gathered = Gathered::new(lines, facts.reports.clone());
             let body = gathered.section(Clone::clone).render(
                 |lines| {
@@ -81,6 +93,7 @@ pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
                             .filter_map(|l| Some((l, lines::mark_of(&marks, &l.source)?)))
                             .collect(),
                         older: older.clone(),
+                        more: more.then_some(BARE_MAX),
                     }
                     .render()
                 },
@@ -102,23 +115,14 @@ pub(crate) fn list(visit: &Visit<'_>, section: Section) -> Result<Reply, Stop> {
 /// The lines of one page, and where the next one begins. A page ends with a whole day: our own
 /// documents and copies come from two places, and neither may be cut in the middle of one.
 fn page(mut lines: Vec<Line>) -> (Vec<Line>, Option<String>) {
-    let Some(next) = lines.get(PAGE as usize).map(|l| l.day) else {
+    let Some(Some(next)) = lines.get(PAGE as usize).map(|l| l.day) else {
         return (lines, None);
     };
-    match next {
-        Some(day) if lines.first().is_some_and(|l| l.day != next) => {
-            lines.retain(|l| l.day > next);
-            (lines, Some(format!("?view=list&to={day}")))
-        }
-        // More on one day than a page takes.
-        Some(day) => (lines, Some(format!("?view=list&to={}", day.plus_days(-1)))),
-        None => {
-            lines.truncate(PAGE as usize);
-            let last = lines.iter().filter_map(|l| l.day).min();
-            (
-                lines,
-                last.map(|day| format!("?view=list&to={}", day.plus_days(-1))),
-            )
-        }
+    if lines.first().is_some_and(|l| l.day != Some(next)) {
+        lines.retain(|l| l.day > Some(next));
+        return (lines, Some(format!("?view=list&to={next}")));
     }
+    // More on one day than a page takes.
+    let before = next.plus_days(-1);
+    (lines, Some(format!("?view=list&to={before}")))
 }
