@@ -293,7 +293,9 @@ impl Reloading<'_> {
             self.soap.reload(&config.soap)?;
             self.role.reload(&config)?;
             let composed = self.composed;
-            composed.map_or(Ok(()), |composed| composed.reload(&config))
+            composed.map_or(Ok(()), |composed| composed.reload(&config))?;
+            self.role.reloaded();
+            Ok(())
         });
         match done {
             Ok(()) => tracing::info!("reloaded"),

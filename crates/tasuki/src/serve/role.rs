@@ -23,6 +23,7 @@ const END_WITHIN: Duration = Duration::from_secs(5);
 /// What this node does for the index of the network: holds it or not, and feeds it.
 pub(super) struct Role {
     manager: Option<Manager>,
+    withdraw: Option<Arc<Withdraw>>,
     jobs: JoinSet<()>,
 }
 
@@ -34,6 +35,7 @@ pub(super) fn start(
 ) -> Result<Role, Fault> {
     let mut role = Role {
         manager: manager::open(args, node)?,
+        withdraw: None,
         jobs: JoinSet::new(),
     };
     if let Some(manager) = &role.manager {
@@ -65,6 +67,9 @@ impl Role {
         };
         let communities = || Arc::clone(composed.communities());
         let withdraw = Arc::new(Withdraw::new(communities()));
+        // Known before anybody is given anything: what is withdrawn right after it is noted for them too.
+        withdraw.whom();
+        self.withdraw = Some(Arc::clone(&withdraw));
         feeding::start(
             withdraw,
             feeding::WITHDRAWALS_EVERY,
@@ -89,6 +94,13 @@ impl Role {
         match &self.manager {
             Some(manager) => manager.reload(config),
             None => Ok(()),
+        }
+    }
+
+    /// Takes up who is told of withdrawals, when the communities of the directory are in force.
+    pub fn reloaded(&self) {
+        if let Some(withdraw) = &self.withdraw {
+            withdraw.whom();
         }
     }
 
