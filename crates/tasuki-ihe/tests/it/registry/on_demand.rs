@@ -171,16 +171,19 @@ fn it_is_found_by_its_type_and_by_its_ids_and_among_stable_ones_never() {
     assert_eq!(find(&world, &cx("1"), &[ON_DEMAND]), []);
 }
 
-#[test]
-fn each_retrieve_makes_it_of_what_is_there_and_allowed_then() {
+/// A patient with one document: the world, their ID, and the `uniqueId` of the summary that is offered.
+fn offered() -> (World, String, String) {
     let world = offering();
     patient(&world, "1", true);
     submit(&world, "1.2.9.1");
     let pid = issued(&world, "1");
-    let unique = find(&world, &pid, &[ON_DEMAND])[0]
-        .unique_id
-        .clone()
-        .unwrap();
+    let unique = find(&world, &pid, &[ON_DEMAND])[0].unique_id.clone();
+    (world, pid, unique.unwrap())
+}
+
+#[test]
+fn each_retrieve_makes_it_of_what_is_there_and_allowed_then() {
+    let (world, pid, unique) = offered();
     let (first, asked, first_id) = made(&world, &unique);
     assert_eq!((first.as_str(), asked), ("1", unique.clone()));
     submit(&world, "1.2.9.2");
@@ -208,14 +211,7 @@ fn each_retrieve_makes_it_of_what_is_there_and_allowed_then() {
 
 #[test]
 fn where_nothing_may_be_released_there_is_none_and_it_is_told_as_to_a_stranger() {
-    let world = offering();
-    patient(&world, "1", true);
-    submit(&world, "1.2.9.1");
-    let pid = issued(&world, "1");
-    let unique = find(&world, &pid, &[ON_DEMAND])[0]
-        .unique_id
-        .clone()
-        .unwrap();
+    let (world, pid, unique) = offered();
     world.disclose("hzln", "1", false);
     assert_eq!(find(&world, &pid, &[ON_DEMAND]), []);
     let stranger = refused(&world, "2.25.17");
