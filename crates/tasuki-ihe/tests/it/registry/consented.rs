@@ -9,6 +9,25 @@ use tasuki_model::{Category, ConsentId, EntryUuid, PatientKey, UserId};
 
 const UNIQUE: &str = "1.2.9.1";
 
+/// Writes a consent, the newest of the patient's.
+pub fn consents(world: &World, patient: &PatientKey, terms: Vec<Restriction>, signer: Signer) {
+    let before = world.store.reading(|tx| tx.consents_of(patient)).unwrap();
+    let before = before.len();
+    let consent = Consent {
+        id: ConsentId::new(&format!("c{before}")).unwrap(),
+        patient: patient.clone(),
+        terms: Terms::new(terms),
+        signer,
+        paper: None,
+        taken: Noon.now().plus_seconds(before as i64),
+        by: UserId::new("clerk").unwrap(),
+        place: "".into(),
+        withdrawn: None,
+    };
+    let put = world.store.writing(|tx| tx.put_consent(&consent));
+    put.unwrap();
+}
+
 /// A patient with a document; what is found and what is fetched.
 struct Record {
     world: World,
@@ -32,23 +51,7 @@ impl Record {
     }
 
     fn consents(&self, terms: Vec<Restriction>) {
-        let store = &self.world.store;
-        let before = store
-            .reading(|tx| tx.consents_of(&self.patient))
-            .unwrap()
-            .len();
-        let consent = Consent {
-            id: ConsentId::new(&format!("c{before}")).unwrap(),
-            patient: self.patient.clone(),
-            terms: Terms::new(terms),
-            signer: Signer::Patient,
-            paper: None,
-            taken: Noon.now().plus_seconds(before as i64),
-            by: UserId::new("clerk").unwrap(),
-            place: "".into(),
-            withdrawn: None,
-        };
-        store.writing(|tx| tx.put_consent(&consent)).unwrap();
+        consents(&self.world, &self.patient, terms, Signer::Patient);
     }
 
     /// Whether the document is found, and whether it is given.

@@ -1,6 +1,7 @@
 //! A consent as a document: found and fetched while it is in force, replaced by the next, and taken for valid by
 //! nobody once it is not.
 
+use super::consented::consents;
 use super::{FIND_DOCUMENTS, cx, query, retrieve};
 use crate::nist::shared;
 use crate::successes::schemas::{atna, hold};
@@ -8,12 +9,12 @@ use crate::world::{Noon, World};
 use std::collections::BTreeSet;
 use tasuki_core::Clock;
 use tasuki_core::audit::{AuditEvent, Ending};
-use tasuki_core::policy::{AssertedCodes, Restriction, Terms, Viewer};
-use tasuki_core::ports::{Consent, Signer};
+use tasuki_core::policy::{AssertedCodes, Restriction, Viewer};
+use tasuki_core::ports::Signer;
 use tasuki_ihe::atna::Reporting;
 use tasuki_ihe::xds::consents::publish;
 use tasuki_model::xds::{AssociationKind, DocumentEntry, RegistryObject};
-use tasuki_model::{Category, CommunityId, ConsentId, FacilityId, PatientKey, UserId};
+use tasuki_model::{Category, CommunityId, FacilityId, PatientKey, UserId};
 
 const APPROVED: &str = "Approved";
 const DEPRECATED: &str = "Deprecated";
@@ -42,26 +43,11 @@ impl Record {
     }
 
     fn consents(&self, terms: Vec<Restriction>) {
-        let store = &self.world.store;
-        let before = store
-            .reading(|tx| tx.consents_of(&self.patient))
-            .unwrap()
-            .len();
-        let consent = Consent {
-            id: ConsentId::new(&format!("c{before}")).unwrap(),
-            patient: self.patient.clone(),
-            terms: Terms::new(terms),
-            signer: Signer::Proxy {
-                name: "東京 一郎".into(),
-                relation: "長男".into(),
-            },
-            paper: None,
-            taken: Noon.now().plus_seconds(before as i64),
-            by: UserId::new("clerk").unwrap(),
-            place: "".into(),
-            withdrawn: None,
+        let signer = Signer::Proxy {
+            name: "東京 一郎".into(),
+            relation: "長男".into(),
         };
-        store.writing(|tx| tx.put_consent(&consent)).unwrap();
+        consents(&self.world, &self.patient, terms, signer);
         self.disclose(true);
     }
 
